@@ -1,0 +1,157 @@
+/* base/clock.c: clocks and RFC 3339, by civil-day arithmetic so that no time zone of the machine comes in. */
+#include "base/clock.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+static int64_t read_clock_us(clockid_t id)
+{
+    struct timespec ts;
+
+    (void)clock_gettime(id, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+ms_t clock_now(void)
+{
+    return read_clock_us(CLOCK_REALTIME) / 1000;
+}
+
+ms_t clock_steady(void)
+{
+    return read_clock_us(CLOCK_MONOTONIC) / 1000;
+}
+
+int64_t clock_steady_us(void)
+{
+    return read_clock_us(CLOCK_MONOTONIC);
+}
+
+/* Days since 1970-01-01 in the proleptic Gregorian calendar; the year begins in March so that the leap day is last. */
+static int64_t days_from_civil(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t year_of_era = y - era * 400;
+    int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+
+    return era * 146097 + day_of_era - 719468;
+}
+
+static void civil_from_days(int64_t days, int *out_year, int *out_month, int *out_day)
+{
+    int64_t z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t day_of_era = z - era * 146097;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t shifted = (5 * day_of_year + 2) / 153;
+
+    *out_day = (int)(day_of_year - (153 * shifted + 2) / 5 + 1);
+    *out_month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
+    *out_year = (int)(year_of_era + era * 400 + (*out_month <= 2));
+}
+
+static bool take_digits(struct sv *in, int count, int *out)
+{
+    int value = 0;
+
+    if (in->len < (size_t)count)
+        return false;
+    for (int i = 0; i < count; i++) {
+        if (in->at[i] < '0' || in->at[i] > '9')
+            return false;
+        value = value * 10 + (in->at[i] - '0');
+    }
+    *in = sv_skip(*in, (size_t)count);
+    *out = value;
+    return true;
+}
+
+static bool take_char(struct sv *in, const char *any_of)
+{
+    for (const char *c = any_of; in->len && *c; c++) {
+        if (in->at[0] == *c) {
+            *in = sv_skip(*in, 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool days_in_month_hold(int year, int month, int day)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    if (month < 1 || month > 12 || day < 1)
+        return false;
+    return day <= days[month - 1] + (month == 2 && leap);
+}
+
+static bool take_fraction(struct sv *in, int *out_ms)
+{
+    int scale = 100, n_digits = 0;
+
+    *out_ms = 0;
+    if (!take_char(in, "."))
+        return true;
+    for (; in->len && in->at[0] >= '0' && in->at[0] <= '9'; n_digits++, scale /= 10) {
+        *out_ms += (in->at[0] - '0') * scale;
+        *in = sv_skip(*in, 1);
+    }
+    return n_digits > 0;
+}
+
+static bool take_zone(struct sv *in, int *out_minutes)
+{
+    int hours, minutes, sign;
+
+    *out_minutes = 0;
+    if (in->len == 0 || take_char(in, "Zz"))
+        return true;
+    sign = in->at[0] == '-' ? -1 : 1;
+    if (!take_char(in, "+-") || !take_digits(in, 2, &hours))
+        return false;
+    (void)take_char(in, ":");
+    if (!take_digits(in, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
+    *out_minutes = sign * (hours * 60 + minutes);
+    return true;
+}
+
+bool clock_parse(struct sv text, ms_t *out)
+{
+    int year, month, day, hour, minute, second, fraction_ms, zone_minutes;
+
+    if (!take_digits(&text, 4, &year) || !take_char(&text, "-") || !take_digits(&text, 2, &month) ||
+        !take_char(&text, "-") || !take_digits(&text, 2, &day) || !take_char(&text, "Tt ") ||
+        !take_digits(&text, 2, &hour) || !take_char(&text, ":") || !take_digits(&text, 2, &minute) ||
+        !take_char(&text, ":") || !take_digits(&text, 2, &second) || !take_fraction(&text, &fraction_ms) ||
+        !take_zone(&text, &zone_minutes) || text.len != 0)
+        return false;
+    if (year < 1 || !days_in_month_hold(year, month, day) || hour > 23 || minute > 59 || second > 60)
+        return false;
+    *out = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute - zone_minutes) * (int64_t)MS_MINUTE +
+           second * (int64_t)MS_SECOND + fraction_ms;
+    return true;
+}
+
+void clock_write(ms_t at, char out[static RFC3339_MAX])
+{
+    int64_t days = at / MS_DAY - (at % MS_DAY < 0);
+    int in_day = (int)(at - days * MS_DAY);
+    int year, month, day;
+    int hour = in_day / MS_HOUR, minute = in_day / MS_MINUTE % 60, second = in_day / MS_SECOND % 60;
+
+    civil_from_days(days, &year, &month, &day);
+    if (in_day % MS_SECOND)
+        (void)snprintf(out, RFC3339_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year % 10000, month, day, hour,
+                       minute, second, in_day % MS_SECOND);
+    else
+        (void)snprintf(out, RFC3339_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", year % 10000, month, day, hour, minute,
+                       second);
+}
