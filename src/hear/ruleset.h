@@ -1,0 +1,32 @@
+/* hear/ruleset.h: many compiled rules, immutable and swapped whole: the one seam between rules and the stream. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/lang.h"
+#include "base/sv.h"
+
+struct post;
+struct ruleset;         /* immutable once built: any number of threads may match with it */
+struct ruleset_builder; /* one thread */
+struct match_scratch;   /* one thread's working memory, kept from post to post */
+
+/** **Owns**: the caller; ruleset_build() or ruleset_builder_free() ends it. */
+struct ruleset_builder *ruleset_builder_new(void);
+/** Adds a rule under the caller's `tag` (an index or id; need not be unique). ERR_INPUT as query_compile. */
+MUST_USE bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err);
+/** Ends the builder. **Owns**: the caller, ruleset_free(). */
+struct ruleset *ruleset_build(struct ruleset_builder *builder);
+void ruleset_builder_free(struct ruleset_builder *builder);
+/** NULL is fine. */
+void ruleset_free(struct ruleset *rules);
+size_t ruleset_size(const struct ruleset *rules);
+
+struct match_scratch *match_scratch_new(void);
+void match_scratch_free(struct match_scratch *scratch);
+/** The tags of the rules that match, ascending by order of addition; *out_tags lives in `scratch` until the next call.
+ *  No allocation once the scratch has grown. */
+size_t ruleset_match(const struct ruleset *rules, const struct post *post, struct match_scratch *scratch,
+                     const uint64_t **out_tags);
