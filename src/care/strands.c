@@ -1,0 +1,352 @@
+/* care/strands.c: joins and moves that late arrivals make necessary. All of it is rare, so each first writes what the
+ * batch has and then works with plain statements; the rows the world holds are changed alike. */
+#include "care/strands.h"
+
+#include <inttypes.h>
+
+#include "care/decide.h"
+#include "store/conversations.h"
+#include "store/posts.h"
+
+void strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
+{
+    if (!brand || (strand->row.named_brand && at >= strand->row.named_at))
+        return;
+    strand->row.named_brand = brand;
+    strand->row.named_at = at;
+    world_strand_changed(&batch->world, strand);
+}
+
+void strand_answered(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
+{
+    if (!brand || (strand->row.answered_brand && at >= strand->row.answered_at))
+        return;
+    strand->row.answered_brand = brand;
+    strand->row.answered_at = at;
+    world_strand_changed(&batch->world, strand);
+}
+
+int64_t conversation_customers(const struct w_conversation *conversation, int64_t *out_single_case)
+{
+    int64_t n = 0;
+
+    *out_single_case = 0;
+    for (const struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation) {
+        if (strand->gone)
+            continue;
+        *out_single_case = ++n == 1 ? strand->row.kase : 0;
+    }
+    return n;
+}
+
+bool strand_find_case(struct intake_batch *batch, struct w_customer *customer, int64_t brand, ms_t at,
+                      struct w_case **out, struct err *err)
+{
+    *out = NULL;
+    if (!brand)
+        return true; /* a case without brand joins nothing */
+    for (struct w_strand *strand = customer->strands; strand; strand = strand->next_of_customer) {
+        struct w_case *kase;
+
+        if (strand->gone || strand_brand(&strand->row) != brand)
+            continue;
+        if (!world_case(&batch->world, strand->row.kase, &kase, err))
+            return false;
+        if (case_joinable(&kase->kase, at, batch->settings.window_ms) && (!*out || kase->kase.id < (*out)->kase.id))
+            *out = kase;
+    }
+    return true;
+}
+
+static void move_known_posts(struct world *world, int64_t from, int64_t to, int64_t conversation)
+{
+    uint64_t id, value;
+    size_t at = 0;
+
+    while (map_each(&world->posts_by_id, &at, &id, &value)) {
+        struct w_post *post = (struct w_post *)(uintptr_t)value;
+
+        if (post->row.kase == from && (!conversation || post->row.conversation == conversation))
+            post->row.kase = to;
+    }
+}
+
+static void case_is_stale(struct world *world, struct w_case *kase)
+{
+    kase->stale = kase->brand_stale = kase->face_stale = true;
+    world_case_changed(world, kase);
+}
+
+static void clear_merged(struct kase *kase, int64_t into)
+{
+    kase->state = CASE_MERGED;
+    kase->merged_into = into;
+    kase->opened_at = kase->first_response_at = kase->resolved_at = kase->waiting_since = 0;
+    kase->n_customer = kase->n_ours = 0;
+}
+
+bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, struct err *err)
+{
+    struct world *world = &batch->world;
+    struct w_case *stays = a->kase.id < b->kase.id ? a : b, *goes = stays == a ? b : a;
+    struct w_customer *customer;
+
+    if (a == b || a->kase.touched || b->kase.touched)
+        return true;
+    if (!world_flush(world, err) || !posts_move_case(world->db, goes->kase.id, stays->kase.id, 0, err) ||
+        !world_customer(world, stays->kase.customer, &customer, err))
+        return false;
+    move_known_posts(world, goes->kase.id, stays->kase.id, 0);
+    for (struct w_strand *strand = customer->strands; strand; strand = strand->next_of_customer) {
+        if (strand->row.kase != goes->kase.id)
+            continue;
+        strand->row.kase = stays->kase.id;
+        world_strand_changed(world, strand);
+    }
+    clear_merged(&goes->kase, stays->kase.id);
+    goes->stale = goes->brand_stale = goes->face_stale = false;
+    world_case_changed(world, goes);
+    case_is_stale(world, stays);
+    world_add_event(world, stays, EVENT_MERGED, world->now, 0,
+                    sv_str(arena_printf(&world->arena, "{\"case\":\"%" PRId64 "\"}", goes->kase.id)));
+    if (batch->counts.opened > 0) {
+        batch->counts.opened--;
+        batch->counts.joined++;
+    }
+    return true;
+}
+
+/* Takes one strand out of its case, into `to` or a case of its own. */
+static bool strand_move(struct intake_batch *batch, struct w_strand *strand, struct w_case *from, struct w_case *to,
+                        struct err *err)
+{
+    struct world *world = &batch->world;
+
+    if (!to) {
+        struct kase kase = { .id = world_id(world),
+                             .state = CASE_OPEN,
+                             .customer = from->kase.customer,
+                             .addressed = from->kase.addressed,
+                             .opened_at = strand->row.first_at,
+                             .last_customer_at = strand->row.first_at };
+
+        to = world_add_case(world, &kase);
+        to->face = from->face;
+        to->face.network = from->face.network.at ? from->face.network : SV("");
+        world_add_event(world, to, EVENT_HEARD, strand->row.first_at, 0, (struct sv){ 0 });
+        batch->counts.opened++;
+    }
+    if (!world_flush(world, err) ||
+        !posts_move_case(world->db, from->kase.id, to->kase.id, strand->row.conversation, err))
+        return false;
+    move_known_posts(world, from->kase.id, to->kase.id, strand->row.conversation);
+    strand->row.kase = to->kase.id;
+    world_strand_changed(world, strand);
+    case_is_stale(world, from);
+    case_is_stale(world, to);
+    return true;
+}
+
+/* Cases of the conversation that have no brand of their own show the conversation's. */
+static bool tell_brandless(struct intake_batch *batch, struct w_strand *changed, struct err *err)
+{
+    struct w_conversation *conversation;
+
+    if (!world_conversation_by_id(&batch->world, changed->row.conversation, &conversation, err))
+        return false;
+    for (struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation) {
+        struct w_case *kase;
+
+        if (strand->gone || (strand != changed && strand_brand(&strand->row)))
+            continue;
+        if (!world_case(&batch->world, strand->row.kase, &kase, err))
+            return false;
+        kase->brand_stale = true;
+        world_case_changed(&batch->world, kase);
+    }
+    return true;
+}
+
+bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct err *err)
+{
+    int64_t brand = strand_brand(&strand->row);
+    bool with_others = false, with_same = false;
+    struct w_customer *customer;
+    struct w_case *kase, *target = NULL;
+
+    if (!world_customer(&batch->world, strand->row.customer, &customer, err) ||
+        !world_case(&batch->world, strand->row.kase, &kase, err) || !tell_brandless(batch, strand, err))
+        return false;
+    if (kase->kase.touched || !brand)
+        return true;
+    for (struct w_strand *other = customer->strands; other; other = other->next_of_customer) {
+        struct w_case *others;
+
+        if (other == strand || other->gone)
+            continue;
+        if (other->row.kase == strand->row.kase) {
+            with_others = true;
+            with_same = with_same || strand_brand(&other->row) == brand;
+            continue;
+        }
+        if (strand_brand(&other->row) != brand)
+            continue;
+        if (!world_case(&batch->world, other->row.kase, &others, err))
+            return false;
+        if (!others->kase.touched && case_joinable(&others->kase, strand->row.first_at, batch->settings.window_ms) &&
+            (!target || others->kase.id < target->kase.id))
+            target = others;
+    }
+    if (with_others && !with_same)
+        return strand_move(batch, strand, kase, target, err);
+    return !target || cases_join(batch, kase, target, err);
+}
+
+static void place_loose_post(struct intake_batch *batch, struct w_post *post, int64_t n_customers, int64_t single_case)
+{
+    struct answer_choice choice =
+        answer_decide(&(struct answer_facts){ .n_customers = n_customers, .single_case = single_case });
+    int64_t kase = choice.kind == ANSWER_LOOSE_CASE ? choice.kase : 0;
+    enum disposition disposition = choice.kind == ANSWER_LOOSE_CASE      ? DISPOSITION_CASE
+                                   : choice.kind == ANSWER_LOOSE_CONTEXT ? DISPOSITION_CONTEXT
+                                                                         : DISPOSITION_OWN;
+
+    if (post->row.kase == kase && post->row.disposition == disposition)
+        return;
+    post->row.kase = kase;
+    post->row.disposition = disposition;
+    world_post_changed(&batch->world, post);
+}
+
+bool conversation_posts(struct intake_batch *batch, struct w_conversation *conversation, int64_t author,
+                        struct w_post ***out, size_t *out_n, struct err *err)
+{
+    struct world *world = &batch->world;
+    struct post_rows rows;
+
+    *out_n = 0;
+    if (conversation->is_new_here) {
+        for (struct w_post *post = conversation->posts; post; post = post->next_in_conversation)
+            (*out_n)++;
+        *out = ARENA_NEW(&world->arena, struct w_post *, *out_n);
+        *out_n = 0;
+        for (struct w_post *post = conversation->posts; post; post = post->next_in_conversation) {
+            if (!post->gone && (!author || post->row.author == author))
+                (*out)[(*out_n)++] = post;
+        }
+        return true;
+    }
+    if (!world_flush(world, err) ||
+        !posts_of_conversation(world->db, conversation->row.id, author, &world->arena, &rows, err))
+        return false;
+    *out = ARENA_NEW(&world->arena, struct w_post *, rows.n);
+    *out_n = rows.n;
+    world_adopt(world, rows.at, rows.n, *out);
+    return true;
+}
+
+static bool times_changed(struct intake_batch *batch, int64_t id, struct err *err)
+{
+    struct w_case *kase;
+
+    if (!id)
+        return true;
+    if (!world_case(&batch->world, id, &kase, err))
+        return false;
+    kase->stale = true;
+    world_case_changed(&batch->world, kase);
+    return true;
+}
+
+bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+{
+    int64_t single_case, n_customers;
+    struct w_post **posts;
+    size_t n;
+
+    if (!world_load_strands(&batch->world, conversation, err))
+        return false;
+    n_customers = conversation_customers(conversation, &single_case);
+    if (n_customers > 2)
+        return true; /* they are context since the second */
+    if (!conversation_posts(batch, conversation, 0, &posts, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        int64_t before = posts[i]->row.kase;
+
+        if (posts[i]->row.role != ROLE_LOOSE)
+            continue;
+        place_loose_post(batch, posts[i], n_customers, single_case);
+        if (before != posts[i]->row.kase &&
+            (!times_changed(batch, before, err) || !times_changed(batch, posts[i]->row.kase, err)))
+            return false;
+    }
+    return true;
+}
+
+/* The same customer in both conversations: one strand stays, and one case if no agent has touched them. */
+static bool strands_join(struct intake_batch *batch, struct w_strand *stays, struct w_strand *goes, struct err *err)
+{
+    struct world *world = &batch->world;
+    struct w_case *kept, *other;
+
+    if (!world_case(world, stays->row.kase, &kept, err) || !world_case(world, goes->row.kase, &other, err) ||
+        !strands_delete(world->db, goes->row.id, err))
+        return false;
+    goes->gone = true;
+    strand_named(batch, stays, goes->row.named_brand, goes->row.named_at);
+    strand_answered(batch, stays, goes->row.answered_brand, goes->row.answered_at);
+    if (goes->row.first_at < stays->row.first_at)
+        stays->row.first_at = goes->row.first_at;
+    world_strand_changed(world, stays);
+    return cases_join(batch, kept, other, err) && strand_settle(batch, stays, err);
+}
+
+static void move_known_conversation(struct world *world, int64_t from, int64_t to)
+{
+    uint64_t id, value;
+    size_t at = 0;
+
+    while (map_each(&world->posts_by_id, &at, &id, &value)) {
+        struct w_post *post = (struct w_post *)(uintptr_t)value;
+
+        if (post->row.conversation == from)
+            post->row.conversation = to;
+    }
+}
+
+bool conversations_join(struct intake_batch *batch, struct w_conversation *a, struct w_conversation *b, struct err *err)
+{
+    struct world *world = &batch->world;
+    struct w_conversation *stays = a->row.id < b->row.id ? a : b, *goes = stays == a ? b : a;
+    struct w_strand *next;
+
+    if (a == b)
+        return true;
+    if (!world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) || !world_flush(world, err) ||
+        !posts_move_conversation(world->db, goes->row.id, stays->row.id, err) ||
+        !conversations_merge(world->db, goes->row.id, stays->row.id, err))
+        return false;
+    goes->row.merged_into = stays->row.id;
+    stays->is_new_here = goes->is_new_here = false; /* the lists of posts are not kept over a join */
+    move_known_conversation(world, goes->row.id, stays->row.id);
+    for (struct w_strand *strand = goes->strands; strand; strand = next) {
+        struct w_strand *twin = stays->strands;
+
+        next = strand->next_of_conversation;
+        if (strand->gone)
+            continue;
+        while (twin && (twin->row.customer != strand->row.customer || twin->gone))
+            twin = twin->next_of_conversation;
+        if (twin && !strands_join(batch, twin, strand, err))
+            return false;
+        if (twin)
+            continue;
+        strand->row.conversation = stays->row.id;
+        strand->next_of_conversation = stays->strands;
+        stays->strands = strand;
+        world_strand_changed(world, strand);
+    }
+    goes->strands = NULL;
+    return loose_place(batch, stays, err);
+}

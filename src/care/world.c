@@ -1,0 +1,438 @@
+/* care/world.c: finding and loading the rows of a batch. Writing them: care/world_flush.c. */
+#include "care/world.h"
+
+#include <assert.h>
+
+#include "store/cases.h"
+#include "store/conversations.h"
+#include "store/people.h"
+#include "store/posts.h"
+
+void world_init(struct world *world, struct db *db, struct id_maker *ids, ms_t now, ms_t due_after_ms)
+{
+    *world = (struct world){ .db = db, .ids = ids, .now = now, .due_after_ms = due_after_ms };
+}
+
+static void list_done(struct ptr_list *list)
+{
+    free(list->at);
+    *list = (struct ptr_list){ 0 };
+}
+
+void world_done(struct world *world)
+{
+    struct map *maps[] = { &world->posts,         &world->authors,   &world->conversations, &world->posts_by_id,
+                           &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id };
+    struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,     &world->new_customers,
+                                 &world->new_conversations, &world->new_strands,   &world->changed_posts,
+                                 &world->changed_authors, &world->changed_strands, &world->changed_cases,
+                                 &world->told };
+
+    for (size_t i = 0; i < COUNT(maps); i++)
+        map_done(maps[i]);
+    for (size_t i = 0; i < COUNT(lists); i++)
+        list_done(lists[i]);
+    free(world->events);
+    arena_done(&world->arena);
+    *world = (struct world){ 0 };
+}
+
+int64_t world_id(struct world *world)
+{
+    return id_new(world->ids, world->now);
+}
+
+static void list_add(struct ptr_list *list, void *item)
+{
+    if (list->n == list->size)
+        list->at = mem_grow(list->at, list->size = list->size ? 2 * list->size : 64, sizeof *list->at);
+    list->at[list->n++] = item;
+}
+
+static uint64_t key_hash(struct sv network, struct sv key)
+{
+    return sv_hash(key, sv_hash(network, 0));
+}
+
+static void *ptr_of(const uint64_t *slot)
+{
+    return slot ? (void *)(uintptr_t)*slot : NULL;
+}
+
+static void put_ptr(struct map *map, uint64_t key, void *ptr)
+{
+    *map_put(map, key, NULL) = (uint64_t)(uintptr_t)ptr;
+}
+
+/* Posts ------------------------------------------------------------------------------------------------------------ */
+
+static struct w_post *hold_post(struct world *world, const struct post_row *row)
+{
+    struct w_post *held = ARENA_NEW(&world->arena, struct w_post, 1);
+    uint64_t hash = key_hash(row->network, row->network_id);
+
+    held->row = *row;
+    held->next_same_hash = ptr_of(map_find(&world->posts, hash));
+    put_ptr(&world->posts, hash, held);
+    put_ptr(&world->posts_by_id, (uint64_t)row->id, held);
+    return held;
+}
+
+bool world_post(struct world *world, struct sv network, struct sv network_id, struct w_post **out, struct err *err)
+{
+    struct w_post *held = ptr_of(map_find(&world->posts, key_hash(network, network_id)));
+    struct post_row row;
+    bool found;
+
+    for (; held; held = held->next_same_hash) {
+        if (sv_equal(held->row.network_id, network_id) && sv_equal(held->row.network, network)) {
+            *out = held->gone ? NULL : held;
+            return true;
+        }
+    }
+    if (!posts_find(world->db, network, network_id, &world->arena, &row, &found, err))
+        return false;
+    *out = found ? hold_post(world, &row) : NULL;
+    return true;
+}
+
+void world_adopt(struct world *world, const struct post_row *rows, size_t n, struct w_post **out_posts)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct w_post *held = ptr_of(map_find(&world->posts_by_id, (uint64_t)rows[i].id));
+
+        out_posts[i] = held ? held : hold_post(world, &rows[i]);
+    }
+}
+
+struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post, struct sv words)
+{
+    struct w_post *held = hold_post(world, row);
+
+    held->post = post;
+    held->words = words;
+    held->is_new = true;
+    list_add(&world->new_posts, held);
+    return held;
+}
+
+void world_post_changed(struct world *world, struct w_post *post)
+{
+    if (post->is_new || post->dirty)
+        return;
+    post->dirty = true;
+    list_add(&world->changed_posts, post);
+}
+
+void world_link_post(struct w_conversation *conversation, struct w_post *post)
+{
+    post->next_in_conversation = conversation->posts;
+    conversation->posts = post;
+}
+
+/* Authors and customers ---------------------------------------------------------------------------------------------- */
+
+static struct w_author *hold_author(struct world *world, const struct author_row *row)
+{
+    struct w_author *held = ARENA_NEW(&world->arena, struct w_author, 1);
+    uint64_t hash = key_hash(row->network, row->key);
+
+    held->row = *row;
+    held->next_same_hash = ptr_of(map_find(&world->authors, hash));
+    put_ptr(&world->authors, hash, held);
+    put_ptr(&world->authors_by_id, (uint64_t)row->id, held);
+    return held;
+}
+
+bool world_author(struct world *world, struct sv network, struct sv key, struct w_author **out, struct err *err)
+{
+    struct w_author *held = ptr_of(map_find(&world->authors, key_hash(network, key)));
+    struct author_row row;
+    bool found;
+
+    for (; held; held = held->next_same_hash) {
+        if (sv_equal(held->row.key, key) && sv_equal(held->row.network, network)) {
+            *out = held;
+            return true;
+        }
+    }
+    if (!authors_find(world->db, network, key, &world->arena, &row, &found, err))
+        return false;
+    *out = found ? hold_author(world, &row) : NULL;
+    return true;
+}
+
+bool world_author_by_id(struct world *world, int64_t id, struct w_author **out, struct err *err)
+{
+    struct author_row row;
+
+    *out = ptr_of(map_find(&world->authors_by_id, (uint64_t)id));
+    if (*out)
+        return true;
+    if (!authors_get(world->db, id, &world->arena, &row, err))
+        return false;
+    *out = hold_author(world, &row);
+    return true;
+}
+
+struct w_author *world_add_author(struct world *world, const struct author_row *row, const struct post *post)
+{
+    struct w_author *held = hold_author(world, row);
+
+    held->newest = post;
+    held->is_new = true;
+    list_add(&world->new_authors, held);
+    return held;
+}
+
+void world_author_newer(struct world *world, struct w_author *author, const struct post *post)
+{
+    author->row.seen_at = post->created_at;
+    author->newest = post;
+    if (author->is_new || author->refresh)
+        return;
+    author->refresh = true;
+    list_add(&world->changed_authors, author);
+}
+
+static struct w_customer *hold_customer(struct world *world, int64_t id)
+{
+    struct w_customer *held = ARENA_NEW(&world->arena, struct w_customer, 1);
+
+    held->id = id;
+    put_ptr(&world->customers, (uint64_t)id, held);
+    return held;
+}
+
+struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv name)
+{
+    struct w_customer *held = hold_customer(world, id);
+
+    held->name = name;
+    held->is_new = held->strands_loaded = true;
+    list_add(&world->new_customers, held);
+    return held;
+}
+
+/* Strands ------------------------------------------------------------------------------------------------------------ */
+
+static struct w_strand *strand_of(struct w_conversation *conversation, int64_t customer)
+{
+    struct w_strand *strand = conversation ? conversation->strands : NULL;
+
+    while (strand && strand->row.customer != customer)
+        strand = strand->next_of_conversation;
+    return strand;
+}
+
+static struct w_strand *strand_in(struct w_customer *customer, int64_t conversation)
+{
+    struct w_strand *strand = customer ? customer->strands : NULL;
+
+    while (strand && strand->row.conversation != conversation)
+        strand = strand->next_of_customer;
+    return strand;
+}
+
+/* A strand hangs in two lists, that of its conversation and that of its customer, each loaded on its own: the same row
+ * must be the same struct in both. */
+static void hold_strand(struct world *world, const struct strand *row)
+{
+    struct w_conversation *conversation =
+        ptr_of(map_find(&world->conversations_by_id, (uint64_t)row->conversation));
+    struct w_customer *customer = ptr_of(map_find(&world->customers, (uint64_t)row->customer));
+    struct w_strand *of_conversation = strand_of(conversation, row->customer);
+    struct w_strand *of_customer = strand_in(customer, row->conversation);
+    struct w_strand *held = of_conversation ? of_conversation : of_customer;
+
+    if (!held) {
+        held = ARENA_NEW(&world->arena, struct w_strand, 1);
+        held->row = *row;
+    }
+    if (conversation && !of_conversation) {
+        held->next_of_conversation = conversation->strands;
+        conversation->strands = held;
+    }
+    if (customer && !of_customer) {
+        held->next_of_customer = customer->strands;
+        customer->strands = held;
+    }
+}
+
+bool world_customer(struct world *world, int64_t id, struct w_customer **out, struct err *err)
+{
+    struct strand_rows rows;
+
+    *out = ptr_of(map_find(&world->customers, (uint64_t)id));
+    if (!*out)
+        *out = hold_customer(world, id);
+    if ((*out)->strands_loaded)
+        return true;
+    if (!strands_of_customer(world->db, id, &world->arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.n; i++)
+        hold_strand(world, &rows.at[i]);
+    (*out)->strands_loaded = true;
+    return true;
+}
+
+bool world_load_strands(struct world *world, struct w_conversation *conversation, struct err *err)
+{
+    struct strand_rows rows;
+
+    if (conversation->strands_loaded)
+        return true;
+    if (!strands_of_conversation(world->db, conversation->row.id, &world->arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.n; i++)
+        hold_strand(world, &rows.at[i]);
+    conversation->strands_loaded = true;
+    return true;
+}
+
+bool world_add_strand(struct world *world, const struct strand *row, struct w_strand **out, struct err *err)
+{
+    struct w_conversation *conversation;
+    struct w_customer *customer;
+    struct w_strand *held;
+
+    if (!world_conversation_by_id(world, row->conversation, &conversation, err) ||
+        !world_load_strands(world, conversation, err) || !world_customer(world, row->customer, &customer, err))
+        return false;
+    held = ARENA_NEW(&world->arena, struct w_strand, 1);
+    held->row = *row;
+    held->is_new = true;
+    held->next_of_conversation = conversation->strands;
+    conversation->strands = held;
+    held->next_of_customer = customer->strands;
+    customer->strands = held;
+    list_add(&world->new_strands, held);
+    *out = held;
+    return true;
+}
+
+void world_strand_changed(struct world *world, struct w_strand *strand)
+{
+    if (strand->is_new || strand->dirty)
+        return;
+    strand->dirty = true;
+    list_add(&world->changed_strands, strand);
+}
+
+/* Conversations ------------------------------------------------------------------------------------------------------ */
+
+static struct w_conversation *hold_conversation(struct world *world, const struct conversation_row *row)
+{
+    struct w_conversation *held = ARENA_NEW(&world->arena, struct w_conversation, 1);
+    uint64_t hash = key_hash(row->network, row->key);
+
+    held->row = *row;
+    held->next_same_hash = ptr_of(map_find(&world->conversations, hash));
+    put_ptr(&world->conversations, hash, held);
+    put_ptr(&world->conversations_by_id, (uint64_t)row->id, held);
+    return held;
+}
+
+bool world_conversation_by_id(struct world *world, int64_t id, struct w_conversation **out, struct err *err)
+{
+    struct conversation_row row;
+
+    *out = ptr_of(map_find(&world->conversations_by_id, (uint64_t)id));
+    if (!*out) {
+        if (!conversations_get(world->db, id, &world->arena, &row, err))
+            return false;
+        *out = hold_conversation(world, &row);
+    }
+    if ((*out)->row.merged_into)
+        return world_conversation_by_id(world, (*out)->row.merged_into, out, err);
+    return true;
+}
+
+bool world_conversation(struct world *world, struct sv network, struct sv key, struct w_conversation **out,
+                        struct err *err)
+{
+    struct w_conversation *held = ptr_of(map_find(&world->conversations, key_hash(network, key)));
+    struct conversation_row row;
+    bool found;
+
+    while (held && !(sv_equal(held->row.key, key) && sv_equal(held->row.network, network)))
+        held = held->next_same_hash;
+    if (!held) {
+        if (!conversations_find(world->db, network, key, &world->arena, &row, &found, err))
+            return false;
+        if (found)
+            held = hold_conversation(world, &row);
+    }
+    *out = held;
+    if (held && held->row.merged_into)
+        return world_conversation_by_id(world, held->row.merged_into, out, err);
+    return true;
+}
+
+struct w_conversation *world_add_conversation(struct world *world, struct sv network, struct sv key)
+{
+    struct conversation_row row = { .id = world_id(world), .network = network, .key = key };
+    struct w_conversation *held = hold_conversation(world, &row);
+
+    held->is_new = held->is_new_here = held->strands_loaded = true;
+    list_add(&world->new_conversations, held);
+    return held;
+}
+
+/* Cases -------------------------------------------------------------------------------------------------------------- */
+
+bool world_case(struct world *world, int64_t id, struct w_case **out, struct err *err)
+{
+    struct kase kase;
+
+    *out = ptr_of(map_find(&world->cases, (uint64_t)id));
+    if (*out)
+        return true;
+    if (!cases_get(world->db, id, &world->arena, &kase, err))
+        return false;
+    *out = ARENA_NEW(&world->arena, struct w_case, 1);
+    (*out)->kase = kase;
+    put_ptr(&world->cases, (uint64_t)id, *out);
+    return true;
+}
+
+struct w_case *world_add_case(struct world *world, const struct kase *kase)
+{
+    struct w_case *held = ARENA_NEW(&world->arena, struct w_case, 1);
+
+    held->kase = *kase;
+    held->is_new = true;
+    put_ptr(&world->cases, (uint64_t)kase->id, held);
+    world_case_changed(world, held);
+    return held;
+}
+
+void world_case_changed(struct world *world, struct w_case *kase)
+{
+    if (kase->dirty)
+        return;
+    kase->dirty = true;
+    list_add(&world->changed_cases, kase);
+    list_add(&world->told, kase);
+}
+
+void world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
+                     struct sv data)
+{
+    struct event_row *event;
+
+    if (world->n_events == world->events_size) {
+        world->events_size = world->events_size ? 2 * world->events_size : 64;
+        world->events = mem_grow(world->events, world->events_size, sizeof *world->events);
+    }
+    event = &world->events[world->n_events++];
+    *event = (struct event_row){ .id = world_id(world),
+                                 .kase = kase->kase.id,
+                                 .kind = kind,
+                                 .at = at,
+                                 .noted_at = world->now,
+                                 .post = post,
+                                 .data = data };
+    kase->version = event->id;
+    world_case_changed(world, kase);
+}

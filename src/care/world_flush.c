@@ -1,0 +1,256 @@
+/* care/world_flush.c: writing a batch. Cases come last: their times may have to be read back from the posts that stand
+ * by then. */
+#include "care/decide.h"
+#include "care/face.h"
+#include "care/world.h"
+#include "store/cases.h"
+#include "store/conversations.h"
+#include "store/people.h"
+#include "store/posts.h"
+
+static bool flush_people(struct world *world, struct err *err)
+{
+    size_t n = world->new_authors.n, n_customers = world->new_customers.n;
+    const struct author_row **rows = ARENA_NEW(&world->arena, const struct author_row *, n);
+    const struct post **posts = ARENA_NEW(&world->arena, const struct post *, n);
+    struct customer_row *customers = ARENA_NEW(&world->arena, struct customer_row, n_customers);
+
+    for (size_t i = 0; i < n_customers; i++) {
+        struct w_customer *customer = world->new_customers.at[i];
+
+        customers[i] = (struct customer_row){ .id = customer->id, .name = customer->name };
+        customer->is_new = false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct w_author *author = world->new_authors.at[i];
+
+        rows[i] = &author->row;
+        posts[i] = author->newest;
+        author->is_new = false;
+    }
+    if (!customers_insert(world->db, customers, n_customers, world->now, err) ||
+        !authors_insert(world->db, rows, posts, n, err))
+        return false;
+    for (size_t i = 0; i < world->changed_authors.n; i++) {
+        struct w_author *author = world->changed_authors.at[i];
+
+        if (author->newest && !authors_refresh(world->db, author->row.id, author->newest, err))
+            return false;
+        if (author->row.customer && !authors_set_customer(world->db, author->row.id, author->row.customer, err))
+            return false;
+        author->refresh = false;
+        author->newest = NULL;
+    }
+    world->new_authors.n = world->new_customers.n = world->changed_authors.n = 0;
+    return true;
+}
+
+static bool flush_conversations(struct world *world, struct err *err)
+{
+    size_t n = world->new_conversations.n;
+    const struct conversation_row **rows = ARENA_NEW(&world->arena, const struct conversation_row *, n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct w_conversation *conversation = world->new_conversations.at[i];
+
+        rows[i] = &conversation->row;
+        conversation->is_new = false;
+    }
+    world->new_conversations.n = 0;
+    return conversations_insert(world->db, rows, n, err);
+}
+
+static bool flush_strands(struct world *world, struct err *err)
+{
+    const struct strand **rows = ARENA_NEW(&world->arena, const struct strand *, world->new_strands.n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < world->new_strands.n; i++) {
+        struct w_strand *strand = world->new_strands.at[i];
+
+        strand->is_new = false;
+        if (!strand->gone)
+            rows[n++] = &strand->row;
+    }
+    world->new_strands.n = 0;
+    if (!strands_insert(world->db, rows, n, err))
+        return false;
+    for (size_t i = 0; i < world->changed_strands.n; i++) {
+        struct w_strand *strand = world->changed_strands.at[i];
+
+        strand->dirty = false;
+        if (!strand->gone && !strands_update(world->db, &strand->row, err))
+            return false;
+    }
+    world->changed_strands.n = 0;
+    return true;
+}
+
+static bool flush_posts(struct world *world, struct err *err)
+{
+    const struct post_row **rows = ARENA_NEW(&world->arena, const struct post_row *, world->new_posts.n);
+    const struct post **posts = ARENA_NEW(&world->arena, const struct post *, world->new_posts.n);
+    struct search_row *words = ARENA_NEW(&world->arena, struct search_row, world->new_posts.n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < world->new_posts.n; i++) {
+        struct w_post *post = world->new_posts.at[i];
+
+        post->is_new = false;
+        if (post->gone)
+            continue;
+        rows[n] = &post->row;
+        posts[n] = post->post;
+        words[n++] = (struct search_row){ .id = post->row.id, .tokens = post->words };
+    }
+    world->new_posts.n = 0;
+    if (!posts_insert(world->db, rows, posts, n, world->now, err) || !search_insert(world->db, words, n, err))
+        return false;
+    for (size_t i = 0; i < world->changed_posts.n; i++) {
+        struct w_post *post = world->changed_posts.at[i];
+
+        post->dirty = false;
+        if (!post->gone && !posts_place(world->db, &post->row, err))
+            return false;
+    }
+    world->changed_posts.n = 0;
+    return true;
+}
+
+/* The strands of a case are all its customer's; where it has no customer, the one of its post. */
+static bool strands_of_case(struct world *world, const struct w_case *kase, const struct strand ***out, size_t *out_n,
+                            struct w_strand **out_first, struct err *err)
+{
+    struct w_customer *customer;
+    size_t n = 0;
+
+    *out_n = 0;
+    *out_first = NULL;
+    if (!kase->kase.customer)
+        return true;
+    if (!world_customer(world, kase->kase.customer, &customer, err))
+        return false;
+    for (struct w_strand *strand = customer->strands; strand; strand = strand->next_of_customer)
+        n += strand->row.kase == kase->kase.id && !strand->gone;
+    *out = ARENA_NEW(&world->arena, const struct strand *, n);
+    for (struct w_strand *strand = customer->strands; strand; strand = strand->next_of_customer) {
+        if (strand->row.kase != kase->kase.id || strand->gone)
+            continue;
+        if (!*out_first || strand->row.first_at < (*out_first)->row.first_at)
+            *out_first = strand;
+        (*out)[(*out_n)++] = &strand->row;
+    }
+    return true;
+}
+
+/* "… until then to, else the first account named, else the rule's, else the conversation's." */
+static bool brand_of_conversation(struct world *world, const struct w_strand *of, int64_t *out, struct err *err)
+{
+    struct w_conversation *conversation;
+    const struct strand **rows;
+    size_t n = 0;
+
+    if (!world_conversation_by_id(world, of->row.conversation, &conversation, err) ||
+        !world_load_strands(world, conversation, err))
+        return false;
+    for (struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation)
+        n++;
+    rows = ARENA_NEW(&world->arena, const struct strand *, n);
+    n = 0;
+    for (struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation) {
+        if (!strand->gone)
+            rows[n++] = &strand->row;
+    }
+    *out = case_brand(rows, n);
+    return true;
+}
+
+static bool freshen_brand(struct world *world, struct w_case *kase, struct err *err)
+{
+    const struct strand **rows;
+    struct w_strand *first;
+    size_t n;
+
+    if (!strands_of_case(world, kase, &rows, &n, &first, err))
+        return false;
+    kase->brand_stale = false;
+    if (n == 0)
+        return true;
+    kase->kase.brand = case_brand(rows, n);
+    return kase->kase.brand || brand_of_conversation(world, first, &kase->kase.brand, err);
+}
+
+static bool freshen_times(struct world *world, struct w_case *kase, struct err *err)
+{
+    struct post_rows rows;
+    struct timed_post *posts;
+    const struct post_row *latest = NULL;
+
+    kase->stale = false;
+    if (!posts_of_case(world->db, kase->kase.id, &world->arena, &rows, err))
+        return false;
+    posts = ARENA_NEW(&world->arena, struct timed_post, rows.n);
+    kase->kase.addressed = false;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct post_row *row = &rows.at[i];
+
+        posts[i] = (struct timed_post){ .at = row->created_at, .role = row->role, .bot = row->bot };
+        kase->kase.addressed = kase->kase.addressed || row->addressed;
+        if (row->role == ROLE_CUSTOMER)
+            latest = row;
+    }
+    case_times(&kase->kase, posts, rows.n);
+    if (kase->face_stale && latest) {
+        struct post *post = ARENA_NEW(&world->arena, struct post, 1);
+
+        if (!posts_get(world->db, latest->id, &world->arena, post, err))
+            return false;
+        kase->face = case_face_of(post, &world->arena);
+        kase->face_dirty = true;
+    }
+    kase->face_stale = false;
+    return true;
+}
+
+static bool flush_cases(struct world *world, struct err *err)
+{
+    size_t n = world->changed_cases.n, n_new = 0;
+    struct case_new *news = ARENA_NEW(&world->arena, struct case_new, n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct w_case *kase = world->changed_cases.at[i];
+
+        if (kase->brand_stale && !freshen_brand(world, kase, err))
+            return false;
+        if (kase->stale && !freshen_times(world, kase, err))
+            return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct w_case *kase = world->changed_cases.at[i];
+        ms_t due_at = kase->kase.state == CASE_OPEN && kase->kase.waiting_since
+                          ? kase->kase.waiting_since + world->due_after_ms
+                          : 0;
+
+        if (!kase->version)
+            kase->version = world_id(world);
+        if (kase->is_new)
+            news[n_new++] = (struct case_new){
+                .kase = &kase->kase, .face = &kase->face, .version = kase->version, .due_at = due_at
+            };
+        else if (!cases_update(world->db, &kase->kase, kase->face_dirty ? &kase->face : NULL, kase->version, due_at, err))
+            return false;
+        kase->is_new = kase->dirty = kase->face_dirty = false;
+    }
+    world->changed_cases.n = 0;
+    return cases_insert(world->db, news, n_new, err);
+}
+
+bool world_flush(struct world *world, struct err *err)
+{
+    if (!flush_people(world, err) || !flush_conversations(world, err) || !flush_posts(world, err) ||
+        !flush_strands(world, err) || !flush_cases(world, err) ||
+        !events_insert(world->db, world->events, world->n_events, err))
+        return false;
+    world->n_events = 0;
+    return true;
+}

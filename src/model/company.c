@@ -1,0 +1,96 @@
+/* model/company.c: look-ups in the snapshot, by hash and then by the text itself. */
+#include "model/company.h"
+
+#include "model/post.h"
+
+enum { HANDLE_SEED = 1, ID_SEED = 2 };
+
+static uint64_t key_of(struct sv network, struct sv name, uint64_t seed)
+{
+    char lower[256];
+    size_t len = name.len < sizeof lower ? name.len : sizeof lower;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = name.at[i];
+
+        lower[i] = c >= 'A' && c <= 'Z' && seed == HANDLE_SEED ? (char)(c + 32) : c;
+    }
+    return sv_hash(sv_of(lower, len), sv_hash(network, seed));
+}
+
+void company_index(struct company *company)
+{
+    for (size_t i = 0; i < company->n_accounts; i++) {
+        const struct account *account = &company->accounts[i];
+
+        if (account->handle.len)
+            *map_put(&company->by_handle, key_of(account->network, account->handle, HANDLE_SEED), NULL) = i + 1;
+        if (account->network_id.len)
+            *map_put(&company->by_id, key_of(account->network, account->network_id, ID_SEED), NULL) = i + 1;
+    }
+}
+
+void company_free(struct company *company)
+{
+    if (!company)
+        return;
+    map_done(&company->by_handle);
+    map_done(&company->by_id);
+    arena_done(&company->arena);
+    free(company);
+}
+
+void company_freep(struct company **company)
+{
+    company_free(*company);
+    *company = NULL;
+}
+
+const struct brand *company_brand(const struct company *company, int64_t id)
+{
+    for (size_t i = 0; i < company->n_brands; i++) {
+        if (company->brands[i].id == id)
+            return &company->brands[i];
+    }
+    return NULL;
+}
+
+const struct account *company_account(const struct company *company, struct sv network, struct sv network_id,
+                                      struct sv handle)
+{
+    const uint64_t *at;
+
+    if (network_id.len) {
+        at = map_find(&company->by_id, key_of(network, network_id, ID_SEED));
+        if (at && sv_equal(company->accounts[*at - 1].network_id, network_id) &&
+            sv_equal(company->accounts[*at - 1].network, network))
+            return &company->accounts[*at - 1];
+    }
+    if (handle.len) {
+        at = map_find(&company->by_handle, key_of(network, handle, HANDLE_SEED));
+        if (at && sv_equal_nocase(company->accounts[*at - 1].handle, handle) &&
+            sv_equal(company->accounts[*at - 1].network, network))
+            return &company->accounts[*at - 1];
+    }
+    return NULL;
+}
+
+const struct account *company_author(const struct company *company, struct sv network,
+                                     const struct post_author *author)
+{
+    return company_account(company, network, author->id, author->handle);
+}
+
+const struct account *company_named(const struct company *company, const struct post *post)
+{
+    const struct account *account = company_account(company, post->network, (struct sv){ 0 }, post->to);
+
+    if (account && account->ours)
+        return account;
+    for (size_t i = 0; i < post->mentions.n; i++) {
+        account = company_account(company, post->network, post->mentions.at[i], post->mentions.at[i]);
+        if (account && account->ours)
+            return account;
+    }
+    return NULL;
+}

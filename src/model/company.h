@@ -1,0 +1,62 @@
+/* model/company.h: what the company is, as one immutable snapshot: its brands and its rivals', its accounts on the
+ * networks, its rules. Built from the store, handed to everybody who decides. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/lang.h"
+#include "base/map.h"
+#include "base/sv.h"
+
+struct post;
+struct post_author;
+
+struct brand {
+    int64_t id;
+    struct sv name;
+    bool ours;   /* false: a rival's */
+    bool sample; /* part of the sample data: never mixed with a company's own */
+};
+
+struct account {
+    int64_t id;
+    int64_t brand;
+    struct sv network, network_id, handle; /* handle in lower case; network_id may be absent */
+    bool ours;                             /* that of its brand */
+};
+
+struct rule {
+    int64_t id;
+    int64_t brand;
+    struct sv value, tag;
+    bool ours; /* that of its brand */
+};
+
+struct company {
+    struct arena arena; /* owns all text below */
+    struct brand *brands;
+    struct account *accounts;
+    struct rule *rules; /* by id: the oldest first */
+    size_t n_brands, n_accounts, n_rules;
+    struct map by_handle, by_id; /* hash of network and handle or id → index of the account + 1 */
+};
+
+/** Fills the look-up maps once brands, accounts and rules stand. */
+void company_index(struct company *company);
+/** NULL is fine. Frees the snapshot, which was made by NEW. */
+void company_free(struct company *company);
+/** For CLEANUP. */
+void company_freep(struct company **company);
+
+/** NULL if there is none. */
+const struct brand *company_brand(const struct company *company, int64_t id);
+/** The account (ours or a rival's) with this id, else this handle, whatever the case. NULL if there is none. */
+const struct account *company_account(const struct company *company, struct sv network, struct sv network_id,
+                                      struct sv handle);
+/** The account that wrote a post, NULL for everybody else's. */
+const struct account *company_author(const struct company *company, struct sv network,
+                                     const struct post_author *author);
+/** The first account of ours that the post names: `to`, then its mentions in order. NULL if none. */
+const struct account *company_named(const struct company *company, const struct post *post);

@@ -1,0 +1,112 @@
+/* store/cases.c: SQL about cases and events, for intake. */
+#include "store/cases.h"
+
+#include <inttypes.h>
+
+#include "db/db.h"
+
+bool cases_get(struct db *db, int64_t id, struct arena *arena UNUSED, struct kase *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    if (!db_query(db, &rows, err,
+                  "SELECT id, state, customer, brand, agent, merged_into, addressed, touched, opened_at, first_response_at,"
+                  " resolved_at, last_customer_at, last_ours_at, waiting_since, n_customer, n_ours FROM cases WHERE id = $1",
+                  A(id)) ||
+        !db_next(&rows, &row, err))
+        return err_in(err, "read case %" PRId64, id);
+    if (!row)
+        return err_set(err, ERR_ABSENT, "there is no case %" PRId64, id);
+    *out = (struct kase){ .id = db_i64(&rows, 0),
+                          .state = (enum case_state)db_i64(&rows, 1),
+                          .customer = db_i64(&rows, 2),
+                          .brand = db_i64(&rows, 3),
+                          .agent = db_i64(&rows, 4),
+                          .merged_into = db_i64(&rows, 5),
+                          .addressed = db_i64(&rows, 6) != 0,
+                          .touched = db_i64(&rows, 7) != 0,
+                          .opened_at = db_i64(&rows, 8),
+                          .first_response_at = db_i64(&rows, 9),
+                          .resolved_at = db_i64(&rows, 10),
+                          .last_customer_at = db_i64(&rows, 11),
+                          .last_ours_at = db_i64(&rows, 12),
+                          .waiting_since = db_i64(&rows, 13),
+                          .n_customer = db_i64(&rows, 14),
+                          .n_ours = db_i64(&rows, 15) };
+    return true;
+}
+
+static ms_t last_at(const struct kase *kase)
+{
+    return kase->last_customer_at > kase->last_ours_at ? kase->last_customer_at : kase->last_ours_at;
+}
+
+bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct err *err)
+{
+    if (n == 0)
+        return true;
+    if (!db_copy_begin(db, "cases",
+                       "id, state, view, customer, brand, addressed, opened_at, first_response_at, resolved_at, last_customer_at,"
+                       " last_ours_at, waiting_since, due_at, last_at, n_customer, n_ours, version, network, who, handle, snippet,"
+                       " lang, merged_into",
+                       23, err))
+        return err_in(err, "insert cases");
+    for (size_t i = 0; i < n; i++) {
+        const struct kase *kase = rows[i].kase;
+        const struct case_face *face = rows[i].face;
+
+        if (!db_copy_row(
+                db,
+                (const struct db_val[]){
+                    A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->customer),
+                    A_OR_NULL(kase->brand), A(kase->addressed), A_OR_NULL(kase->opened_at),
+                    A_OR_NULL(kase->first_response_at), A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at),
+                    A_OR_NULL(kase->last_ours_at), A_OR_NULL(kase->waiting_since), A_OR_NULL(rows[i].due_at),
+                    A(last_at(kase)), A(kase->n_customer), A(kase->n_ours), A(rows[i].version), A(face->network),
+                    A(face->who), A(face->handle), A(face->snippet), A(face->lang), A_OR_NULL(kase->merged_into) },
+                err))
+            return err_in(err, "insert cases");
+    }
+    return db_copy_end(db, err) || err_in(err, "insert cases");
+}
+
+bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version, ms_t due_at,
+                  struct err *err)
+{
+    bool ok = db_push(db, err,
+                      "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6,"
+                      " first_response_at = $7, resolved_at = $8, last_customer_at = $9, last_ours_at = $10,"
+                      " waiting_since = $11, due_at = $12, last_at = $13, n_customer = $14, n_ours = $15, version = $16,"
+                      " merged_into = $17, customer = $18 WHERE id = $1",
+                      A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
+                      A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
+                      A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),
+                      A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at), A(last_at(kase)), A(kase->n_customer),
+                      A(kase->n_ours), A(version), A_OR_NULL(kase->merged_into), A_OR_NULL(kase->customer));
+
+    if (ok && face)
+        ok = db_push(db, err,
+                     "UPDATE cases SET network = $2, who = $3, handle = $4, snippet = $5, lang = $6 WHERE id = $1",
+                     A(kase->id), A(face->network), A(face->who), A(face->handle), A(face->snippet), A(face->lang));
+    return ok || err_in(err, "update case %" PRId64, kase->id);
+}
+
+bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err)
+{
+    if (n == 0)
+        return true;
+    if (!db_copy_begin(db, "case_event", "id, kase, kind, at, noted_at, actor, post, event, data", 9, err))
+        return err_in(err, "insert events");
+    for (size_t i = 0; i < n; i++) {
+        const struct event_row *row = &rows[i];
+
+        if (!db_copy_row(db,
+                         (const struct db_val[]){ A(row->id), A(row->kase), A((int64_t)row->kind), A(row->at),
+                                                  A(row->noted_at), A_OR_NULL(row->actor), A_OR_NULL(row->post),
+                                                  A_OR_NULL(row->event), A(row->data) },
+                         err))
+            return err_in(err, "insert events");
+    }
+    return db_copy_end(db, err) || err_in(err, "insert events");
+}

@@ -1,0 +1,28 @@
+/* store/cases.h: cases and their events, as intake writes them. What agents do to a case: store/case_work.h. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/rows.h"
+
+struct db;
+
+MUST_USE bool cases_get(struct db *db, int64_t id, struct arena *arena, struct kase *out, struct err *err);
+/** New cases. `version` is the id of each one's last event, `due_after_ms` the target of the first response. */
+struct case_new {
+    const struct kase *kase;
+    const struct case_face *face;
+    int64_t version;
+    ms_t due_at; /* 0: no clock runs */
+};
+MUST_USE bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct err *err);
+/** What intake changes of a case: state, brand, times, counts and, where `face` is not NULL, what lists show. Claims and
+ *  what else agents set stay as they are. */
+MUST_USE bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
+                           ms_t due_at, struct err *err);
+
+MUST_USE bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err);

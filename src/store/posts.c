@@ -1,0 +1,320 @@
+/* store/posts.c: SQL about posts. */
+#include "store/posts.h"
+
+#include <inttypes.h>
+
+#include "db/db.h"
+#include "store/extra.h"
+
+#define ROW_COLUMNS \
+    "p.id, p.network, p.network_id, p.in_reply_to, p.conversation, p.author, p.account, p.kase, p.role, p.disposition," \
+    " p.created_at, p.edited_at, p.deleted, p.brand, p.rule, p.addressed, coalesce(a.bot, 0), p.root"
+#define FROM_POSTS " FROM post p LEFT JOIN author a ON a.id = p.author"
+
+static void read_row(const struct db_rows *rows, struct arena *arena, struct post_row *out)
+{
+    *out = (struct post_row){
+        .id = db_i64(rows, 0),
+        .network = arena_sv(arena, db_text(rows, 1)),
+        .network_id = arena_sv(arena, db_text(rows, 2)),
+        .in_reply_to = arena_sv(arena, db_text(rows, 3)),
+        .conversation = db_i64(rows, 4),
+        .author = db_i64(rows, 5),
+        .account = db_i64(rows, 6),
+        .kase = db_i64(rows, 7),
+        .role = (enum case_role)db_i64(rows, 8),
+        .disposition = (enum disposition)db_i64(rows, 9),
+        .created_at = db_i64(rows, 10),
+        .edited_at = db_i64(rows, 11),
+        .deleted = db_i64(rows, 12) != 0,
+        .brand = db_i64(rows, 13),
+        .rule = db_i64(rows, 14),
+        .addressed = db_i64(rows, 15) != 0,
+        .bot = db_i64(rows, 16) != 0,
+        .root = arena_sv(arena, db_text(rows, 17)),
+    };
+}
+
+bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena, struct post_row *out,
+                bool *out_found, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    if (!db_query(db, &rows, err, "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.network_id = $2",
+                  A(network), A(network_id)) ||
+        !db_next(&rows, out_found, err))
+        return err_in(err, "find post");
+    if (*out_found)
+        read_row(&rows, arena, out);
+    return true;
+}
+
+static bool read_rows(struct db_rows *rows, struct arena *arena, struct post_rows *out, struct err *err)
+{
+    struct post_row *at = NULL;
+    size_t n = 0, size = 0;
+    bool row;
+
+    while (db_next(rows, &row, err)) {
+        if (!row) {
+            out->at = ARENA_NEW(arena, struct post_row, n ? n : 1);
+            if (n)
+                memcpy(out->at, at, n * sizeof *at);
+            out->n = n;
+            free(at);
+            return true;
+        }
+        if (n == size)
+            at = mem_grow(at, size = size ? 2 * size : 16, sizeof *at);
+        read_row(rows, arena, &at[n++]);
+    }
+    free(at);
+    return false;
+}
+
+bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
+                       struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     "SELECT " ROW_COLUMNS FROM_POSTS
+                     " WHERE p.network = $1 AND p.in_reply_to = $2 AND p.disposition = 5"
+                     " ORDER BY p.created_at, p.network_id",
+                     A(network), A(network_id)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "find replies that wait");
+}
+
+bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     "SELECT " ROW_COLUMNS FROM_POSTS
+                     " WHERE p.disposition = 5 ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
+                     A((int64_t)limit)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "list waiting posts");
+}
+
+bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,
+                           struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     "SELECT " ROW_COLUMNS FROM_POSTS
+                     " WHERE p.conversation = $1 AND ($2 = 0 OR p.author = $2) ORDER BY p.created_at, p.network_id",
+                     A(conversation), A(author)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "read conversation %" PRId64, conversation);
+}
+
+bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.kase = $1 ORDER BY p.created_at, p.network_id",
+                     A(kase)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "read posts of case %" PRId64, kase);
+}
+
+bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    if (!db_query(db, &rows, err,
+                  "SELECT p.network, p.network_id, p.url, p.lang, p.text, p.to_handle, p.client, p.in_reply_to, p.root,"
+                  " p.repost_of, p.quote_of, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.key, a.handle,"
+                  " a.name, a.bio, a.location, a.followers, a.following, a.listed, a.posts, a.created_at, a.bot,"
+                  " a.verified, c.key FROM post p LEFT JOIN author a ON a.id = p.author"
+                  " LEFT JOIN conversation c ON c.id = p.conversation WHERE p.id = $1",
+                  A(id)) ||
+        !db_next(&rows, &row, err))
+        return err_in(err, "read post %" PRId64, id);
+    if (!row)
+        return err_set(err, ERR_ABSENT, "there is no post %" PRId64, id);
+    *out = (struct post){
+        .network = arena_sv(arena, db_text(&rows, 0)),
+        .id = arena_sv(arena, db_text(&rows, 1)),
+        .url = arena_sv(arena, db_text(&rows, 2)),
+        .lang = arena_sv(arena, db_text(&rows, 3)),
+        .text = arena_sv(arena, db_text(&rows, 4)),
+        .to = arena_sv(arena, db_text(&rows, 5)),
+        .client = arena_sv(arena, db_text(&rows, 6)),
+        .in_reply_to = arena_sv(arena, db_text(&rows, 7)),
+        .root = arena_sv(arena, db_text(&rows, 8)),
+        .repost_of = arena_sv(arena, db_text(&rows, 9)),
+        .quote_of = arena_sv(arena, db_text(&rows, 10)),
+        .created_at = db_i64(&rows, 11),
+        .edited_at = db_i64(&rows, 12),
+        .deleted = db_i64(&rows, 13) != 0,
+        .visibility = (enum visibility)db_i64(&rows, 14),
+        .author = { .handle = arena_sv(arena, db_text(&rows, 17)),
+                    .name = arena_sv(arena, db_text(&rows, 18)),
+                    .bio = arena_sv(arena, db_text(&rows, 19)),
+                    .location = arena_sv(arena, db_text(&rows, 20)),
+                    .followers = db_is_null(&rows, 21) ? POST_COUNT_UNKNOWN : db_i64(&rows, 21),
+                    .following = db_is_null(&rows, 22) ? POST_COUNT_UNKNOWN : db_i64(&rows, 22),
+                    .listed = db_is_null(&rows, 23) ? POST_COUNT_UNKNOWN : db_i64(&rows, 23),
+                    .posts = db_is_null(&rows, 24) ? POST_COUNT_UNKNOWN : db_i64(&rows, 24),
+                    .created_at = db_i64(&rows, 25),
+                    .bot = db_i64(&rows, 26) != 0,
+                    .verified = db_i64(&rows, 27) != 0 },
+    };
+    if (db_text(&rows, 16).len && db_text(&rows, 16).at[0] != '@')
+        out->author.id = arena_sv(arena, db_text(&rows, 16));
+    return extra_read(db_text(&rows, 15), arena, out, err) || err_in(err, "post %" PRId64, id);
+}
+
+bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts, size_t n, ms_t now,
+                  struct err *err)
+{
+    CLEANUP(buf_done) struct buf extra;
+
+    if (n == 0)
+        return true;
+    buf_init(&extra, POST_LINE_MAX);
+    if (!db_copy_begin(db, "post",
+                       "id, network, network_id, conversation, author, account, kase, role, disposition, created_at, noted_at,"
+                       " edited_at, deleted, in_reply_to, root, repost_of, quote_of, visibility, to_handle, lang, url, client,"
+                       " text, extra, brand, rule, addressed",
+                       27, err))
+        return err_in(err, "insert posts");
+    for (size_t i = 0; i < n; i++) {
+        const struct post_row *row = rows[i];
+        const struct post *post = posts[i];
+
+        buf_clear(&extra);
+        extra_write(&extra, post);
+        if (!db_copy_row(db,
+                         (const struct db_val[]){
+                             A(row->id), A(row->network), A(row->network_id), A_OR_NULL(row->conversation),
+                             A_OR_NULL(row->author), A_OR_NULL(row->account), A_OR_NULL(row->kase), A((int64_t)row->role),
+                             A((int64_t)row->disposition), A(row->created_at), A(now), A_OR_NULL(row->edited_at),
+                             A(row->deleted), A(row->in_reply_to), A(row->root), A(post->repost_of), A(post->quote_of),
+                             A((int64_t)post->visibility), A(post->to), A(post->lang), A(post->url), A(post->client),
+                             post->text.at ? A(post->text) : A(""), A(buf_sv(&extra)), A_OR_NULL(row->brand),
+                             A_OR_NULL(row->rule), A(row->addressed) },
+                         err))
+            return err_in(err, "insert posts");
+    }
+    return db_copy_end(db, err) || err_in(err, "insert posts");
+}
+
+bool posts_place(struct db *db, const struct post_row *row, struct err *err)
+{
+    return db_push(db, err,
+                   "UPDATE post SET conversation = $2, kase = $3, role = $4, disposition = $5, brand = $6, addressed = $7,"
+                   " rule = $8, account = $9 WHERE id = $1",
+                   A(row->id), A_OR_NULL(row->conversation), A_OR_NULL(row->kase), A((int64_t)row->role),
+                   A((int64_t)row->disposition), A_OR_NULL(row->brand), A(row->addressed), A_OR_NULL(row->rule),
+                   A_OR_NULL(row->account)) ||
+           err_in(err, "place post %" PRId64, row->id);
+}
+
+bool posts_delete_row(struct db *db, int64_t id, struct err *err)
+{
+    return db_push(db, err, "DELETE FROM post WHERE id = $1", A(id)) || err_in(err, "drop post %" PRId64, id);
+}
+
+bool posts_move_case(struct db *db, int64_t from, int64_t to, int64_t conversation, struct err *err)
+{
+    return db_run(db, NULL, err, "UPDATE post SET kase = $2 WHERE kase = $1 AND ($3 = 0 OR conversation = $3)", A(from),
+                  A(to), A(conversation)) ||
+           err_in(err, "move posts of case %" PRId64, from);
+}
+
+bool posts_move_conversation(struct db *db, int64_t from, int64_t to, struct err *err)
+{
+    return db_run(db, NULL, err, "UPDATE post SET conversation = $2 WHERE conversation = $1", A(from), A(to)) ||
+           err_in(err, "join conversations");
+}
+
+bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now, struct err *err)
+{
+    CLEANUP(buf_done) struct buf extra;
+
+    buf_init(&extra, POST_LINE_MAX);
+    extra_write(&extra, post);
+    return (db_run(db, NULL, err,
+                   "INSERT INTO post_version (id, post, text, edited_at, noted_at)"
+                   " SELECT $1, id, text, edited_at, noted_at FROM post WHERE id = $2",
+                   A(version_id), A(id)) &&
+            db_run(db, NULL, err,
+                   "UPDATE post SET text = $2, edited_at = $3, noted_at = $4, extra = $5, lang = coalesce($6, lang)"
+                   " WHERE id = $1",
+                   A(id), post->text.at ? A(post->text) : A(""), A_OR_NULL(post->edited_at), A(now),
+                   A(buf_sv(&extra)), A(post->lang))) ||
+           err_in(err, "edit post %" PRId64, id);
+}
+
+bool posts_add_version(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now, struct err *err)
+{
+    return db_run(db, NULL, err,
+                  "INSERT INTO post_version (id, post, text, edited_at, noted_at) VALUES ($1, $2, $3, $4, $5)",
+                  A(version_id), A(id), post->text.at ? A(post->text) : A(""), A_OR_NULL(post->edited_at), A(now)) ||
+           err_in(err, "keep an older version of post %" PRId64, id);
+}
+
+bool posts_has_version(struct db *db, int64_t id, struct sv text, bool *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err, "SELECT 1 FROM post_version WHERE post = $1 AND text = $2 LIMIT 1", A(id),
+                     text.at ? A(text) : A("")) &&
+            db_next(&rows, out, err)) ||
+           err_in(err, "versions of post %" PRId64, id);
+}
+
+bool posts_blank(struct db *db, int64_t id, struct err *err)
+{
+    return (db_run(db, NULL, err, "UPDATE post SET text = '', extra = NULL, deleted = 1 WHERE id = $1", A(id)) &&
+            db_run(db, NULL, err, "DELETE FROM post_version WHERE post = $1", A(id))) ||
+           err_in(err, "blank post %" PRId64, id);
+}
+
+bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struct err *err)
+{
+    CLEANUP(buf_done) struct buf extra;
+
+    buf_init(&extra, POST_LINE_MAX);
+    extra_write(&extra, post);
+    return db_push(db, err, "UPDATE post SET extra = $2 WHERE id = $1 AND deleted = 0", A(id), A(buf_sv(&extra))) ||
+           err_in(err, "take counts of post %" PRId64, id);
+}
+
+bool search_insert(struct db *db, const struct search_row *rows, size_t n, struct err *err)
+{
+    if (n == 0)
+        return true;
+    if (!db_copy_begin(db, "search", "rowid, tokens", 2, err))
+        return err_in(err, "index words");
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].tokens.len &&
+            !db_copy_row(db, (const struct db_val[]){ A(rows[i].id), A(rows[i].tokens) }, err))
+            return err_in(err, "index words");
+    }
+    return db_copy_end(db, err) || err_in(err, "index words");
+}
+
+bool search_replace(struct db *db, int64_t id, struct sv before, struct sv after, struct err *err)
+{
+    bool ok = true;
+
+    if (before.len)
+        ok = db_run(db, NULL, err,
+                    DB_SQL("INSERT INTO search (search, rowid, tokens) VALUES ('delete', $1, $2)",
+                           "DELETE FROM search WHERE rowid = $1 AND $2::text IS NOT NULL"),
+                    A(id), A(before));
+    if (ok && after.len)
+        ok = db_run(db, NULL, err,
+                    DB_SQL("INSERT INTO search (rowid, tokens) VALUES ($1, $2)",
+                           "INSERT INTO search (rowid, tokens) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"),
+                    A(id), A(after));
+    return ok || err_in(err, "index words of post %" PRId64, id);
+}

@@ -1,0 +1,68 @@
+/* store/posts.h: posts, their versions and their words in the full-text index. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/post.h"
+#include "model/rows.h"
+
+struct db;
+
+/** The post with this network id; *out_found false if there is none. Text is copied into `arena`. */
+MUST_USE bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
+                         struct post_row *out, bool *out_found, struct err *err);
+
+/** Rows of a query, in `arena`. */
+struct post_rows {
+    struct post_row *at;
+    size_t n;
+};
+/** Replies to a post that wait for it. */
+MUST_USE bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
+                                struct post_rows *out, struct err *err);
+/** Every waiting post, the oldest first; at most `limit`. */
+MUST_USE bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
+                            struct err *err);
+/** What stands in a conversation, all of it, or only the author's where `author` is not 0. */
+MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,
+                                    struct post_rows *out, struct err *err);
+MUST_USE bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out, struct err *err);
+
+/** Reads a stored post back whole, as it came in: for a waiting one that is decided, and for editing. */
+MUST_USE bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err);
+
+/** New rows, in one copy. `posts[i]` is what `rows[i]` was made from. */
+MUST_USE bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts, size_t n,
+                           ms_t now, struct err *err);
+/** Where a post stands now: conversation, case, role, disposition, what it names. */
+MUST_USE bool posts_place(struct db *db, const struct post_row *row, struct err *err);
+MUST_USE bool posts_delete_row(struct db *db, int64_t id, struct err *err);
+/** All posts of `from` go to `to`: within one conversation, or all where `conversation` is 0. */
+MUST_USE bool posts_move_case(struct db *db, int64_t from, int64_t to, int64_t conversation, struct err *err);
+MUST_USE bool posts_move_conversation(struct db *db, int64_t from, int64_t to, struct err *err);
+
+/** A newer version of the text; the one that stood goes beside it. */
+MUST_USE bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now,
+                         struct err *err);
+/** A version older than what stands. */
+MUST_USE bool posts_add_version(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now,
+                                struct err *err);
+/** Whether the text is that of a version we keep. */
+MUST_USE bool posts_has_version(struct db *db, int64_t id, struct sv text, bool *out, struct err *err);
+/** Blanks the text and all that is derived from it; keeps the row. */
+MUST_USE bool posts_blank(struct db *db, int64_t id, struct err *err);
+/** Takes counts of likes and so on from a post that was seen again. */
+MUST_USE bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struct err *err);
+
+/** Full text: the words (text/search_tokens.h) of new posts, in one copy. */
+struct search_row {
+    int64_t id;
+    struct sv tokens;
+};
+MUST_USE bool search_insert(struct db *db, const struct search_row *rows, size_t n, struct err *err);
+/** Other words for a post; `before` are those it was put in with. Empty `after` takes it out. */
+MUST_USE bool search_replace(struct db *db, int64_t id, struct sv before, struct sv after, struct err *err);
