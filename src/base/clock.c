@@ -140,7 +140,7 @@ bool clock_parse(struct sv text, ms_t *out)
     return true;
 }
 
-void clock_write(ms_t at, char out[static RFC3339_MAX])
+void clock_write(ms_t at, char out[RFC3339_MAX])
 {
     int64_t days = at / MS_DAY - (at % MS_DAY < 0);
     int in_day = (int)(at - days * MS_DAY);

@@ -31,4 +31,4 @@ int64_t clock_steady_us(void);
  *  zone = UTC). The year is 0001 … 9999. False leaves *out untouched. **Source**: RFC 3339 §5.6. */
 MUST_USE bool clock_parse(struct sv text, ms_t *out);
 /** Writes UTC with `Z`; milliseconds only when there are some. */
-void clock_write(ms_t at, char out[static RFC3339_MAX]);
+void clock_write(ms_t at, char out[RFC3339_MAX]);

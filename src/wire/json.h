@@ -28,7 +28,7 @@ enum json_source {
     JSON_NETWORK, /* it becomes U+FFFD */
 };
 
-enum { JSON_DEPTH_MAX = 64 };
+enum { JSON_DEPTH_MAX = 64 }; /* brackets inside one another */
 
 /** Documents above `size_max` bytes are refused. **Owns**: the caller, json_parser_free(). */
 struct json_parser *json_parser_new(size_t size_max);
@@ -36,8 +36,8 @@ struct json_parser *json_parser_new(size_t size_max);
 void json_parser_free(struct json_parser *parser);
 /** For CLEANUP. */
 void json_parser_freep(struct json_parser **parser);
-/** Parses a whole document; `text` may be gone after (strings are copied). **Errors**: ERR_INPUT with what and, where
- *  known, at which byte. The same answer on every supported release of simdjson. */
+/** Parses a whole document; `text` may be gone after (strings are copied). A byte order mark in front is skipped.
+ *  **Errors**: ERR_INPUT with what and at which byte (from 1). The same on every supported release of simdjson. */
 MUST_USE bool json_parse(struct json_parser *parser, struct sv text, enum json_source source, struct json *out,
                          struct err *err);
 
@@ -46,8 +46,9 @@ enum json_type json_type(struct json value);
 struct json json_get(struct json object, const char *key);
 /** The string's bytes (UTF-8), or the absent view when it is no string. */
 struct sv json_text(struct json value);
-/** Whether it is a whole number that fits; *out untouched else. */
+/** Whether it is a whole number that fits (also as `12.0`); *out untouched else. */
 bool json_i64(struct json value, int64_t *out);
+bool json_u64(struct json value, uint64_t *out);
 bool json_double(struct json value, double *out);
 bool json_bool(struct json value, bool *out);
 
@@ -59,7 +60,8 @@ struct json_iter {
 bool json_each(struct json array, struct json_iter *iter, struct json *out_value);
 bool json_each_member(struct json object, struct json_iter *iter, struct sv *out_key, struct json *out_value);
 
-/* Out: values one after the other; commas are put by themselves. `key` NULL inside arrays and at the top.
+/* Out: values one after the other; a comma is put where the byte before ends a value. `key` is written as it stands
+ * (plain ASCII), NULL inside arrays and at the top. Documents in one buffer need something between them (a newline).
  *
  *     json_begin(&out, NULL, '{');  json_out_str(&out, "state", "new");  json_end(&out, '}');   */
 void json_begin(struct buf *out, const char *key, char bracket);
