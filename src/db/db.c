@@ -20,6 +20,8 @@ static const struct {
     const struct db_driver *driver;
 } schemes[] = {
     { "sqlite:", &db_sqlite_driver },
+    { "postgres://", &db_postgres_driver },
+    { "postgresql://", &db_postgres_driver },
 };
 
 bool db_open(struct sv url, enum db_mode mode, struct db **out, struct err *err)
