@@ -75,7 +75,8 @@ enum db_mode {
 
 /** Opens `url`: `sqlite:FILE` or `postgres://…` / `postgresql://…` (libpq's URIs). SQLite: WAL, foreign keys on,
  *  synchronous=NORMAL. **Owns**: *out is the caller's, db_close(). **Threads**: one at a time. **Errors**: ERR_INPUT
- *  (no such scheme), ERR_LATER (server away, file locked), ERR_FAULT. */
+ *  (no such scheme, no folder to make the file in, not UTF-8), ERR_ABSENT (no such file to read), ERR_LATER
+ *  (server away, file locked), ERR_FAULT. */
 MUST_USE bool db_open(struct sv url, enum db_mode mode, struct db **out, struct err *err);
 /** NULL is fine. Rolls back what is open. */
 void db_close(struct db *db);
@@ -83,21 +84,26 @@ void db_close(struct db *db);
 void db_closep(struct db **db);
 enum db_kind db_kind(const struct db *db);
 
-/** Runs a statement that gives no rows (any are dropped). `out_changed` may be NULL. **Errors**: ERR_CONFLICT a unique
- *  key is taken; ERR_LATER busy, serialization failure, connection lost (the transaction is gone then); ERR_FAULT. */
+/** Runs a statement that gives no rows (any are dropped). `out_changed` may be NULL. Text is UTF-8 without NUL; a NaN
+ *  is NULL. **Errors**: ERR_INPUT text that can't be stored; ERR_CONFLICT a unique key is taken; ERR_LATER busy, disk
+ *  full, serialization failure, connection lost (the transaction is gone then; the next one connects again); ERR_UNSURE
+ *  the connection was lost outside a transaction, after the statement went out; ERR_FAULT. After a failure inside a
+ *  transaction nothing else runs in it: it can only be rolled back. */
 #define db_run(db, out_changed, err, sql, ...) \
     db_run_sql((db), (out_changed), (err), (struct db_sql){ "" sql }, DB_ARGS(__VA_ARGS__))
 MUST_USE bool db_run_sql(struct db *db, int64_t *out_changed, struct err *err, struct db_sql sql,
                          const struct db_val *args, size_t n_args);
 
 /** As db_run, but its failure may come as late as the next db_run, db_query or db_commit on this connection, which is
- *  then that failure: PostgreSQL sends it down a pipeline and waits for no answer. For many writes in a row. */
+ *  then that failure: PostgreSQL sends it down a pipeline and waits for no answer. For many writes in a row. Outside a
+ *  transaction it is db_run. */
 #define db_push(db, err, sql, ...) db_push_sql((db), (err), (struct db_sql){ "" sql }, DB_ARGS(__VA_ARGS__))
 MUST_USE bool db_push_sql(struct db *db, struct err *err, struct db_sql sql, const struct db_val *args,
                           size_t n_args);
 
 /** The rows of a query; a struct of zeroes is none. Close it (CLEANUP(db_rows_done)) before the same statement runs
- *  again; other statements may run meanwhile. */
+ *  again and before the transaction ends; other statements may run meanwhile. PostgreSQL has the whole answer in
+ *  memory: page what may be long. Errors are db_run's. */
 struct db_rows {
     struct db *db;
     struct db_statement *statement;
@@ -119,14 +125,16 @@ double db_double(const struct db_rows *rows, int column);
 struct sv db_text(const struct db_rows *rows, int column);
 bool db_is_null(const struct db_rows *rows, int column);
 
-/** Inserts many rows into one table. SQLite: a prepared INSERT; PostgreSQL: COPY. Nothing else may run on the
- *  connection between begin and end. `columns` is "a, b, c"; each row has as many values. On failure the copy is over and
- *  the transaction must be rolled back. */
+/** Inserts many rows into one table, in a transaction. SQLite: a prepared INSERT; PostgreSQL: COPY. Nothing else may
+ *  run on the connection between begin and end. `columns` is "a, b, c"; each row has as many values. On failure the copy
+ *  is over and the transaction must be rolled back. */
 MUST_USE bool db_copy_begin(struct db *db, const char *table, const char *columns, size_t n_columns, struct err *err);
 MUST_USE bool db_copy_row(struct db *db, const struct db_val *values, struct err *err);
 MUST_USE bool db_copy_end(struct db *db, struct err *err);
 
-/** A transaction. DB_WRITE connections begin it as a writing one (SQLite: IMMEDIATE). They don't nest. */
+/** A transaction. DB_WRITE connections begin it as a writing one (SQLite: IMMEDIATE, alone; PostgreSQL: READ COMMITTED,
+ *  beside others), DB_READ ones see one snapshot. They don't nest. A failed db_commit has rolled back. **Errors** of
+ *  db_commit: as db_run; ERR_UNSURE the connection was lost before the answer: it may be stored. */
 MUST_USE bool db_begin(struct db *db, struct err *err);
 MUST_USE bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
@@ -142,6 +150,7 @@ MUST_USE bool db_script(struct db *db, const char *sql, struct err *err);
 /** PostgreSQL only, for the bus; on SQLite they do nothing and no notice ever comes. `channel` is a plain name. */
 MUST_USE bool db_listen(struct db *db, const char *channel, struct err *err);
 MUST_USE bool db_notify(struct db *db, const char *channel, struct sv payload, struct err *err);
-/** Waits at most `wait_ms` for a notice; calls `each` for every one there is. */
+/** Waits at most `wait_ms` for a notice; calls `each` for every one there is. **Errors**: ERR_LATER the connection was
+ *  lost: notices may be missing. It listens again by itself: the next call goes on. */
 MUST_USE bool db_notices(struct db *db, ms_t wait_ms, void (*each)(void *arg, struct sv channel, struct sv payload),
                          void *arg, struct err *err);
