@@ -1,0 +1,6 @@
+#include "tests.h"
+
+int main(void)
+{
+    return fold_tests() + tokens_tests() + graphemes_tests();
+}
