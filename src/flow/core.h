@@ -1,0 +1,54 @@
+/* flow/core.h: what everything that runs on a store shares: its place, its connections, the writer, the ids, the company and
+ * its compiled rules, the bus. One a process. */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/id.h"
+#include "base/lang.h"
+#include "base/lock.h"
+#include "base/sv.h"
+#include "care/intake.h"
+
+struct bus;
+struct company;
+struct db_pool;
+struct ruleset;
+struct writer;
+
+/** The company and its rules as they stood at one moment; immutable, shared by counting. A rule's tag in `rules` is its
+ *  index in company->rules. */
+struct snapshot {
+    _Atomic int n_refs;
+    struct company *company;
+    struct ruleset *rules;
+};
+
+struct core {
+    char *url;
+    struct db_pool *readers; /* read-only connections, for any thread */
+    struct writer *writer;
+    struct bus *bus;
+    struct id_maker ids;
+    struct intake intake; /* the writer's thread only */
+    struct lock lock;
+    struct snapshot *snapshot GUARDED_BY(lock);
+    _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
+};
+
+/** Opens the store for writing: migrates it, loads the company, starts the writer. The caller has made sure that no other
+ *  process owns a SQLite file (flow/owner.h). **Owns**: the caller, core_close(). */
+MUST_USE bool core_open(struct sv url, struct core **out, struct err *err);
+/** NULL is fine. */
+void core_close(struct core *core);
+/** For CLEANUP. */
+void core_closep(struct core **core);
+
+/** The current snapshot; give it back with snapshot_unref. */
+struct snapshot *core_snapshot(struct core *core);
+void snapshot_unref(struct snapshot *snapshot);
+/** Reads the company anew from the store and swaps it in: after a change of brands, accounts or rules. Tells the bus. */
+MUST_USE bool core_reload(struct core *core, struct err *err);
