@@ -36,6 +36,9 @@ void company_free(struct company *company)
         return;
     map_done(&company->by_handle);
     map_done(&company->by_id);
+    free(company->brands);
+    free(company->accounts);
+    free(company->rules);
     arena_done(&company->arena);
     free(company);
 }

@@ -35,8 +35,8 @@ struct rule {
 };
 
 struct company {
-    struct arena arena; /* owns all text below */
-    struct brand *brands;
+    struct arena arena;   /* owns all text below */
+    struct brand *brands; /* heap, company_free's */
     struct account *accounts;
     struct rule *rules; /* by id: the oldest first */
     size_t n_brands, n_accounts, n_rules;

@@ -1,0 +1,128 @@
+/* flow/core.c: opening and closing what everything shares. */
+#include "flow/core.h"
+
+#include "bus/bus.h"
+#include "db/db.h"
+#include "db/pool.h"
+#include "flow/writer.h"
+#include "hear/ruleset.h"
+#include "model/company.h"
+#include "store/config.h"
+#include "store/schema.h"
+
+enum { READERS_MAX = 8, READER_WAIT_MS = 2000 };
+
+static void snapshot_free(struct snapshot *snapshot)
+{
+    company_free(snapshot->company);
+    ruleset_free(snapshot->rules);
+    free(snapshot);
+}
+
+void snapshot_unref(struct snapshot *snapshot)
+{
+    if (snapshot && atomic_fetch_sub(&snapshot->n_refs, 1) == 1)
+        snapshot_free(snapshot);
+}
+
+struct snapshot *core_snapshot(struct core *core)
+{
+    struct snapshot *snapshot;
+
+    lock_take(&core->lock);
+    snapshot = core->snapshot;
+    atomic_fetch_add(&snapshot->n_refs, 1);
+    lock_give(&core->lock);
+    return snapshot;
+}
+
+static bool compile_rules(const struct company *company, struct ruleset **out, struct err *err)
+{
+    struct ruleset_builder *builder = ruleset_builder_new();
+
+    for (size_t i = 0; i < company->n_rules; i++) {
+        if (!ruleset_add(builder, i, company->rules[i].value, err)) {
+            ruleset_builder_free(builder);
+            return err_in(err, "rule %.*s", SV_ARG(utf8_cut(company->rules[i].value, 60)));
+        }
+    }
+    *out = ruleset_build(builder);
+    return true;
+}
+
+static bool load_snapshot(struct db *db, struct snapshot **out, struct err *err)
+{
+    struct snapshot *snapshot = NEW(struct snapshot, 1);
+
+    snapshot->n_refs = 1;
+    if (!config_load(db, &snapshot->company, err) || !compile_rules(snapshot->company, &snapshot->rules, err)) {
+        snapshot_free(snapshot);
+        return false;
+    }
+    *out = snapshot;
+    return true;
+}
+
+bool core_reload(struct core *core, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+    struct snapshot *fresh, *old;
+
+    if (!db_take(core->readers, READER_WAIT_MS, &db, err) || !load_snapshot(db, &fresh, err))
+        return false;
+    lock_take(&core->lock);
+    old = core->snapshot;
+    core->snapshot = fresh;
+    lock_give(&core->lock);
+    snapshot_unref(old);
+    bus_tell(core->bus, &(struct bus_event){ .kind = BUS_CONFIG }, 1);
+    return true;
+}
+
+static bool prepare_store(struct core *core, struct err *err)
+{
+    CLEANUP(db_closep) struct db *db = NULL;
+    int64_t last_id;
+
+    if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) || !greatest_id(db, &last_id, err) ||
+        !intake_open(&core->intake, db, err) || !load_snapshot(db, &core->snapshot, err))
+        return false;
+    id_maker_init(&core->ids, 0, last_id);
+    return true;
+}
+
+bool core_open(struct sv url, struct core **out, struct err *err)
+{
+    CLEANUP(core_closep) struct core *core = NEW(struct core, 1);
+
+    core->url = sv_dup(url);
+    lock_init(&core->lock);
+    core->bus = bus_new();
+    core->window_ms = 3 * (int64_t)MS_DAY;
+    core->due_after_ms = MS_HOUR;
+    if (!prepare_store(core, err) || !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
+        !writer_new(url, &core->writer, err))
+        return false;
+    *out = TAKE(core);
+    return true;
+}
+
+void core_close(struct core *core)
+{
+    if (!core)
+        return;
+    writer_free(core->writer);
+    db_pool_free(core->readers);
+    intake_close(&core->intake);
+    snapshot_unref(core->snapshot);
+    bus_free(core->bus);
+    lock_done(&core->lock);
+    free(core->url);
+    free(core);
+}
+
+void core_closep(struct core **core)
+{
+    core_close(*core);
+    *core = NULL;
+}
