@@ -22,7 +22,7 @@ bool intake_open(struct intake *intake, struct db *db, struct err *err)
     struct post_rows rows;
 
     *intake = (struct intake){ 0 };
-    if (!posts_waiting(db, SIZE_MAX >> 1, &arena, &rows, err))
+    if (!posts_waiting(db, SIZE_MAX >> 1, false, &arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
         (*map_put(&intake->missing, missing_key(rows.at[i].network, rows.at[i].in_reply_to), NULL))++;
@@ -838,31 +838,18 @@ bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_l
 {
     struct world *world = &batch->world;
     struct post_rows rows;
-    struct w_post **posts, *forced = NULL;
-    bool any = false;
+    struct w_post **posts;
 
-    *out_left = false;
-    if (!world_flush(world, err) || !posts_waiting(world->db, most, &world->arena, &rows, err))
+    if (!world_flush(world, err) || !posts_waiting(world->db, most, true, &world->arena, &rows, err))
+        return false;
+    if (rows.n == 0 && !posts_waiting(world->db, 1, false, &world->arena, &rows, err)) /* they wait for each other in a ring */
         return false;
     posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
     world_adopt(world, rows.at, rows.n, posts);
     for (size_t i = 0; i < rows.n; i++) {
-        struct w_post *parent;
-
-        if (posts[i]->gone || posts[i]->row.disposition != DISPOSITION_WAITING)
-            continue;
-        if (!world_post(world, posts[i]->row.network, posts[i]->row.in_reply_to, &parent, err))
-            return false;
-        if (parent && parent->row.disposition == DISPOSITION_WAITING) {
-            forced = forced ? forced : posts[i];
-            continue; /* parents before replies */
-        }
-        any = true;
         if (!decide_waiting(batch, posts[i], err))
             return false;
     }
-    if (!any && forced && !decide_waiting(batch, forced, err)) /* they wait for each other in a ring */
-        return false;
-    *out_left = batch->intake->n_waiting > 0 && rows.n > 0;
+    *out_left = rows.n > 0 && batch->intake->n_waiting > 0;
     return true;
 }

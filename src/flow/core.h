@@ -33,7 +33,8 @@ struct core {
     struct writer *writer;
     struct bus *bus;
     struct id_maker ids;
-    struct intake intake; /* the writer's thread only */
+    struct intake intake; /* the writer's intake thread only */
+    bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */

@@ -78,6 +78,13 @@ static bool take_job(struct worker *worker, struct write_job *out)
     return found;
 }
 
+static bool run_job(struct db *db, void *arg, struct err *err)
+{
+    const struct write_job *job = arg;
+
+    return job->run(job->arg, db, err);
+}
+
 static void *work(void *arg)
 {
     struct worker *worker = arg;
@@ -85,7 +92,7 @@ static void *work(void *arg)
 
     while (take_job(worker, &job)) {
         struct err err = { 0 };
-        bool ok = db_atomically(worker->db, job.run, job.arg, &err);
+        bool ok = db_atomically(worker->db, run_job, &job, &err);
 
         if (job.done)
             job.done(job.arg, ok, &err);

@@ -86,14 +86,17 @@ bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, s
            err_in(err, "find replies that wait");
 }
 
-bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out, struct err *err)
+bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *arena, struct post_rows *out,
+                   struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     return (db_query(db, &rows, err,
                      "SELECT " ROW_COLUMNS FROM_POSTS
-                     " WHERE p.disposition = 5 ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
-                     A((int64_t)limit)) &&
+                     " WHERE p.disposition = 5 AND ($2 = 0 OR NOT EXISTS (SELECT 1 FROM post q WHERE q.network = p.network"
+                     " AND q.network_id = p.in_reply_to AND q.disposition = 5))"
+                     " ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
+                     A((int64_t)limit), A(roots_only)) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "list waiting posts");
 }

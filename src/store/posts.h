@@ -24,8 +24,8 @@ struct post_rows {
 /** Replies to a post that wait for it. */
 MUST_USE bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                                 struct post_rows *out, struct err *err);
-/** Every waiting post, the oldest first; at most `limit`. */
-MUST_USE bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
+/** Waiting posts, the oldest first; at most `limit`. `roots_only`: none whose parent waits itself. */
+MUST_USE bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *arena, struct post_rows *out,
                             struct err *err);
 /** What stands in a conversation, all of it, or only the author's where `author` is not 0. */
 MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,

@@ -25,7 +25,7 @@
     "CREATE TABLE audit (id " id ", agent BIGINT, at BIGINT NOT NULL, what TEXT NOT NULL, data TEXT);" \
     "CREATE TABLE source (id " id ", kind TEXT NOT NULL, name TEXT NOT NULL UNIQUE, network TEXT NOT NULL, account BIGINT," \
     " cursor TEXT, heartbeat BIGINT, owner BIGINT, lease_until BIGINT, fence BIGINT NOT NULL DEFAULT 0);" \
-    "CREATE TABLE import_cursor (file TEXT PRIMARY KEY, at_byte BIGINT NOT NULL, line BIGINT NOT NULL, done BIGINT NOT NULL," \
+    "CREATE TABLE import_cursor (file TEXT PRIMARY KEY, at_byte BIGINT NOT NULL, line BIGINT NOT NULL," \
     " n_read BIGINT NOT NULL, n_invalid BIGINT NOT NULL, n_duplicate BIGINT NOT NULL, n_dropped BIGINT NOT NULL," \
     " n_kept BIGINT NOT NULL, n_opened BIGINT NOT NULL, n_joined BIGINT NOT NULL);" \
     "CREATE TABLE customer (id " id ", name TEXT, created_at BIGINT NOT NULL);" \

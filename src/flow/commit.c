@@ -1,0 +1,133 @@
+/* flow/commit.c: the committer. */
+#include "flow/commit.h"
+
+#include "bus/bus.h"
+#include "flow/core.h"
+#include "hear/ruleset.h"
+#include "model/company.h"
+#include "text/search_tokens.h"
+
+enum { TOLD_MAX = 1000 };
+
+static bool refresh_intake(struct core *core, struct db *db, struct err *err)
+{
+    if (!core->intake_stale)
+        return true;
+    intake_close(&core->intake);
+    return intake_open(&core->intake, db, err);
+}
+
+static bool take_all(struct commit_batch *batch, struct intake_batch *intake, struct err *err)
+{
+    if (batch->give_up)
+        return intake_give_up_waiting(intake, batch->give_up, &batch->left, err);
+    for (size_t i = 0; i < batch->n_items; i++) {
+        if (!intake_take(intake, &batch->items[i], err))
+            return err_in(err, "post %.*s", SV_ARG(utf8_cut(batch->items[i].post->id, 60)));
+    }
+    return true;
+}
+
+static void note_told(struct commit_batch *batch, const struct world *world)
+{
+    size_t n = world->told.n < TOLD_MAX ? world->told.n : TOLD_MAX;
+
+    batch->n_told = 0;
+    batch->told = mem_grow(batch->told, n + 1, sizeof *batch->told);
+    for (size_t i = 0; i < n; i++) {
+        const struct w_case *kase = world->told.at[i];
+
+        batch->told[batch->n_told++] =
+            (struct bus_event){ .kind = BUS_CASE, .id = kase->kase.id, .event = kase->version };
+    }
+    if (world->told.n > TOLD_MAX) {
+        batch->told[0] = (struct bus_event){ .kind = BUS_MANY };
+        batch->n_told = 1;
+    }
+}
+
+bool commit_run(void *arg, struct db *db, struct err *err)
+{
+    struct commit_batch *batch = arg;
+    struct core *core = batch->core;
+    struct intake_batch intake;
+    bool ok;
+
+    if (!refresh_intake(core, db, err))
+        return false;
+    core->intake_stale = true; /* until the commit is known to have happened */
+    core->intake.counted_from = batch->counted_from;
+    intake_begin(&intake, &core->intake, db, &core->ids, batch->snapshot->company, &batch->settings, clock_now());
+    ok = take_all(batch, &intake, err) && intake_write(&intake, err);
+    if (ok) {
+        batch->counts = intake.counts;
+        note_told(batch, &intake.world);
+    }
+    intake_end(&intake);
+    return ok && (!batch->save || batch->save(batch->arg, db, &batch->counts, err));
+}
+
+void commit_tell(struct commit_batch *batch)
+{
+    batch->core->intake_stale = false;
+    bus_tell(batch->core->bus, batch->told, batch->n_told);
+}
+
+/* The oldest rule of ours and of a rival's: tags come in order of addition, which is the order of ids. */
+static void find_rules(const struct snapshot *snapshot, const struct post *post, struct match_scratch *scratch,
+                       struct incoming *out)
+{
+    const struct company *company = snapshot->company;
+    const uint64_t *tags;
+    size_t n = ruleset_match(snapshot->rules, post, scratch, &tags);
+
+    for (size_t i = 0; i < n && !(out->rule && out->rival_rule); i++) {
+        const struct rule *rule = &company->rules[tags[i]];
+        int64_t *first = rule->ours ? &out->rule : &out->rival_rule;
+
+        if (!*first)
+            *first = rule->id;
+    }
+}
+
+void commit_add(struct commit_batch *batch, const struct post *post, struct match_scratch *scratch)
+{
+    struct post *kept = ARENA_NEW(&batch->arena, struct post, 1);
+    struct incoming *item;
+
+    if (batch->n_items == batch->size)
+        batch->items = mem_grow(batch->items, batch->size = batch->size ? 2 * batch->size : 64, sizeof *batch->items);
+    item = &batch->items[batch->n_items++];
+    *item = (struct incoming){ .post = kept };
+    post_keep(post, &batch->arena, kept);
+    find_rules(batch->snapshot, kept, scratch, item);
+    buf_clear(&batch->words);
+    search_tokens(kept->text, SEARCH_INDEX, &batch->words);
+    item->words = arena_sv(&batch->arena, buf_sv(&batch->words));
+}
+
+void commit_init(struct commit_batch *batch, struct core *core)
+{
+    *batch = (struct commit_batch){ .core = core };
+    buf_init(&batch->words, SEARCH_BYTES_MAX);
+}
+
+void commit_clear(struct commit_batch *batch)
+{
+    batch->n_items = 0;
+    batch->n_told = 0;
+    batch->give_up = 0;
+    batch->counts = (struct intake_counts){ 0 };
+    arena_reset(&batch->arena);
+    snapshot_unref(batch->snapshot);
+    batch->snapshot = NULL;
+}
+
+void commit_done(struct commit_batch *batch)
+{
+    commit_clear(batch);
+    arena_done(&batch->arena);
+    buf_done(&batch->words);
+    free(batch->items);
+    free(batch->told);
+}
