@@ -22,31 +22,14 @@ static void add(struct writer *writer, struct sv token)
     writer->n++;
 }
 
-/* A character and the marks behind it. */
-static struct sv take_unit(struct sv *rest)
-{
-    struct sv unit = *rest;
-
-    (void)char_take(rest);
-    while (rest->len) {
-        struct sv behind = *rest;
-
-        if (char_class(char_take(&behind)) != CHAR_MARK)
-            break;
-        *rest = behind;
-    }
-    unit.len -= rest->len;
-    return unit;
-}
-
 static void add_run(struct writer *writer, struct sv run, enum search_use use)
 {
-    struct sv before = take_unit(&run);
+    struct sv before = token_unit(&run);
 
     if (use == SEARCH_INDEX || run.len == 0)
         add(writer, before);
     while (run.len) {
-        struct sv unit = take_unit(&run);
+        struct sv unit = token_unit(&run);
 
         if (use == SEARCH_INDEX)
             add(writer, unit);

@@ -187,3 +187,19 @@ bool tokens_next(struct tokens *tokens, struct token *out)
     }
     return false;
 }
+
+struct sv token_unit(struct sv *rest)
+{
+    struct sv unit = *rest;
+
+    (void)char_take(rest);
+    while (rest->len) {
+        struct sv behind = *rest;
+
+        if (char_class(char_take(&behind)) != CHAR_MARK)
+            break;
+        *rest = behind;
+    }
+    unit.len -= rest->len;
+    return unit;
+}

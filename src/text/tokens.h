@@ -37,3 +37,6 @@ struct tokens {
 struct tokens tokens_of(struct sv folded);
 /** False at the end. Linear over the whole walk, allocates nothing. */
 bool tokens_next(struct tokens *tokens, struct token *out);
+/** Takes a character and the marks that belong to it from the front of a token's text, which must not be
+ * empty. */
+struct sv token_unit(struct sv *rest);
