@@ -4,3 +4,4 @@
 int fold_tests(void);
 int tokens_tests(void);
 int graphemes_tests(void);
+int entities_tests(void);
