@@ -14,7 +14,7 @@
 #include "base/buf.h"
 #include "keeper.h"
 
-enum { PREPARED_MAX = 8, SQL_MAX = 1024 };
+enum { PREPARED_MAX = 8, SQL_MAX = 1024, EXIT_SKIPPED = 77 };
 
 /* The rig of this process. */
 static struct {
@@ -231,6 +231,12 @@ static int run_on(const char *name, const char *database, const struct CMUnitTes
     return _cmocka_run_group_tests(whole, copies, n_tests, NULL, NULL);
 }
 
+int rig_skip_postgres(const char *name)
+{
+    (void)fprintf(stderr, "%s on PostgreSQL: skipped: %s\n", name, rig_why_no_postgres());
+    return getenv("EARSHOT_NEED_POSTGRES") ? EXIT_FAILURE : EXIT_SKIPPED;
+}
+
 int rig_each_database(const char *name, const struct CMUnitTest *tests, size_t n_tests,
                       rig_prepare_fn *prepare)
 {
@@ -239,6 +245,5 @@ int rig_each_database(const char *name, const struct CMUnitTest *tests, size_t n
 
     if (!rig_why_no_postgres())
         return n_failed + run_on(name, "PostgreSQL", tests, n_tests, &postgres);
-    (void)fprintf(stderr, "%s on PostgreSQL: skipped: %s\n", name, rig_why_no_postgres());
-    return n_failed + (getenv("EARSHOT_NEED_POSTGRES") != NULL);
+    return n_failed + (rig_skip_postgres(name) != EXIT_SKIPPED);
 }

@@ -41,6 +41,8 @@ int rig_each_database(const char *name, const struct CMUnitTest *tests, size_t n
 const char *rig_folder(void);
 /** Why there is no PostgreSQL here; NULL when there is one (it runs after this call). */
 const char *rig_why_no_postgres(void);
+/** For main of a suite on PostgreSQL alone: says why it is skipped, and gives the exit code for that. */
+int rig_skip_postgres(const char *name);
 /** A new database; fails the test if it can't be made. */
 void rig_database(enum db_kind kind, rig_prepare_fn *prepare, struct rig_db *out);
 /** db_open that fails the test. */
