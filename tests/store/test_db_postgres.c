@@ -65,7 +65,7 @@ static void a_lost_server_is_told_quickly_and_comes_back(void **state)
     OK(db_begin(db, &err) && things_add(db, 2, "lost", &err));
     rig_postgres_end(RIG_CRASH);
     until = clock_steady() + QUICK_MS;
-    FAILS(ERR_LATER, things_add(db, 3, "lost", &err));
+    FAILS(ERR_LATER, things_add(db, 3, "lost too", &err));
     FAILS(ERR_FAULT, db_commit(db, &err));
     for (int i = 0; i < 20; i++)
         FAILS(ERR_LATER, things_add(db, 4, "away", &err));
@@ -179,6 +179,28 @@ static void types_that_differ_from_call_to_call_are_prepared_anew(void **state)
     assert_int_equal(things_count(db), COUNT(values));
 }
 
+static bool collide(struct db *db, void *arg, struct err *err)
+{
+    int *n_runs = arg;
+
+    /* The first two runs are told so by the server: each must begin with a clean slate. */
+    if (!things_add(db, 10 + *n_runs, NULL, err))
+        return false;
+    return ++*n_runs == 3 || db_run(db, NULL, err, "DO $$ BEGIN RAISE SQLSTATE '40001'; END $$");
+}
+
+static void a_serialization_failure_runs_the_work_again(void **state)
+{
+    CLEANUP(db_closep)
+    struct db *db = things_open(state);
+    struct err err = { 0 };
+    int n_runs = 0;
+
+    OK(db_atomically(db, collide, &n_runs, &err));
+    assert_int_equal(n_runs, 3);
+    assert_int_equal(things_count(db), 1);
+}
+
 /* ---- we are killed at every message, every commit, every answer ---- */
 
 static int64_t run_through(const struct rig_db *where, enum rig_line_event event, int64_t n,
@@ -239,6 +261,7 @@ int main(int argc, char **argv)
         T(a_copy_over_a_lost_line_fails),
         T(a_gap_in_the_notices_is_told_once),
         T(types_that_differ_from_call_to_call_are_prepared_anew),
+        T(a_serialization_failure_runs_the_work_again),
         T(killed_anywhere_leaves_whole_transactions),
     };
 

@@ -140,30 +140,6 @@ static void writers_at_once_lose_nothing(void **state)
     assert_int_equal(db_i64(&rows, 0), WRITERS * ROUNDS);
 }
 
-static bool collide(struct db *db, void *arg, struct err *err)
-{
-    int *n_runs = arg;
-
-    /* The first two runs are told so by the server: each must begin with a clean slate. */
-    if (!things_add(db, 10 + *n_runs, NULL, err))
-        return false;
-    return ++*n_runs == 3 || db_run(db, NULL, err, "DO $$ BEGIN RAISE SQLSTATE '40001'; END $$");
-}
-
-static void a_serialization_failure_runs_the_work_again(void **state)
-{
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    struct err err = { 0 };
-    int n_runs = 0;
-
-    if (db_kind(db) == DB_SQLITE) /* its only such failure is a busy BEGIN: writers_at_once_lose_nothing */
-        skip();
-    OK(db_atomically(db, collide, &n_runs, &err));
-    assert_int_equal(n_runs, 3);
-    assert_int_equal(things_count(db), 1);
-}
-
 static bool fails_otherwise(struct db *db UNUSED, void *arg, struct err *err)
 {
     ++*(int *)arg;
@@ -432,7 +408,6 @@ int main(void)
         cmocka_unit_test(nothing_goes_on_after_a_failure_in_a_transaction),
         cmocka_unit_test(a_reader_sees_one_snapshot),
         cmocka_unit_test(writers_at_once_lose_nothing),
-        cmocka_unit_test(a_serialization_failure_runs_the_work_again),
         cmocka_unit_test(only_what_may_go_better_runs_again),
         cmocka_unit_test(pushes_arrive_in_order),
         cmocka_unit_test(a_failed_push_surfaces),

@@ -176,7 +176,7 @@ static bool explain(const struct keeper *keeper, const char *what, char *why)
     return false;
 }
 
-/* A server that was killed leaves backends that hold its shared memory for a moment: it is tried again. */
+/* A server that does not come up (its port's lock, its memory still held) is tried again. */
 static bool start_server(struct keeper *keeper, char *why)
 {
     ms_t until = clock_steady() + START_WAIT_MS;
@@ -203,12 +203,28 @@ static bool start_server(struct keeper *keeper, char *why)
     return explain(keeper, "postgres did not start", why);
 }
 
+/* Backends outlive a killed postmaster for a moment, and answer; they have become our children. */
+static void kill_orphans(void)
+{
+    FILE *children = fopen("/proc/thread-self/children", "re");
+    int pid;
+
+    while (children && fscanf(children, "%d", &pid) == 1)
+        (void)kill(pid, SIGKILL);
+    if (children)
+        (void)fclose(children);
+}
+
+/* Comes back when no process of the server is left. */
 static void end_server(struct keeper *keeper, int with)
 {
     if (keeper->server <= 0)
         return;
     (void)kill(keeper->server, with);
     (void)waitpid(keeper->server, NULL, 0);
+    kill_orphans();
+    while (waitpid(-1, NULL, 0) > 0)
+        ;
     keeper->server = 0;
 }
 
@@ -242,12 +258,13 @@ static void keep(const char *folder, int line)
 
     (void)setsid(); /* ^C is for the test, whose end we see */
     (void)prctl(PR_SET_NAME, "rig-keeper");
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1);
     (void)snprintf(keeper.home, sizeof keeper.home, "%s/pg", folder);
     (void)snprintf(keeper.data, sizeof keeper.data, "%s/data", keeper.home);
     (void)snprintf(keeper.log, sizeof keeper.log, "%s/pg.log", folder);
     obey(&keeper, line);
     end_server(&keeper, SIGQUIT);
-    /* Backends of a crashed server may still write: their files are taken on the second or third walk. */
+    /* Programs under test may still write: their files are taken on the second or third walk. */
     for (int i = 0; i < 100 && access(folder, F_OK) == 0; i++) {
         (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
         if (access(folder, F_OK) == 0)

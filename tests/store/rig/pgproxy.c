@@ -78,8 +78,9 @@ static bool is_event(bool is_up, char type, const char *body, size_t len)
 {
     if (proxy.event == ANSWER)
         return !is_up && type == 'Z';
+    /* Terminate is no event: its sender is ending anyhow, with or without us. */
     if (!is_up || proxy.event == MESSAGE)
-        return is_up;
+        return is_up && type != 'X';
     if (type == 'P') { /* Parse: the statement's name, then its text */
         size_t name = strnlen(body, len);
 

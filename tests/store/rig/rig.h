@@ -48,7 +48,7 @@ void rig_database(enum db_kind kind, rig_prepare_fn *prepare, struct rig_db *out
 /** db_open that fails the test. */
 struct db *rig_open(const struct rig_db *where, enum db_mode mode);
 
-/** Ends the PostgreSQL server: RIG_CRASH kills it (SIGKILL), RIG_QUIT makes it drop everybody at once
+/** Ends the PostgreSQL server: RIG_CRASH kills all its processes (SIGKILL), RIG_QUIT makes it drop everybody at once
  * (SIGQUIT). */
 enum rig_end { RIG_CRASH = 'k', RIG_QUIT = 'q' };
 void rig_postgres_end(enum rig_end how);
@@ -83,7 +83,7 @@ void rig_run_faulted(const char *const *argv, const struct rig_fault *fault, str
 /** A fault loop over the line to PostgreSQL: a proxy in front of the server, that at the n-th event SIGKILLs
  * the client's process and drops the line. Each event is counted before it is passed on. */
 enum rig_line_event {
-    RIG_MESSAGE, /* any message of the client: Parse, Bind, Execute, Sync, CopyData … */
+    RIG_MESSAGE, /* any message of the client but its goodbye: Parse, Bind, Execute, Sync, CopyData … */
     RIG_COMMIT,  /* the client sends COMMIT: the transaction is complete but for it */
     RIG_ANSWER,  /* the server is ready again: the work is done, the client doesn't know */
 };
