@@ -464,8 +464,7 @@ static bool sqlite_copy_begin(struct db *base, const char *table, const char *co
                               struct err *err)
 {
     struct sqlite_db *db = of(base);
-    CLEANUP(buf_done)
-    struct buf sql;
+    CLEANUP(buf_done) struct buf sql;
 
     buf_init(&sql, COPY_SQL_MAX);
     buf_printf(&sql, "INSERT INTO %s (%s) VALUES (", table, columns);

@@ -28,8 +28,7 @@ bool things_add(struct db *db, int64_t id, const char *name, struct err *err)
 int64_t things_count(struct db *db)
 {
     struct err err = { 0 };
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     OK(db_query(db, &rows, &err, "SELECT COUNT(*) FROM things"));
@@ -51,8 +50,7 @@ static bool work_round(struct db *db, void *arg, struct err *err)
 
 static bool work(const char *url, int acks, struct err *err)
 {
-    CLEANUP(db_closep)
-    struct db *db = NULL;
+    CLEANUP(db_closep) struct db *db = NULL;
 
     if (!db_open(sv_str(url), DB_WRITE, &db, err))
         return false;
@@ -89,10 +87,8 @@ int64_t things_acks(const char *path)
 
 void things_check_whole(const struct rig_db *where, int64_t least)
 {
-    CLEANUP(db_closep)
-    struct db *db = rig_open(where, DB_WRITE);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = rig_open(where, DB_WRITE);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     int64_t n_rows = 0;
     bool row;

@@ -10,14 +10,12 @@ static void whole_numbers_come_back_as_they_went(void **state)
     static const int64_t numbers[] = {
         0, 1, -1, 255, INT32_MAX, INT32_MIN, (int64_t)INT32_MAX + 1, INT64_MAX, INT64_MIN
     };
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     bool row;
 
     for (size_t i = 0; i < COUNT(numbers); i++) {
-        CLEANUP(db_rows_done)
-        struct db_rows rows = { 0 };
+        CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
         OK(db_run(db, NULL, &err, "INSERT INTO things (id, amount) VALUES ($1, $2)", A((int64_t)i),
                   A(numbers[i])));
@@ -36,14 +34,12 @@ static void whole_numbers_come_back_as_they_went(void **state)
 static void doubles_come_back_to_the_last_bit(void **state)
 {
     static const double numbers[] = { 0, -0.5, 0.1, 1.0 / 3, 1e300, -1e-300, 5e-324, 123456789.123456789 };
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     bool row;
 
     for (size_t i = 0; i < COUNT(numbers); i++) {
-        CLEANUP(db_rows_done)
-        struct db_rows rows = { 0 };
+        CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
         OK(db_run(db, NULL, &err, "INSERT INTO things (id, share) VALUES ($1, $2)", A((int64_t)i),
                   A(numbers[i])));
@@ -55,10 +51,8 @@ static void doubles_come_back_to_the_last_bit(void **state)
 
 static void what_is_no_number_is_null_and_infinity_stays(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -75,10 +69,8 @@ static void what_is_no_number_is_null_and_infinity_stays(void **state)
 
 static void null_is_zero_and_the_absent_view(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     const char *none = NULL;
     bool row;
@@ -110,14 +102,12 @@ static void text_comes_back_byte_for_byte(void **state)
         "$1 %s ?",
         "\x01\x7f",
     };
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     bool row;
 
     for (size_t i = 0; i < COUNT(texts); i++) {
-        CLEANUP(db_rows_done)
-        struct db_rows rows = { 0 };
+        CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
         OK(things_add(db, (int64_t)i, texts[i], &err));
         OK(db_query(db, &rows, &err, "SELECT name FROM things WHERE name = $1", A(texts[i])));
@@ -137,8 +127,7 @@ static void text_that_is_not_utf8_or_holds_nul_is_refused(void **state)
         { "\xed\xa0\x80", 3 },
         { "long enough for words \xc0\x80", 24 },
     };
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
 
     for (size_t i = 0; i < COUNT(texts); i++)
@@ -150,12 +139,9 @@ static void text_that_is_not_utf8_or_holds_nul_is_refused(void **state)
 static void big_text_comes_back(void **state)
 {
     enum { SIZE = 8 * 1024 * 1024 };
-    CLEANUP(mem_freep)
-    char *big = mem_new(SIZE, 1);
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(mem_freep) char *big = mem_new(SIZE, 1);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -172,10 +158,8 @@ static void big_text_comes_back(void **state)
 
 static void sums_and_truths_read_as_numbers(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -194,10 +178,8 @@ static void sums_and_truths_read_as_numbers(void **state)
 
 static void parameters_stand_anywhere_and_more_than_once(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -213,8 +195,7 @@ static void parameters_stand_anywhere_and_more_than_once(void **state)
 
 static void a_statement_takes_null_first_and_values_later(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     const struct db_val rows[] = { { 0 }, db_val_i64(INT64_MAX), { 0 }, db_val_i64(INT64_MIN) };
     int64_t changed;
@@ -228,8 +209,7 @@ static void a_statement_takes_null_first_and_values_later(void **state)
 
 static void changed_rows_are_counted(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     int64_t changed;
 
@@ -251,10 +231,8 @@ static void changed_rows_are_counted(void **state)
 
 static void each_database_gets_its_own_text(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -266,10 +244,8 @@ static void each_database_gets_its_own_text(void **state)
 
 static void other_statements_run_while_rows_are_read(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     int64_t n_rows = 0;
     bool row;
@@ -287,10 +263,8 @@ static void other_statements_run_while_rows_are_read(void **state)
 
 static void a_statement_outlives_the_text_of_its_arguments(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     char name[] = "long enough to be on no stack by luck";
     bool row;
@@ -306,8 +280,7 @@ static void a_statement_outlives_the_text_of_its_arguments(void **state)
 
 static void errors_have_their_kind(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
 
     OK(things_add(db, 1, "one", &err));
@@ -350,10 +323,8 @@ static void a_wrong_address_is_named_without_its_password(void **state)
 
 static void a_reading_connection_writes_nothing(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *writer = things_open(state);
-    CLEANUP(db_closep)
-    struct db *reader = rig_open(*state, DB_READ);
+    CLEANUP(db_closep) struct db *writer = things_open(state);
+    CLEANUP(db_closep) struct db *reader = rig_open(*state, DB_READ);
     struct err err = { 0 };
 
     FAILS(ERR_FAULT, things_add(reader, 1, "x", &err));

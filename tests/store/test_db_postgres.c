@@ -27,8 +27,7 @@ static int tear_down(void **state)
 
 static int64_t own_pid(struct db *db)
 {
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -56,8 +55,7 @@ static bool cut_oneself(struct db *db, struct err *err)
 
 static void a_lost_server_is_told_quickly_and_comes_back(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     ms_t until;
 
@@ -80,10 +78,8 @@ static void a_lost_server_is_told_quickly_and_comes_back(void **state)
 
 static void a_line_lost_while_idle_is_nobodys_business(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_closep)
-    struct db *other = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *other = things_open(state);
     struct err err = { 0 };
 
     OK(things_add(db, 1, "prepared before", &err));
@@ -98,10 +94,8 @@ static void a_line_lost_while_idle_is_nobodys_business(void **state)
 
 static void what_may_have_been_stored_is_unsure(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_closep)
-    struct db *other = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *other = things_open(state);
     struct db_rows rows = { 0 };
     struct err err = { 0 };
 
@@ -118,10 +112,8 @@ static void what_may_have_been_stored_is_unsure(void **state)
 
 static void a_copy_over_a_lost_line_fails(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_closep)
-    struct db *other = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *other = things_open(state);
     int64_t pid = own_pid(db), i;
     struct err err = { 0 };
     bool ok = true;
@@ -146,10 +138,8 @@ static void count_notice(void *arg, struct sv channel UNUSED, struct sv payload 
 
 static void a_gap_in_the_notices_is_told_once(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_closep)
-    struct db *ear = rig_open(*state, DB_READ);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *ear = rig_open(*state, DB_READ);
     struct err err = { 0 };
     int n_heard = 0;
 
@@ -165,8 +155,7 @@ static void a_gap_in_the_notices_is_told_once(void **state)
 
 static void types_that_differ_from_call_to_call_are_prepared_anew(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     const struct db_val values[] = { { 0 }, db_val_str("7"),  db_val_i64(7),
                                      { 0 }, db_val_double(7), db_val_str("7") };
@@ -191,8 +180,7 @@ static bool collide(struct db *db, void *arg, struct err *err)
 
 static void a_serialization_failure_runs_the_work_again(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     int n_runs = 0;
 
@@ -221,8 +209,7 @@ static int64_t run_through(const struct rig_db *where, enum rig_line_event event
 
 static void empty(const struct rig_db *where)
 {
-    CLEANUP(db_closep)
-    struct db *db = rig_open(where, DB_WRITE);
+    CLEANUP(db_closep) struct db *db = rig_open(where, DB_WRITE);
     struct err err = { 0 };
 
     OK(db_run(db, NULL, &err, "DELETE FROM things"));

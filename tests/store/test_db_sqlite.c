@@ -51,10 +51,8 @@ static int in_child(int (*act)(const char *folder, const struct rig_db *where), 
 
 static int count_as_reader(const char *folder UNUSED, const struct rig_db *where)
 {
-    CLEANUP(db_closep)
-    struct db *db = NULL;
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = NULL;
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 
@@ -150,8 +148,7 @@ static void a_second_writer_waits_and_is_told(void **state UNUSED)
 static void the_log_does_not_grow_without_bound(void **state UNUSED)
 {
     enum { ROUNDS = 60, ROW = 512 * 1024, LOG_MAX = 16 * 1024 * 1024 };
-    CLEANUP(mem_freep)
-    char *big = mem_new(ROW, 1);
+    CLEANUP(mem_freep) char *big = mem_new(ROW, 1);
     char folder[RIG_PATH_MAX], log[RIG_PATH_MAX + 16];
     struct err err = { 0 };
     struct rig_db where;
@@ -232,10 +229,8 @@ static void a_full_disk_loses_nothing_and_goes_on(void **state UNUSED)
 
 static void check_file(const struct rig_db *where)
 {
-    CLEANUP(db_closep)
-    struct db *db = rig_open(where, DB_WRITE);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = rig_open(where, DB_WRITE);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     bool row;
 

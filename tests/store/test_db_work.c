@@ -11,10 +11,8 @@
 
 static void a_transaction_is_there_whole_or_not_at_all(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_closep)
-    struct db *other = rig_open(*state, DB_READ);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *other = rig_open(*state, DB_READ);
     struct err err = { 0 };
 
     OK(db_begin(db, &err) && things_add(db, 1, "a", &err) && things_add(db, 2, "b", &err));
@@ -31,8 +29,7 @@ static void a_transaction_is_there_whole_or_not_at_all(void **state)
 
 static void closing_rolls_back(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *other = rig_open(*state, DB_READ);
+    CLEANUP(db_closep) struct db *other = rig_open(*state, DB_READ);
     struct db *db = things_open(state);
     struct err err = { 0 };
 
@@ -43,8 +40,7 @@ static void closing_rolls_back(void **state)
 
 static void nothing_goes_on_after_a_failure_in_a_transaction(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
 
     OK(things_add(db, 1, "a", &err));
@@ -59,10 +55,8 @@ static void nothing_goes_on_after_a_failure_in_a_transaction(void **state)
 
 static void a_reader_sees_one_snapshot(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *writer = things_open(state);
-    CLEANUP(db_closep)
-    struct db *reader = rig_open(*state, DB_READ);
+    CLEANUP(db_closep) struct db *writer = things_open(state);
+    CLEANUP(db_closep) struct db *reader = rig_open(*state, DB_READ);
     struct err err = { 0 };
 
     OK(db_begin(reader, &err));
@@ -116,10 +110,8 @@ static void *write_rounds(void *arg)
 
 static void writers_at_once_lose_nothing(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct writer writers[WRITERS] = { 0 };
     atomic_int n_runs = 0;
     struct err err = { 0 };
@@ -148,8 +140,7 @@ static bool fails_otherwise(struct db *db UNUSED, void *arg, struct err *err)
 
 static void only_what_may_go_better_runs_again(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     int n_runs = 0;
 
@@ -163,8 +154,7 @@ static void only_what_may_go_better_runs_again(void **state)
 static void pushes_arrive_in_order(void **state)
 {
     enum { PUSHES = 2000 }; /* more than the queue holds */
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
 
     OK(db_run(db, NULL, &err, "INSERT INTO things (id, amount) VALUES (1, 0)"));
@@ -173,8 +163,7 @@ static void pushes_arrive_in_order(void **state)
         OK(db_push(db, &err, "UPDATE things SET amount = $1 + 1 WHERE id = 1 AND amount = $1", A(i)));
     OK(db_commit(db, &err));
     {
-        CLEANUP(db_rows_done)
-        struct db_rows rows = { 0 };
+        CLEANUP(db_rows_done) struct db_rows rows = { 0 };
         bool row;
 
         OK(db_query(db, &rows, &err, "SELECT amount FROM things WHERE id = 1"));
@@ -192,8 +181,7 @@ static bool push_thing(struct db *db, int64_t id, struct err *err)
 static void a_failed_push_surfaces(void **state)
 {
     enum { BY_COMMIT, BY_RUN, BY_QUERY, BY_SCRIPT, BY_COPY, WAYS };
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
 
     OK(push_thing(db, 1, &err));
@@ -224,8 +212,7 @@ static void a_failed_push_surfaces(void **state)
 
 static void a_push_that_fails_to_prepare_surfaces_and_is_prepared_again(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
 
     for (int round = 0; round < 2; round++) {
@@ -251,10 +238,8 @@ static void copied_rows_are_as_inserted_ones(void **state)
     enum { ROWS = 20000 };
     static const char *const texts[] = { "plain", "tab\there", "line\nline",      "back\\slash\\",
                                          "\\N",   "cr\r",      "\xf0\x9f\x99\x82" };
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_rows_done)
-    struct db_rows rows = { 0 };
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
     int64_t n = 0;
     bool row;
@@ -282,8 +267,7 @@ static void copied_rows_are_as_inserted_ones(void **state)
 
 static void a_failed_copy_is_over(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *db = things_open(state);
     struct err err = { 0 };
     const struct db_val same = A(1), nul = A(sv_of("\0", 1));
 
@@ -325,10 +309,8 @@ static void hear(void *arg, struct sv channel, struct sv payload)
 
 static void notices_come_after_the_commit(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *db = things_open(state);
-    CLEANUP(db_closep)
-    struct db *ear = rig_open(*state, DB_READ);
+    CLEANUP(db_closep) struct db *db = things_open(state);
+    CLEANUP(db_closep) struct db *ear = rig_open(*state, DB_READ);
     struct err err = { 0 };
     struct heard heard = { 0 };
     int n_wanted = db_kind(db) == DB_POSTGRES ? 1 : 0;
@@ -360,8 +342,7 @@ static void *borrow(void *arg)
 
     borrower->ok = true;
     for (int i = 0; i < ROUNDS && borrower->ok; i++) {
-        CLEANUP(db_givep)
-        struct db *db = NULL;
+        CLEANUP(db_givep) struct db *db = NULL;
 
         borrower->ok = db_take(borrower->pool, 10000, &db, NULL);
         if (borrower->ok)
@@ -372,12 +353,10 @@ static void *borrow(void *arg)
 
 static void a_pool_lends_to_many(void **state)
 {
-    CLEANUP(db_closep)
-    struct db *writer = things_open(state);
     struct borrower borrowers[WRITERS] = { 0 };
     const struct rig_db *where = *state;
     struct db_pool *pool;
-    struct db *first, *second, *third;
+    struct db *first = NULL, *second = NULL, *third = NULL;
     struct err err = { 0 };
 
     OK(db_pool_new(sv_str(where->url), DB_READ, 2, &pool, &err));

@@ -227,8 +227,7 @@ static int tear_down(void **state)
 static int run_on(const char *name, const char *database, const struct CMUnitTest *tests, size_t n_tests,
                   struct slot *slot)
 {
-    CLEANUP(mem_freep)
-    struct CMUnitTest *copies = NEW(struct CMUnitTest, n_tests);
+    CLEANUP(mem_freep) struct CMUnitTest *copies = NEW(struct CMUnitTest, n_tests);
     char whole[128];
 
     (void)snprintf(whole, sizeof whole, "%s on %s", name, database);
