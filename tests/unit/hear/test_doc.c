@@ -47,12 +47,10 @@ static void the_document_has_every_operator_and_no_other(void **state)
     buf_init(&row, 4096);
     read_doc(&doc);
     for (size_t i = 0; i < n_query_operators; i++) {
-        const struct query_operator *operator= & query_operators[i];
+        const struct query_operator *term = &query_operators[i];
 
         buf_clear(&row);
-        buf_printf(
-            &row,
-            "\n| `%s` | %s | %s |\n", operator->example, operator->help, operator->alone ? "yes" : "no");
+        buf_printf(&row, "\n| `%s` | %s | %s |\n", term->example, term->help, term->alone ? "yes" : "no");
         if (!strstr(buf_str(&doc), buf_str(&row)))
             fail_msg("the document lacks the row %s", buf_str(&row));
     }
