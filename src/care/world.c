@@ -126,6 +126,9 @@ void world_post_changed(struct world *world, struct w_post *post)
 
 void world_link_post(struct w_conversation *conversation, struct w_post *post)
 {
+    if (post->is_linked)
+        return;
+    post->is_linked = true;
     post->next_in_conversation = conversation->posts;
     conversation->posts = post;
 }

@@ -24,7 +24,7 @@ struct w_post {
     struct sv words;         /* for the full-text index, where it is new */
     struct w_post *next_same_hash;
     struct w_post *next_in_conversation; /* among those the world knows */
-    bool is_new, dirty, gone;
+    bool is_new, dirty, gone, is_linked;
 };
 
 struct w_author {

@@ -177,11 +177,10 @@ bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out,
 bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts, size_t n, ms_t now,
                   struct err *err)
 {
-    CLEANUP(buf_done) struct buf extra;
+    CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
     if (n == 0)
         return true;
-    buf_init(&extra, POST_LINE_MAX);
     if (!db_copy_begin(db, "post",
                        "id, network, network_id, conversation, author, account, kase, role, disposition, created_at, noted_at,"
                        " edited_at, deleted, in_reply_to, root, repost_of, quote_of, visibility, to_handle, lang, url, client,"
@@ -240,9 +239,8 @@ bool posts_move_conversation(struct db *db, int64_t from, int64_t to, struct err
 
 bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now, struct err *err)
 {
-    CLEANUP(buf_done) struct buf extra;
+    CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
-    buf_init(&extra, POST_LINE_MAX);
     extra_write(&extra, post);
     return (db_run(db, NULL, err,
                    "INSERT INTO post_version (id, post, text, edited_at, noted_at)"
@@ -283,9 +281,8 @@ bool posts_blank(struct db *db, int64_t id, struct err *err)
 
 bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struct err *err)
 {
-    CLEANUP(buf_done) struct buf extra;
+    CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
-    buf_init(&extra, POST_LINE_MAX);
     extra_write(&extra, post);
     return db_push(db, err, "UPDATE post SET extra = $2 WHERE id = $1 AND deleted = 0", A(id), A(buf_sv(&extra))) ||
            err_in(err, "take counts of post %" PRId64, id);
