@@ -214,11 +214,7 @@ static bool make_customer(struct passage *p, struct err *err)
         author->row.customer = world_id(world);
         p->customer = world_add_customer(world, author->row.customer,
                                          author->row.name.len ? author->row.name : author->row.handle);
-        if (!author->is_new && !author->refresh) {
-            const struct post *newest = author->newest;
-
-            world_author_newer(world, author, newest);
-        }
+        world_author_changed(world, author);
         return true;
     }
     return world_customer(world, author->row.customer, &p->customer, err);

@@ -188,14 +188,19 @@ struct w_author *world_add_author(struct world *world, const struct author_row *
     return held;
 }
 
-void world_author_newer(struct world *world, struct w_author *author, const struct post *post)
+void world_author_changed(struct world *world, struct w_author *author)
 {
-    author->row.seen_at = post->created_at;
-    author->newest = post;
     if (author->is_new || author->refresh)
         return;
     author->refresh = true;
     list_add(&world->changed_authors, author);
+}
+
+void world_author_newer(struct world *world, struct w_author *author, const struct post *post)
+{
+    author->row.seen_at = post->created_at;
+    author->newest = post;
+    world_author_changed(world, author);
 }
 
 static struct w_customer *hold_customer(struct world *world, int64_t id)

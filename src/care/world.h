@@ -123,6 +123,8 @@ void world_add_event(struct world *world, struct w_case *kase, enum event_kind k
 void world_post_changed(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);
 void world_case_changed(struct world *world, struct w_case *kase);
+void world_author_changed(struct world *world, struct w_author *author);
+/** A newer post's word on its author. */
 void world_author_newer(struct world *world, struct w_author *author, const struct post *post);
 /** Puts a post in its conversation's list; once, when it gets one. */
 void world_link_post(struct w_conversation *conversation, struct w_post *post);
