@@ -146,7 +146,7 @@ static bool header_is_safe(const struct http_header *header)
 static bool headers_build(const struct http_request *request, struct curl_slist **out, struct err *err)
 {
     CLEANUP(slist_p) struct curl_slist *list = NULL;
-    CLEANUP(buf_done) struct buf line;
+    CLEANUP(buf_done) struct buf line = { 0 };
 
     buf_init(&line, HTTP_HEADERS_MAX);
     list = curl_slist_append(list, "Expect:"); /* no waiting for 100 Continue */
