@@ -29,7 +29,7 @@ static void *take(struct arena *arena, size_t size)
     size_t rounded = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     void *at;
 
-    if (rounded > arena->left)
+    if (rounded > arena->left || !arena->blocks)
         add_block(arena, rounded);
     at = arena->next;
     arena->next += rounded;

@@ -17,8 +17,8 @@ enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_FOLLOWERS, 
 enum {
     POST_LINE_MAX = 1 << 20,  /* bytes of one JSON line; our own bound */
     POST_TEXT_MAX = 100000,   /* bytes; what is longer is cut at a character */
-    POST_ID_MAX = 1024,       /* bytes of a network's id, an author's id, a handle */
-    POST_FIELD_MAX = 4096,    /* bytes of a name, a bio, a URL … */
+    POST_ID_MAX = 1024,       /* bytes of an id, a handle, a tag; what is longer is an error */
+    POST_FIELD_MAX = 4096,    /* bytes of a name, a bio …: what is longer is cut; of a URL: … is left out */
     POST_LIST_MAX = 100,      /* mentions, tags, links, media: what comes after is left */
     POST_COUNT_UNKNOWN = -1,
 };
@@ -72,13 +72,18 @@ struct post {
     struct post_counts counts;
 };
 
+/** A post without anything: absent texts, unknown counts. Start from it: `struct post post = post_empty;` */
+extern const struct post post_empty;
+
 /** Reads one line of the post format. Absent mentions, tags, cashtags and links are read from the text. Views point into
- *  `parser`'s document (until its next parse) and `arena`. **Errors**: ERR_INPUT names the member and what it wants. */
+ *  `parser`'s document (until its next parse) and `arena`. NUL becomes U+FFFD; @, # and $ in front of names go.
+ *  **Errors**: ERR_INPUT names the member and what it wants. */
 MUST_USE bool post_parse(struct json_parser *parser, struct sv line, enum json_source source, struct arena *arena,
                          struct post *out, struct err *err);
 /** Copies all that `post` looks at into `arena`, which then keeps *out alive. */
 void post_keep(const struct post *post, struct arena *arena, struct post *out);
-/** Writes the post format; members that are absent are left out. */
+/** Writes the post format, so that post_parse gives the same post. Members that are absent are left out; the lists that
+ *  would else be read from the text never are. */
 void post_write(struct buf *out, const struct post *post);
 
 const char *visibility_name(enum visibility visibility);

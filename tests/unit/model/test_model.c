@@ -1,0 +1,6 @@
+#include "tests.h"
+
+int main(void)
+{
+    return post_tests() + post_files_tests() + capabilities_tests();
+}
