@@ -98,7 +98,7 @@ static bool serve(struct http_double *http, struct connection *connection)
         return false;
     connection->in.len += (size_t)n;
     while (find_request(&connection->in, &request, &len)) {
-        CLEANUP(buf_done) struct buf out;
+        CLEANUP(buf_done) struct buf out = { 0 };
         bool go_on;
 
         buf_init(&out, 64 << 20);

@@ -20,7 +20,7 @@ struct fixture {
 static bool answer(void *ctx UNUSED, const struct http_double_request *request, struct buf *out)
 {
     if (sv_is(request->target, "/echo")) {
-        CLEANUP(buf_done) struct buf body;
+        CLEANUP(buf_done) struct buf body = { 0 };
 
         buf_init(&body, 10000);
         buf_printf(&body, "%.*s|%.*s|%.*s|%.*s", SV_ARG(request->method), SV_ARG(request->body),
@@ -227,7 +227,7 @@ static void a_stopped_client_asks_nobody(void **state)
 
 static void escaping_keeps_only_unreserved_characters(void **state UNUSED)
 {
-    CLEANUP(buf_done) struct buf out;
+    CLEANUP(buf_done) struct buf out = { 0 };
 
     buf_init(&out, 100);
     http_escape(&out, SV("at://a.b/c_d~e-f é&\n"));
