@@ -52,7 +52,7 @@ function PostView({ post, kase, splitting, picked }: { post: Post; kase: Case; s
         {post.reposts > 0 ? <span class="quiet" title={count(post.reposts, "repost")}>×{post.reposts}</span> : null}
         <span class="grow" />
         {post.url === null ? <Moment at={post.created_at} /> : (
-          <a class="at" href={post.url} target="_blank" rel="noopener noreferrer" aria-label={`Open on ${network}`}><Moment at={post.created_at} /></a>
+          <a class="at" href={post.url} target="_blank" rel="noopener noreferrer" title={`Open on ${network}`}><Moment at={post.created_at} /></a>
         )}
       </header>
       {post.deleted ? <p class="words quiet">Deleted by its author.</p> : <Words text={post.text} dir={post.dir} />}
