@@ -221,7 +221,7 @@ export function Admin({ part, session }: { part: AdminPage; session: Session }):
   const denied = !admin && part !== "rules" && part !== "networks";
   const waiting = useSelect((state) => state.desk.queues.find((queue) => queue.id === "new")?.count ?? 0);
   return (
-    <main class="admin">
+    <div class="admin">
       <nav class="parts" aria-label="Administration">{adminPages.map((page) => <Link to={{ page: "admin", part: page }} aria-current={page === part ? "page" : undefined}>{names[page]}</Link>)}
         <span class="grow" />{waiting > 0 ? <Link to={{ page: "queue", queue: "new", id: null, brand: null, tag: null }}>{count(waiting, "case waits", "cases wait")} ▸</Link> : null}</nav>
       <div class="page">
@@ -233,6 +233,6 @@ export function Admin({ part, session }: { part: AdminPage; session: Session }):
         {part === "rules" ? <Rules session={session} may={admin || role === "lead"} /> : null}
         {part === "people" && admin ? <People session={session} /> : null}
       </div>
-    </main>
+    </div>
   );
 }

@@ -48,7 +48,7 @@ export function Clock({ row, time }: { row: Row; time: number }): JSX.Element | 
       <svg class="bar" viewBox="0 0 40 4" preserveAspectRatio="none" aria-hidden="true">
         <rect class="track" width="40" height="4" rx="2" /><rect class="fill" width={Math.max(2, clock.share * 40)} height="4" rx="2" />
       </svg>
-      <span class="words">{clock.words}</span>
+      <span>{clock.words}</span>
     </span>
   );
 }

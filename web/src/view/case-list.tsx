@@ -12,7 +12,7 @@ import { withCase } from "../route";
 import { Clock, Link, useNow, Wait } from "./bits";
 
 const OVERSCAN = 6;
-export const ROW_REM = 5.25;
+export const ROW_REM = 5.5;
 
 function rowPixels(): number {
   return ROW_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -33,7 +33,7 @@ const CaseRow = memo(function CaseRow({ row, here, cursor, left, time, at, total
   const networks = useSelect((state) => state.desk.session?.networks);
   const network = networks?.find((each) => each.id === row.network)?.name ?? row.network;
   const state = standing(row, me);
-  const names = ["case-row", here ? "here" : "", cursor ? "cursor" : "", row.unread ? "unread" : "", left ? "left" : ""].join(" ");
+  const names = ["case-row", here ? "here" : "", cursor ? "cursor" : "", row.unread ? "unread" : "", left ? "gone" : ""].join(" ");
   return (
     <li style={{ transform: `translateY(${at * ROW_REM}rem)` }} aria-setsize={total} aria-posinset={at + 1}>
       <Link to={withCase(route, row.id)} class={names} data-case={row.id} aria-current={here ? "true" : undefined} tabIndex={cursor ? 0 : -1}
@@ -80,7 +80,7 @@ function Title(): JSX.Element {
   return (
     <header class="list-head">
       <Link class="to-places" to={{ page: "places", brand: "brand" in route ? route.brand : null }} aria-label="Where cases wait">‹</Link>
-      <h1>{here?.name ?? " "}</h1>
+      <h2>{here?.name ?? " "}</h2>
       {route.page === "queue" && route.tag !== null ? (
         <Link class="filter" to={{ ...route, tag: null }} aria-label={`Only ${route.tag}: show all`}>{route.tag} ×</Link>
       ) : null}

@@ -25,11 +25,11 @@ export function CustomerPanel({ kase }: { kase: Case }): JSX.Element {
   const time = useNow(30_000);
   const networks = useSelect((state) => state.desk.session?.networks ?? []);
   const person = kase.person;
-  if (person === null) return <aside class="customer" aria-label="The customer"><p class="quiet">Nobody knows who wrote this.</p></aside>;
+  if (person === null) return <aside class="about-panel" aria-label="The customer"><p class="quiet">Nobody knows who wrote this.</p></aside>;
   const there = person.zone === null ? null : clockIn(person.zone, time);
   const earlier = person.cases.filter((each) => each.id !== kase.id);
   return (
-    <aside class="customer" aria-label="The customer">
+    <aside class="about-panel" aria-label="The customer">
       <h3><bdi>{person.name}</bdi></h3>
       {person.bio === null ? null : <p class="bio" dir="auto">{person.bio}</p>}
       <dl>

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Session } from "../api/types";
 import { signOut, undo } from "../act";
-import { brandShown, go, now, reconnectNow } from "../load";
+import { brandShown, go, reconnectNow } from "../load";
 import { brandOf, caseOf, href } from "../route";
 import { span } from "../say";
 import { dispatch, useSelect } from "../state/store";
@@ -102,7 +102,7 @@ export function Desk({ session }: { session: Session }): JSX.Element {
   const help = useSelect((state) => state.desk.help);
   const view = route.page === "admin" ? "admin" : route.page === "places" ? "places" : caseOf(route) !== null ? "case" : "list";
   return (
-    <div class="desk" data-view={view} data-now={Math.floor(now() / 60_000)}>
+    <div class="desk" data-view={view}>
       <header class="bar">
         <a class="brandmark" href={href({ page: "queue", queue: "mine", id: null, brand: brandOf(route), tag: null })}
           onClick={(event) => { event.preventDefault(); go({ page: "queue", queue: "mine", id: null, brand: brandOf(route), tag: null }); }}>Earshot</a>
@@ -119,13 +119,16 @@ export function Desk({ session }: { session: Session }): JSX.Element {
         </details>
       </header>
       <Banner />
-      <Places />
-      {route.page === "admin" ? <Admin part={route.part} session={session} /> : (
-        <main class="panes">
-          {route.page === "search" ? <Search route={route} /> : <CaseList />}
-          <CasePane />
-        </main>
-      )}
+      <main class="body">
+        {route.page === "admin" ? null : <h1 class="hidden">Cases</h1>}
+        <Places />
+        {route.page === "admin" ? <Admin part={route.part} session={session} /> : (
+          <div class="panes">
+            {route.page === "search" ? <Search route={route} /> : <CaseList />}
+            <CasePane />
+          </div>
+        )}
+      </main>
       <PhoneBar />
       <SaidLine />
       <Title />

@@ -49,7 +49,7 @@ export function Search({ route }: { route: Extract<Route, { page: "search" }> })
     <section class="list" aria-label="Found">
       <header class="list-head">
         <Link class="to-places" to={{ page: "places", brand: route.brand }} aria-label="Where cases wait">‹</Link>
-        <h1>{found.status === "done" && found.items.length === 0 ? "Nothing found" : "Search"}</h1>
+        <h2>{found.status === "done" && found.items.length === 0 ? "Nothing found" : "Search"}</h2>
         <form role="search" class="narrow-only" onSubmit={(event) => { event.preventDefault(); go({ ...route, text: typed.trim(), id: null }, "replace"); }}>
           <input type="search" data-search aria-label="Search" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} enterkeyhint="search" />
         </form>
