@@ -115,7 +115,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
           <label>Answer as <select value={account.id} onChange={(event) => write(draft.text, event.currentTarget.value)}>
             {kase.accounts.map((each) => <option value={each.id}>@{each.handle}</option>)}
           </select></label>
-        ) : <span>Answer as <b class="ours">@{account.handle}</b></span>}
+        ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
         <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
         <span class="grow" />
         <Left text={draft.text} network={network} />

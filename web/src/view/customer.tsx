@@ -30,6 +30,7 @@ export function CustomerPanel({ kase }: { kase: Case }): JSX.Element {
   const earlier = person.cases.filter((each) => each.id !== kase.id);
   return (
     <aside class="about-panel" aria-label="The customer">
+      <div><section>
       <h3><bdi>{person.name}</bdi></h3>
       {person.bio === null ? null : <p class="bio" dir="auto">{person.bio}</p>}
       <dl>
@@ -42,8 +43,10 @@ export function CustomerPanel({ kase }: { kase: Case }): JSX.Element {
         {there === null ? null : <div><dt>Their clock</dt><dd>{there}</dd></div>}
         <div><dt>Known since</dt><dd><time dateTime={person.first_seen_at} title={exact(person.first_seen_at)}>{date(person.first_seen_at, time)}</time></dd></div>
       </dl>
+      </section><section>
       <h3>{earlier.length === 0 ? "No earlier case" : count(earlier.length, "earlier case")}</h3>
       {earlier.length === 0 ? <p class="quiet">The first time they write to us.</p> : <ul class="earlier-cases">{earlier.map((item) => <Earlier key={item.id} item={item} />)}</ul>}
+      </section></div>
     </aside>
   );
 }

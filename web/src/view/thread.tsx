@@ -1,38 +1,13 @@
 // The conversation in order, with what happened between the posts. What is not the case's own is set back.
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Case, CaseEvent, EventKind, Outbox, Post } from "../api/types";
+import type { Case, CaseEvent, Outbox, Post } from "../api/types";
 import { loadOlder } from "../load";
 import { retry, undo } from "../act";
 import { count, eventWords } from "../say";
 import { dispatch, useSelect } from "../state/store";
+import { interleave } from "./interleave";
 import { Moment, useNow, Words } from "./bits";
-
-/** Said by the posts themselves. */
-const silent: readonly EventKind[] = ["heard", "joined", "replied"];
-
-type Item =
-  | { kind: "post"; post: Post }
-  | { kind: "note"; event: CaseEvent }
-  | { kind: "events"; events: CaseEvent[] };
-
-/** Posts in thread order; each event before the first post that is later. */
-export function interleave(posts: readonly Post[], events: readonly CaseEvent[]): Item[] {
-  const items: Item[] = [];
-  const waiting = events.filter((event) => !silent.includes(event.kind) && !event.undone).sort((a, b) => (a.at < b.at ? -1 : 1));
-  const tell = (event: CaseEvent) => {
-    const last = items[items.length - 1];
-    if (event.kind === "noted") items.push({ kind: "note", event });
-    else if (last?.kind === "events") last.events.push(event);
-    else items.push({ kind: "events", events: [event] });
-  };
-  for (const post of posts) {
-    while (waiting[0] !== undefined && waiting[0].at <= post.created_at) tell(waiting.shift() as CaseEvent);
-    items.push({ kind: "post", post });
-  }
-  waiting.forEach(tell);
-  return items;
-}
 
 function PostView({ post, kase, splitting, picked }: { post: Post; kase: Case; splitting: boolean; picked: boolean }): JSX.Element {
   const networks = useSelect((state) => state.desk.session?.networks);
