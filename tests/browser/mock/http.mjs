@@ -22,7 +22,8 @@ export class MockServer {
     return new Promise((resolve) => this.server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${this.server.address().port}`)));
   }
   close() {
-    for (const kase of this.world.cases.values()) for (const item of kase.outbox) clearTimeout(item.timer);
+    for (const timer of this.world.timers) clearTimeout(timer);
+    clearTimeout(this.counting);
     this.cutStreams();
     this.server.closeAllConnections();
     return new Promise((resolve) => this.server.close(resolve));

@@ -25,6 +25,7 @@ export class World {
     ];
     this.cases = new Map();
     this.log = [];
+    this.timers = new Set();
     if (setup) return;
     for (const seed of [...cases, storm(), ...Array.from({ length: fillers }, (_, n) => filler(n))]) this.seed(seed);
   }
@@ -201,7 +202,7 @@ export class World {
     kase.outbox.push(item);
     kase.draft = null;
     this.changed(kase, null);
-    item.timer = setTimeout(() => this.send(kase, item, me), wait);
+    this.timers.add(setTimeout(() => this.send(kase, item, me), wait));
   }
   send(kase, item, me) {
     if (item.state !== "queued") return;
@@ -217,7 +218,6 @@ export class World {
       const item = kase.outbox.find((each) => each.id === id);
       if (item === undefined) continue;
       if (item.state !== "queued") throw new Refusal(409, "too-late", "It has gone out already.");
-      clearTimeout(item.timer);
       item.state = "gone";
       kase.draft = { text: item.text, account: item.account, saved_at: iso(Date.now()), agent: this.agent(me) };
       this.changed(kase, null);

@@ -87,7 +87,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
   const too = network !== undefined && network.limit !== null && !network.parts && lengthOf(draft.text, network.counting) > network.limit;
   const target = kase.posts.find((post) => post.id === kase.reply_to);
 
-  useEffect(() => { if (mode === "answer") field.current?.focus(); }, [mode]);
+  useLayoutEffect(() => { if (mode === "answer") field.current?.focus(); }, [mode]);
   useLayoutEffect(() => { // as tall as its text, up to what the style allows
     const area = field.current;
     if (area === null) return;

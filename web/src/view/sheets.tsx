@@ -1,6 +1,6 @@
 // What takes the composer's place for a moment: resolve, hand on, note, labels, split, merge. Escape goes back.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Case } from "../api/types";
 import { handOn, type Heir, me, merge, note, resolve, setMode, split, tag } from "../act";
 import { ctrl } from "../keys";
@@ -25,7 +25,7 @@ interface Choice { id: string; name: string; hint?: string }
 /** A list one goes through with the arrows or the digits; Enter takes. */
 function Choices({ label, items, take }: { label: string; items: readonly Choice[]; take: (id: string) => void }): JSX.Element {
   const box = useRef<HTMLUListElement>(null);
-  useEffect(() => { box.current?.querySelector("button")?.focus(); }, []);
+  useLayoutEffect(() => { box.current?.querySelector("button")?.focus(); }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const buttons = Array.from(box.current?.querySelectorAll("button") ?? []);
     const at = buttons.findIndex((button) => button === document.activeElement);
@@ -80,7 +80,7 @@ function HandOn(): JSX.Element {
 function Note(): JSX.Element {
   const [words, setWords] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => { field.current?.focus(); }, []);
+  useLayoutEffect(() => { field.current?.focus(); }, []);
   return (
     <Frame title="Note for colleagues">
       <form onSubmit={(event) => { event.preventDefault(); void note(words); }}>
@@ -96,7 +96,7 @@ function Labels({ kase }: { kase: Case }): JSX.Element {
   const known = useSelect((state) => state.desk.session?.tags ?? []);
   const [words, setWords] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => { field.current?.focus(); }, []);
+  useLayoutEffect(() => { field.current?.focus(); }, []);
   const wanted = words.trim().toLowerCase();
   const offered = known.filter((each) => !kase.tags.includes(each) && each.toLowerCase().includes(wanted)).slice(0, 8);
   const add = (event: Event) => {
