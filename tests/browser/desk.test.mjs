@@ -408,7 +408,7 @@ test("on a phone: list, case and back by thumb, with the same URLs", { skip }, a
   assert.equal(await page.locator(".list").isVisible(), false);
   await page.getByLabel("Back to the list").tap();
   await page.waitForSelector(".phone-bar");
-  await page.locator(".phone-bar a:has-text('All')").tap();
+  await page.locator(".phone-bar a:has-text('Places')").tap();
   await page.locator(".places a:has-text('Heard')").tap();
   await page.waitForURL("**/q/heard");
   for (const box of await page.locator(".phone-bar a").evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height))) assert.ok(box >= 44);

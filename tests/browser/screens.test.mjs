@@ -11,6 +11,7 @@ import { real, start } from "./server.mjs";
 const out = join(dirname(fileURLToPath(import.meta.url)), "../out/screens");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const widths = (process.env.WIDTHS ?? "1440,1024,390").split(",").map(Number);
+const wide = ["case", "mine"]; // the customer stands beside from 1500 px
 const schemes = ["light", "dark"];
 let browser, server, fresh;
 
@@ -88,7 +89,7 @@ const sideways = (page) => page.evaluate(() => document.documentElement.scrollWi
 for (const name of chosen) {
   test(`${name}: accessible, nothing sideways, no error, at each width and in both themes`, { skip: real !== null && "pictures are made of the mock's world" }, async () => {
     const { path, ready, on = () => server, who = "ada" } = pages[name];
-    for (const width of widths) {
+    for (const width of [...widths, ...(wide.includes(name) ? [1680] : [])]) {
       for (const scheme of schemes) {
         const page = await desk(browser, on(), { who, path: typeof path === "function" ? path() : path, width, height: width === 390 ? 844 : 900, scheme });
         await ready(page);

@@ -63,7 +63,11 @@ function undoOf(kase: Case, kind: CaseEvent["kind"]): Undo | null {
 
 function openNow(): Case | null { return shownCase(current().open); }
 
-export function setMode(mode: Mode): void { dispatch({ type: "mode", mode }); }
+export function setMode(mode: Mode): void {
+  dispatch({ type: "mode", mode });
+  // What had the focus may be gone: the case has it then, not the top of the page.
+  if (mode === "read") requestAnimationFrame(() => { if (document.activeElement === document.body) document.getElementById("case-title")?.focus(); });
+}
 
 export async function claim(force = false): Promise<boolean> {
   const kase = openNow();

@@ -10,7 +10,7 @@ export const keyTable: readonly Key[] = [
   { keys: "j", command: "next", does: "Next case", group: "Move" },
   { keys: "k", command: "previous", does: "Previous case", group: "Move" },
   { keys: "Enter", command: "open", does: "Open it", group: "Move" },
-  { keys: "Escape", command: "back", does: "One step back; nothing is lost", group: "Move" },
+  { keys: "Esc", command: "back", does: "One step back; nothing is lost", group: "Move" },
   { keys: ".", command: "new-rows", does: "Show the new ones", group: "Move" },
   { keys: "c", command: "claim", does: "Claim, then write", group: "Work on a case" },
   { keys: "r", command: "answer", does: "Answer", group: "Work on a case" },

@@ -1,7 +1,7 @@
 // Brings what the URL asks for, and keeps it true by the live stream: subscribe first, then load, so that nothing falls between.
 import { call, ifChanged, onSignedOut, Problem, query, setCsrf } from "./api/client";
 import { type Live, connect } from "./api/live";
-import type { StreamNews } from "./api/stream";
+import { isLater, type StreamNews } from "./api/stream";
 import type { Case, LiveEvent, Page, Post, QueueCount, Row, Session, Source } from "./api/types";
 import { brandOf, caseOf, href, parseRoute, type Route } from "./route";
 import { type Eye, type ListKey, sameList } from "./state/cases";
@@ -148,7 +148,11 @@ export async function loadOlder(): Promise<void> {
 
 export function tellPresence(id: string, looking: boolean, typing: boolean): void {
   if (current().desk.session?.agent?.role === "viewer") return;
-  void call("POST", `/cases/${id}/presence`, { looking, typing }).catch(() => {});
+  void call<{ fence: string | null }>("POST", `/cases/${id}/presence`, { looking, typing }).then(({ fence }) => {
+    // The server says each time whether the claim is still ours: somebody may have taken it while the line was down.
+    const { server } = current().open;
+    if (server?.id === id && typeof server.claim?.fence === "string" && server.claim.fence !== fence) void refreshCase(id);
+  }).catch(() => {});
 }
 
 // Live
@@ -158,7 +162,9 @@ function heard(event: LiveEvent): void {
     case "hello": return;
     case "case": {
       dispatch({ type: "row", row: event.data.row, eye: eye() });
-      if (event.data.row.id === current().open.id) void refreshCase(event.data.row.id);
+      const { id, server } = current().open;
+      const known = server !== null && event.data.event !== null && !isLater(event.data.row.version, server.version);
+      if (event.data.row.id === id && !known) void refreshCase(id);
       return;
     }
     case "presence": return dispatch({ type: "looking", id: event.data.case, looking: event.data.looking });

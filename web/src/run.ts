@@ -11,8 +11,11 @@ function goQueue(queue: string): boolean {
   return true;
 }
 
+/** At once where the row stands in the page: the next key may come before the next frame. */
 function focusRow(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(".case-row.cursor, .hit.cursor")?.focus());
+  const row = document.querySelector<HTMLElement>(`[data-case="${current().list.cursor ?? ""}"]`);
+  if (row !== null) row.focus({ preventScroll: true });
+  else requestAnimationFrame(() => document.querySelector<HTMLElement>(".case-row.cursor")?.focus());
 }
 
 function move(by: number): boolean {
@@ -39,8 +42,8 @@ function back(): boolean {
   const details = document.querySelector<HTMLDetailsElement>("details[open]");
   if (details !== null) { details.open = false; details.querySelector("summary")?.focus(); return true; }
   if (open.mode !== "read") {
+    if (active instanceof HTMLElement) active.blur();
     setMode("read");
-    requestAnimationFrame(() => document.querySelector<HTMLElement>("#case-title")?.focus());
     return true;
   }
   if (active instanceof HTMLElement && active.matches("input, textarea")) { active.blur(); return true; }

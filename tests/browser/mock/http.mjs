@@ -160,7 +160,7 @@ export class MockServer {
     switch (`${method} ${parts[2]}`) {
       case "POST claim": world.claim(kase, me, body.force); break;
       case "POST release": kase.claim = null; world.changed(kase, world.event(kase, "released", me)); break;
-      case "POST presence": world.presence(kase, me, body); return this.json(response, { until: null, fence: null });
+      case "POST presence": world.presence(kase, me, body); return this.json(response, world.held(kase, me));
       case "PUT draft":
         world.fence(kase, me, body.fence);
         kase.draft = body.text === "" ? null : { text: body.text, account: body.account, saved_at: new Date().toISOString(), agent: world.agent(me) };

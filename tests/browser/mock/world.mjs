@@ -189,8 +189,13 @@ export class World {
     if (looking) kase.looking.set(me, { typing });
     else kase.looking.delete(me);
     if (kase.unread) { kase.unread = false; this.changed(kase, null); }
+    if (kase.claim?.agent.id === me) kase.claim.until = Date.now() + 300_000;
     if (kase.claim?.agent.id === me && kase.claim.typing !== typing) { kase.claim.typing = typing; this.changed(kase, null); }
     this.tell("presence", kase);
+  }
+  held(kase, me) {
+    const mine = kase.claim?.agent.id === me;
+    return { until: mine ? iso(kase.claim.until) : null, fence: mine ? kase.claim.fence : null };
   }
   answer(kase, me, { text, account, in_reply_to, fence, undo_seconds, key, confirmed }) {
     if (kase.outbox.some((item) => item.key === key)) return;

@@ -223,7 +223,7 @@ export function Admin({ part, session }: { part: AdminPage; session: Session }):
   return (
     <div class="admin">
       <nav class="parts" aria-label="Administration">{adminPages.map((page) => <Link to={{ page: "admin", part: page }} aria-current={page === part ? "page" : undefined}>{names[page]}</Link>)}
-        <span class="grow" />{waiting > 0 ? <Link to={{ page: "queue", queue: "new", id: null, brand: null, tag: null }}>{count(waiting, "case waits", "cases wait")} ▸</Link> : null}</nav>
+        <span class="grow" />{waiting > 0 ? <Link class="wide-only" to={{ page: "queue", queue: "new", id: null, brand: null, tag: null }}>{count(waiting, "case waits", "cases wait")} ▸</Link> : null}</nav>
       <div class="page">
         <h1>{names[part]}</h1>
         {denied ? <p class="empty">Only an administrator sees this.</p> : null}

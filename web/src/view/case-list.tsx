@@ -21,7 +21,7 @@ function rowPixels(): number {
 /** What stands at the end of a row's last line when it is not the ordinary. */
 function standing(row: Row, me: string): string {
   if (row.state === "resolved") return "resolved";
-  if (row.state === "waiting") return "waiting on them";
+  if (row.state === "waiting") return "waiting on customer";
   if (row.claim?.typing === true && row.claim.agent.id !== me) return `${row.claim.agent.name.split(" ")[0]} is typing`;
   return "";
 }

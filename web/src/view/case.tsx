@@ -25,7 +25,7 @@ function Tags({ kase }: { kase: Case }): JSX.Element | null {
 function State({ kase, time }: { kase: Case; time: number }): JSX.Element | null {
   if (kase.state === "resolved") return <span class="good">✓ resolved</span>;
   if (kase.state === "merged") return <span class="quiet">merged</span>;
-  if (kase.state === "waiting") return <span class="quiet">waiting on them for <Wait row={kase} time={time} /></span>;
+  if (kase.state === "waiting") return <span class="quiet">waiting on customer for <Wait row={kase} time={time} /></span>;
   return <><span class="quiet">waits <Wait row={kase} time={time} /></span><Clock row={kase} time={time} /></>;
 }
 
@@ -37,6 +37,7 @@ function Head({ kase }: { kase: Case }): JSX.Element {
   const network = session?.networks.find((each) => each.id === kase.network)?.name ?? kase.network;
   const brand = session?.brands.find((each) => each.id === kase.brand);
   const earlier = kase.person?.cases.filter((each) => each.id !== kase.id) ?? [];
+  const why = kase.posts.find((post) => post.why !== null)?.why;
   const facts = [
     kase.customer === null ? null : `@${kase.customer.handle}`, network,
     (session?.brands.filter((each) => each.ours).length ?? 0) > 1 ? brand?.name : null,
@@ -50,6 +51,7 @@ function Head({ kase }: { kase: Case }): JSX.Element {
       </div>
       <div class="standing">
         <State kase={kase} time={time} />
+        {kase.heard && typeof why === "string" ? <span class="quiet">heard: {why}</span> : null}
         <Tags kase={kase} />
       </div>
       <button class="plain about-them" aria-expanded={panel} onClick={() => dispatch({ type: "panel", open: !panel })}>

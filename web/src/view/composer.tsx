@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/client";
 import type { AnswerAccount, Case, Network } from "../api/types";
-import { answer, claim, type Guard, mayWrite, release, reopen, setMode } from "../act";
+import { answer, claim, type Guard, mayWrite, release, reopen, say, setMode } from "../act";
 import { ctrl } from "../keys";
-import { now, problemOf, refreshCase, setTyping } from "../load";
+import { problemOf, refreshCase, setTyping } from "../load";
 import { lengthOf } from "../length";
 import { chooseDraft, readDraft, writeDraft } from "../state/drafts";
 import type { Mode } from "../state/open";
@@ -97,7 +97,9 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
 
   async function send(): Promise<void> {
     const text = draft.text.trim();
-    if (text === "" || too || account === undefined || !account.can_answer) return;
+    if (text === "" || account === undefined) return;
+    if (too) return say(`It is too long for ${network?.name ?? "the network"}.`, null, "refused");
+    if (!account.can_answer) return say(account.why ?? `@${account.handle} can't answer here.`, null, "refused");
     clear();
     setMode("read");
     const confirmed = guards.map((guard) => guard.id);
@@ -188,7 +190,7 @@ export function Composer({ kase }: { kase: Case }): JSX.Element {
   if (!mayWrite()) return <footer class="foot"><p class="quiet">You may read here. Ask an administrator if you should answer, too.</p></footer>;
   if (kase.state === "merged") return <footer class="foot"><p class="quiet">This case was merged into another.</p></footer>;
   if (mode !== "read" && mode !== "answer") return <footer class="foot"><Sheet kase={kase} mode={mode} /></footer>;
-  const mine = kase.claim !== null && kase.claim.agent.id === me && Date.parse(kase.claim.until) > now() - 60_000;
+  const mine = kase.claim !== null && kase.claim.agent.id === me;
   return (
     <footer class="foot">
       {mine ? <Write kase={kase} mode={mode} /> : kase.claim !== null && kase.claim.agent.id !== me ? <Held kase={kase} /> : <Unclaimed kase={kase} />}

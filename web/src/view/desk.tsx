@@ -66,7 +66,7 @@ function SaidLine(): JSX.Element {
   return (
     <div class="said-line" aria-live={said?.tone === "refused" ? "assertive" : "polite"}>
       {said === null ? null : (
-        <p class={said.tone}>{said.text} {said.undo === null ? null : <button class="plain" onClick={() => void undo(said.undo)}>Undo <Kbd of="u" /></button>}
+        <p class={said.tone === "refused" ? "refused" : ""}>{said.text} {said.undo === null ? null : <button class="plain" onClick={() => void undo(said.undo)}>Undo <Kbd of="u" /></button>}
           <button class="plain close" aria-label="Close" onClick={() => dispatch({ type: "said-over", id: said.id })}>×</button></p>
       )}
     </div>
@@ -79,13 +79,13 @@ function PhoneBar(): JSX.Element {
   const brand = brandOf(route);
   const n = (id: string) => { const queue = queues.find((each) => each.id === id); return queue === undefined || queue.count === 0 ? "" : String(queue.count); };
   const way = (id: string, name: string) => (
-    <Link to={{ page: "queue", queue: id, id: null, brand, tag: null }} aria-current={route.page === "queue" && route.queue === id ? "page" : undefined}>{name} <span class="n">{n(id)}</span></Link>
+    <Link to={{ page: "queue", queue: id, id: null, brand, tag: null }} aria-current={route.page === "queue" && route.queue === id ? "page" : undefined}><span class="n">{n(id) || "–"}</span> {name}</Link>
   );
   return (
     <nav class="phone-bar" aria-label="Ways">
-      {way("mine", "Mine")}{way("new", "New")}{way("late", "Late")}
-      <Link to={{ page: "search", text: "", id: null, brand }} aria-current={route.page === "search" ? "page" : undefined}>Search</Link>
-      <Link to={{ page: "places", brand }} aria-current={route.page === "places" ? "page" : undefined}>All</Link>
+      {way("mine", "Mine")}{way("new", "Unclaimed")}{way("late", "Late")}
+      <Link to={{ page: "search", text: "", id: null, brand }} aria-current={route.page === "search" ? "page" : undefined}><span class="n" aria-hidden="true">⌕</span> Search</Link>
+      <Link to={{ page: "places", brand }} aria-current={route.page === "places" ? "page" : undefined}><span class="n" aria-hidden="true">≡</span> Places</Link>
     </nav>
   );
 }

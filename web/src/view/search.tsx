@@ -19,7 +19,7 @@ function HitView({ hit, route, here }: { hit: Hit; route: Route; here: boolean }
         <span class="who"><bdi class="name">{hit.case.customer?.name ?? "Unknown"}</bdi><span class="where">{networks.find((each) => each.id === hit.case.network)?.name}</span>
           <span class="grow" /><span class="wait"><Moment at={hit.at} /></span></span>
         <span class="said" dir="auto">{hit.excerpt.map((part) => (part.hit ? <mark>{part.text}</mark> : part.text))}</span>
-        <span class="about"><span class="tags">{hit.case.tags.join(" · ")}</span>{hit.case.state === "open" ? null : <span class="state">{hit.case.state === "waiting" ? "waiting on them" : hit.case.state}</span>}</span>
+        <span class="about"><span class="tags">{hit.case.tags.join(" · ")}</span>{hit.case.state === "open" ? null : <span class="state">{hit.case.state === "waiting" ? "waiting on customer" : hit.case.state}</span>}</span>
       </Link>
     </li>
   );
