@@ -1,6 +1,6 @@
 // The server that the desk is driven against: the mock, or the real binary when EARSHOT names it.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ export const real = process.env.EARSHOT ?? null;
 /** → {url, setup, mock, close}: `mock` is null with the real binary, `setup` its one-time link's path. */
 export async function start(options = {}) {
   if (real !== null) return startReal();
+  if (!existsSync(join(dist, "index.html"))) throw new Error("The desk is not built: npm ci && npm run build in web/.");
   const mock = new MockServer(dist, options);
   const url = await mock.listen();
   return { url, setup: `/setup#${mock.token}`, mock, close: () => mock.close() };
