@@ -56,7 +56,6 @@ describe("the main job", { skip }, () => {
     await page.waitForSelector(".post.going");
     await until(() => server.mock.world.get(id).outbox.length === 1, "the answer in the outbox");
     await page.waitForSelector(".said-line button:has-text('Undo')");
-    await page.keyboard.press("Escape");
     await page.keyboard.press("u");
     await until(async () => await composer(page).inputValue() === "Sorry, we are on it.", "the text back in the composer");
     assert.equal(server.mock.world.get(id).posts.filter((post) => post.role === "ours").length, 0, "nothing went out");
@@ -66,7 +65,6 @@ describe("the main job", { skip }, () => {
     await page.waitForSelector(".post.ours:not(.going)");
     assert.equal(server.mock.world.get(id).posts.filter((post) => post.role === "ours").length, 1, "exactly once");
 
-    await page.keyboard.press("Escape");
     await page.keyboard.press("e");
     await page.waitForSelector(".choices button:focus");
     await page.keyboard.press("1");

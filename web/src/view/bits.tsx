@@ -45,7 +45,7 @@ export function Clock({ row, time }: { row: Row; time: number }): JSX.Element | 
   if (clock === null) return null;
   return (
     <span class={`clock ${clock.level}`} title={row.due_at === null ? undefined : `An answer is due ${exact(row.due_at)}`}>
-      <svg class="bar" viewBox="0 0 40 4" preserveAspectRatio="none" aria-hidden="true">
+      <svg class="meter" viewBox="0 0 40 4" preserveAspectRatio="none" aria-hidden="true">
         <rect class="track" width="40" height="4" rx="2" /><rect class="fill" width={Math.max(2, clock.share * 40)} height="4" rx="2" />
       </svg>
       <span>{clock.words}</span>

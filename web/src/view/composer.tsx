@@ -101,6 +101,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
     if (too) return say(`It is too long for ${network?.name ?? "the network"}.`, null, "refused");
     if (!account.can_answer) return say(account.why ?? `@${account.handle} can't answer here.`, null, "refused");
     clear();
+    field.current?.blur(); // the next key is a command again: u takes it back, j goes on
     setMode("read");
     const confirmed = guards.map((guard) => guard.id);
     const outcome = await answer({ text, account: account.id, inReplyTo: kase.reply_to, confirmed });
