@@ -188,9 +188,9 @@ static void build_url(const struct jetstream *jetstream, struct buf *out)
     if (jetstream->settings.reposts)
         buf_printf(out, "&wantedCollections=%s", BLUESKY_REPOST);
     buf_printf(out, "&maxMessageSizeBytes=%d", EVENT_MAX);
-    if (jetstream->newest_us > GO_BACK_US) {
+    if (jetstream->newest_us) {
         buf_str_append(out, "&cursor=");
-        buf_i64(out, jetstream->newest_us - GO_BACK_US);
+        buf_i64(out, jetstream->newest_us > GO_BACK_US ? jetstream->newest_us - GO_BACK_US : 1);
     }
 }
 
