@@ -117,6 +117,8 @@ void buf_printf(struct buf *buf, const char *fmt, ...)
 
 void buf_eat(struct buf *buf, size_t len)
 {
+    if (!len)
+        return; /* there may be no memory yet */
     memmove(buf->at, buf->at + len, buf->len - len);
     buf->len -= len;
     buf->at[buf->len] = '\0';

@@ -18,6 +18,8 @@ struct buf {
     bool failed;
 };
 
+/** An empty buffer, for a declaration: `CLEANUP(buf_done) struct buf line = BUF(LINE_MAX);` */
+#define BUF(limit_) ((struct buf){ .limit = (limit_) })
 void buf_init(struct buf *buf, size_t limit);
 /** For CLEANUP. The buffer may be used again: it is empty with the same limit. */
 void buf_done(struct buf *buf);

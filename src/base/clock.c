@@ -1,9 +1,10 @@
 /* base/clock.c: clocks and RFC 3339, by civil-day arithmetic so that no time zone of the machine comes in. */
 #include "base/clock.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <time.h>
+
+/* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z */
+static const ms_t first_ms = -62135596800000, last_ms = 253402300799999;
 
 static int64_t read_clock_us(clockid_t id)
 {
@@ -126,6 +127,7 @@ static bool take_zone(struct sv *in, int *out_minutes)
 bool clock_parse(struct sv text, ms_t *out)
 {
     int year, month, day, hour, minute, second, fraction_ms, zone_minutes;
+    ms_t at;
 
     if (!take_digits(&text, 4, &year) || !take_char(&text, "-") || !take_digits(&text, 2, &month) ||
         !take_char(&text, "-") || !take_digits(&text, 2, &day) || !take_char(&text, "Tt ") ||
@@ -135,23 +137,38 @@ bool clock_parse(struct sv text, ms_t *out)
         return false;
     if (year < 1 || !days_in_month_hold(year, month, day) || hour > 23 || minute > 59 || second > 60)
         return false;
-    *out = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute - zone_minutes) * (int64_t)MS_MINUTE +
-           second * (int64_t)MS_SECOND + fraction_ms;
+    at = ((days_from_civil(year, month, day) * 24 + hour) * 60 + minute - zone_minutes) * (int64_t)MS_MINUTE +
+         second * (int64_t)MS_SECOND + fraction_ms;
+    if (at < first_ms || at > last_ms)
+        return false; /* the zone led out of the years that four digits can say */
+    *out = at;
     return true;
+}
+
+/* Writes `count` digits and the byte behind them. */
+static char *put(char *at, int value, int count, char behind)
+{
+    for (int i = count; i-- > 0; value /= 10)
+        at[i] = (char)('0' + value % 10);
+    at[count] = behind;
+    return at + count + 1;
 }
 
 void clock_write(ms_t at, char out[RFC3339_MAX])
 {
-    int64_t days = at / MS_DAY - (at % MS_DAY < 0);
-    int in_day = (int)(at - days * MS_DAY);
+    ms_t inside = at < first_ms ? first_ms : at > last_ms ? last_ms : at;
+    int64_t days = inside / MS_DAY - (inside % MS_DAY < 0);
+    int in_day = (int)(inside - days * MS_DAY);
     int year, month, day;
-    int hour = in_day / MS_HOUR, minute = in_day / MS_MINUTE % 60, second = in_day / MS_SECOND % 60;
 
     civil_from_days(days, &year, &month, &day);
+    out = put(out, year, 4, '-');
+    out = put(out, month, 2, '-');
+    out = put(out, day, 2, 'T');
+    out = put(out, in_day / MS_HOUR, 2, ':');
+    out = put(out, in_day / MS_MINUTE % 60, 2, ':');
+    out = put(out, in_day / MS_SECOND % 60, 2, in_day % MS_SECOND ? '.' : 'Z');
     if (in_day % MS_SECOND)
-        (void)snprintf(out, RFC3339_MAX, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year % 10000, month, day, hour,
-                       minute, second, in_day % MS_SECOND);
-    else
-        (void)snprintf(out, RFC3339_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", year % 10000, month, day, hour, minute,
-                       second);
+        out = put(out, in_day % MS_SECOND, 3, 'Z');
+    *out = '\0';
 }

@@ -28,7 +28,8 @@ ms_t clock_steady(void);
 int64_t clock_steady_us(void);
 
 /** Reads RFC 3339 (`2011-06-05T01:02:03.123+02:00`, also with a space for `T`, without seconds' fraction, without
- *  zone = UTC). The year is 0001 … 9999. False leaves *out untouched. **Source**: RFC 3339 §5.6. */
+ *  zone = UTC). The year, in UTC, is 0001 … 9999. False leaves *out untouched. **Source**: RFC 3339 §5.6. */
 MUST_USE bool clock_parse(struct sv text, ms_t *out);
-/** Writes UTC with `Z`; milliseconds only when there are some. */
+/** Writes UTC with `Z`; milliseconds only when there are some. Times outside the years 0001 … 9999 come out as their
+ *  ends. */
 void clock_write(ms_t at, char out[RFC3339_MAX]);

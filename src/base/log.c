@@ -47,11 +47,10 @@ static void append_value(struct buf *line, struct sv text)
 void log_fields(enum log_level level, const char *what, const struct log_field *fields, size_t n_fields)
 {
     static const char *const names[] = { "error", "warn ", "info ", "debug" };
-    CLEANUP(buf_done) struct buf line;
+    CLEANUP(buf_done) struct buf line = BUF(LINE_MAX_BYTES);
 
     if ((int)level > least_level)
         return;
-    buf_init(&line, LINE_MAX_BYTES);
     if (times) {
         buf_time(&line, clock_now());
         buf_char(&line, ' ');

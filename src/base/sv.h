@@ -31,7 +31,7 @@ static inline struct sv sv_str(const char *text)
 
 static inline struct sv sv_skip(struct sv view, size_t n_bytes)
 {
-    return (struct sv){ view.at + n_bytes, view.len - n_bytes };
+    return (struct sv){ n_bytes ? view.at + n_bytes : view.at, view.len - n_bytes }; /* NULL + 0 is undefined */
 }
 
 static inline bool sv_equal(struct sv a, struct sv b)

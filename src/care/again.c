@@ -21,10 +21,9 @@ static bool tell_case(struct intake_batch *batch, const struct w_post *known, en
 
 static bool replace_words(struct world *world, int64_t id, struct sv before, struct sv after, struct err *err)
 {
-    CLEANUP(buf_done) struct buf old, new;
+    CLEANUP(buf_done) struct buf old = BUF(SEARCH_BYTES_MAX);
+    CLEANUP(buf_done) struct buf new = BUF(SEARCH_BYTES_MAX);
 
-    buf_init(&old, SEARCH_BYTES_MAX);
-    buf_init(&new, SEARCH_BYTES_MAX);
     search_tokens(before, SEARCH_INDEX, &old);
     search_tokens(after, SEARCH_INDEX, &new);
     return search_replace(world->db, id, buf_sv(&old), buf_sv(&new), err);

@@ -126,6 +126,9 @@ void world_post_changed(struct world *world, struct w_post *post)
 
 void world_link_post(struct w_conversation *conversation, struct w_post *post)
 {
+    if (post->is_linked)
+        return;
+    post->is_linked = true;
     post->next_in_conversation = conversation->posts;
     conversation->posts = post;
 }
@@ -185,14 +188,19 @@ struct w_author *world_add_author(struct world *world, const struct author_row *
     return held;
 }
 
-void world_author_newer(struct world *world, struct w_author *author, const struct post *post)
+void world_author_changed(struct world *world, struct w_author *author)
 {
-    author->row.seen_at = post->created_at;
-    author->newest = post;
     if (author->is_new || author->refresh)
         return;
     author->refresh = true;
     list_add(&world->changed_authors, author);
+}
+
+void world_author_newer(struct world *world, struct w_author *author, const struct post *post)
+{
+    author->row.seen_at = post->created_at;
+    author->newest = post;
+    world_author_changed(world, author);
 }
 
 static struct w_customer *hold_customer(struct world *world, int64_t id)
@@ -416,8 +424,8 @@ void world_case_changed(struct world *world, struct w_case *kase)
     list_add(&world->told, kase);
 }
 
-void world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                     struct sv data)
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
+                                  struct sv data)
 {
     struct event_row *event;
 
@@ -435,4 +443,5 @@ void world_add_event(struct world *world, struct w_case *kase, enum event_kind k
                                  .data = data };
     kase->version = event->id;
     world_case_changed(world, kase);
+    return event;
 }

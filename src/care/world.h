@@ -24,7 +24,7 @@ struct w_post {
     struct sv words;         /* for the full-text index, where it is new */
     struct w_post *next_same_hash;
     struct w_post *next_in_conversation; /* among those the world knows */
-    bool is_new, dirty, gone;
+    bool is_new, dirty, gone, is_linked;
 };
 
 struct w_author {
@@ -117,12 +117,15 @@ struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv
 struct w_conversation *world_add_conversation(struct world *world, struct sv network, struct sv key);
 MUST_USE bool world_add_strand(struct world *world, const struct strand *row, struct w_strand **out, struct err *err);
 struct w_case *world_add_case(struct world *world, const struct kase *kase);
-void world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                     struct sv data);
+/** The event as it will be written; to be changed at once only. */
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
+                                  struct sv data);
 
 void world_post_changed(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);
 void world_case_changed(struct world *world, struct w_case *kase);
+void world_author_changed(struct world *world, struct w_author *author);
+/** A newer post's word on its author. */
 void world_author_newer(struct world *world, struct w_author *author, const struct post *post);
 /** Puts a post in its conversation's list; once, when it gets one. */
 void world_link_post(struct w_conversation *conversation, struct w_post *post);

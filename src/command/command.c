@@ -135,9 +135,8 @@ static bool make_folders(char *path, struct err *err)
 bool command_data(const struct arguments *arguments, char **out, struct err *err)
 {
     const char *given = argument(arguments, "--data"), *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    CLEANUP(buf_done) struct buf path;
+    CLEANUP(buf_done) struct buf path = BUF(4000);
 
-    buf_init(&path, 4000);
     if (given)
         buf_str_append(&path, given);
     else if (base && base[0] == '/')
@@ -158,7 +157,7 @@ bool command_db(const struct arguments *arguments, char **out, struct err *err)
 {
     const char *given = argument(arguments, "--db"), *set = getenv("EARSHOT_DB");
     CLEANUP(mem_freep) char *data = NULL;
-    CLEANUP(buf_done) struct buf url;
+    CLEANUP(buf_done) struct buf url = BUF(5000);
 
     if (!given && !argument(arguments, "--data"))
         given = set;
@@ -168,7 +167,6 @@ bool command_db(const struct arguments *arguments, char **out, struct err *err)
     }
     if (!command_data(arguments, &data, err))
         return false;
-    buf_init(&url, 5000);
     buf_printf(&url, "sqlite:%s/earshot.db", data);
     *out = buf_take(&url);
     return true;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command/command.h"
-#include "command/config_json.h"
+#include "flow/config_document.h"
 #include "command/owner_client.h"
 #include "db/db.h"
 #include "flow/core.h"
@@ -39,11 +39,10 @@ static bool read_file(const char *name, struct buf *out, struct err *err)
 static bool export_config(const struct arguments *arguments, struct sv url, struct err *err)
 {
     CLEANUP(db_closep) struct db *db = NULL;
-    CLEANUP(buf_done) struct buf document;
+    CLEANUP(buf_done) struct buf document = BUF(CONFIG_MAX);
     FILE *out = stdout;
     bool ok;
 
-    buf_init(&document, CONFIG_MAX);
     if (!db_open(url, DB_READ, &db, err) || !schema_check(db, err) || !config_write(db, &document, err))
         return false;
     if (arguments->n_operands > 1 && strcmp(arguments->operands[1], "-") != 0)
@@ -80,14 +79,12 @@ static bool import_here(struct sv url, struct sv document, bool replace, struct 
 
 static bool import_config(const struct arguments *arguments, struct sv url, struct err *err)
 {
-    CLEANUP(buf_done) struct buf document;
-    CLEANUP(buf_done) struct buf answer;
+    CLEANUP(buf_done) struct buf document = BUF(CONFIG_MAX);
+    CLEANUP(buf_done) struct buf answer = BUF(CONFIG_MAX);
     CLEANUP(owner_freep) struct owner *owner = NULL;
     char owner_socket[OWNER_SOCKET_MAX];
     bool replace = argument(arguments, "--replace") != NULL, taken;
 
-    buf_init(&document, CONFIG_MAX);
-    buf_init(&answer, CONFIG_MAX);
     if (!read_file(arguments->n_operands > 1 ? arguments->operands[1] : "-", &document, err) ||
         !owner_take(url, &owner, &taken, owner_socket, err))
         return false;

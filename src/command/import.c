@@ -159,9 +159,8 @@ static bool import_here(struct job *job, struct sv url, struct import_cursor *ou
 
 static bool print_summary(const struct import_cursor *counts, ms_t took, struct err *err)
 {
-    CLEANUP(buf_done) struct buf line;
+    CLEANUP(buf_done) struct buf line = BUF(4096);
 
-    buf_init(&line, 4096);
     json_begin(&line, NULL, '{');
     json_out_i64(&line, "read", counts->n_read);
     json_out_i64(&line, "invalid", counts->n_invalid);

@@ -82,12 +82,11 @@ static bool read_summary(struct sv body, struct import_cursor *out, struct err *
 
 bool owner_client_import(const char *socket, int fd, bool keep_all, struct import_cursor *out, struct err *err)
 {
-    CLEANUP(buf_done) struct buf answer;
+    CLEANUP(buf_done) struct buf answer = BUF(ANSWER_MAX);
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/jsonl");
     bool ok;
 
-    buf_init(&answer, ANSWER_MAX);
     headers = curl_slist_append(headers, "Expect:");
     (void)curl_easy_setopt(curl, CURLOPT_URL,
                            keep_all ? "http://localhost/api/v1/import?keep_all=1" : "http://localhost/api/v1/import");
@@ -104,12 +103,11 @@ bool owner_client_import(const char *socket, int fd, bool keep_all, struct impor
 bool owner_client_call(const char *socket, const char *method, const char *path, struct sv body, struct buf *out,
                        struct err *err)
 {
-    CLEANUP(buf_done) struct buf url;
+    CLEANUP(buf_done) struct buf url = BUF(4096);
     CURL *curl = curl_easy_init();
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
     bool ok;
 
-    buf_init(&url, 4096);
     buf_printf(&url, "http://localhost%s", path);
     (void)curl_easy_setopt(curl, CURLOPT_URL, buf_str(&url));
     (void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);

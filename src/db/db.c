@@ -265,7 +265,7 @@ bool db_atomically(struct db *db, db_work_fn *work, void *arg, struct err *err)
             return true;
         if (!db->may_again || own.kind != ERR_LATER || n_tries == TRIES_MAX)
             break;
-        db_pause(db, FIRST_PAUSE_US << (n_tries - 1));
+        db_pause(db, (uint64_t)FIRST_PAUSE_US << (n_tries - 1));
     }
     if (err)
         *err = own;

@@ -33,8 +33,7 @@ static bool finish(struct pg_db *db, const char *abandoned, struct err *err)
 bool pg_copy_begin(struct db *base, const char *table, const char *columns, size_t n_columns, struct err *err)
 {
     struct pg_db *db = pg_of(base);
-    CLEANUP(buf_done)
-    struct buf sql;
+    CLEANUP(buf_done) struct buf sql;
     PGresult *result;
 
     buf_init(&sql, COPY_SQL_MAX);

@@ -75,8 +75,8 @@ static bool is_disk_full(int code, int os_error)
 
 static bool fail(struct sqlite_db *db, struct err *err)
 {
+    int os_error = errno; /* of this call: each begins with 0; sqlite3_system_errno forgets those of a step */
     int code = sqlite3_extended_errcode(db->handle);
-    int os_error = sqlite3_system_errno(db->handle);
     const char *text = sqlite3_errmsg(db->handle);
 
     db->base.may_again = false;
@@ -256,6 +256,7 @@ static bool sqlite_open(struct sv url, enum db_mode mode, struct db **out, struc
 
     if (path.len == 0 || path.len > PATH_BYTES_MAX || memchr(path.at, '\0', path.len))
         return err_set(err, ERR_INPUT, "sqlite: needs the name of a file: sqlite:FILE");
+    errno = 0;
     db = NEW(struct sqlite_db, 1);
     db->base.mode = mode;
     db->path = sv_dup(path);
@@ -352,6 +353,7 @@ static bool step_to_end(struct sqlite_db *db, sqlite3_stmt *stmt, struct err *er
     int code;
     bool ok;
 
+    errno = 0;
     do
         code = sqlite3_step(stmt);
     while (code == SQLITE_ROW);
@@ -408,6 +410,7 @@ static bool sqlite_next(struct db_rows *rows, bool *out_row, struct err *err)
     *out_row = false;
     if (rows->at == AT_END)
         return true;
+    errno = 0;
     switch (sqlite3_step(rows->statement->stmt)) {
     case SQLITE_ROW:
         *out_row = true;
@@ -461,8 +464,7 @@ static bool sqlite_copy_begin(struct db *base, const char *table, const char *co
                               struct err *err)
 {
     struct sqlite_db *db = of(base);
-    CLEANUP(buf_done)
-    struct buf sql;
+    CLEANUP(buf_done) struct buf sql;
 
     buf_init(&sql, COPY_SQL_MAX);
     buf_printf(&sql, "INSERT INTO %s (%s) VALUES (", table, columns);
@@ -516,6 +518,7 @@ static bool sqlite_script(struct db *base, const char *sql, struct err *err)
 {
     struct sqlite_db *db = of(base);
 
+    errno = 0;
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK || fail(db, err);
 }
 

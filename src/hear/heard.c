@@ -59,14 +59,14 @@ static void add_word(struct heard *heard, enum token_kind kind, size_t at, size_
 /* A handle, and of one with a host (name@host) also the name. */
 static void add_handle(struct heard *heard, enum key_kind kind, size_t at, size_t len)
 {
-    struct sv handle = bytes_at(heard, at, len);
-    size_t n_name = sv_find(handle, '@');
+    size_t n_name;
 
-    if (n_name == 0) {
-        add_handle(heard, kind, at + 1, len - 1);
+    for (; len && heard->bytes.at[at] == '@'; len--)
+        at++;
+    if (len == 0)
         return;
-    }
     add_entry(heard, kind, at, len);
+    n_name = sv_find(bytes_at(heard, at, len), '@');
     if (n_name < len)
         add_entry(heard, kind, at, n_name);
 }

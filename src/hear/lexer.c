@@ -164,7 +164,7 @@ static bool fail_unknown(const struct lexer *lexer, size_t at, struct err *err)
 static bool take_operator(struct lexer *lexer, size_t n_name, struct lexeme *out, struct err *err)
 {
     struct sv name = sv_of(lexer->text.at + lexer->at, n_name), value;
-    const struct query_operator *operator;
+    const struct query_operator *known;
     uint32_t code_point;
     size_t len;
 
@@ -176,23 +176,23 @@ static bool take_operator(struct lexer *lexer, size_t n_name, struct lexeme *out
     } else {
         value = take_bare(lexer);
     }
-    operator= query_operator_find(name);
-    if (!operator) {
+    known = query_operator_find(name);
+    if (!known) {
         char whole[32];
 
         if (name.len + value.len > sizeof whole)
             return fail_unknown(lexer, out->at, err);
         memcpy(whole, name.at, name.len);
         memcpy(whole + name.len, value.at, value.len);
-        operator= query_operator_find(sv_of(whole, name.len + value.len));
-        if (!operator)
+        known = query_operator_find(sv_of(whole, name.len + value.len));
+        if (!known)
             return fail_unknown(lexer, out->at, err);
     } else if (value.len == 0) {
         return lexer_fail(lexer, lexer->at, err, "expected a value right after %.*s, as in %s",
-                          SV_ARG(operator->written), operator->example);
+                          SV_ARG(known->written), known->example);
     }
     out->kind = LEXEME_TERM;
-    out->term = operator->kind;
+    out->term = known->kind;
     out->value = value;
     return true;
 }

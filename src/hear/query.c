@@ -6,38 +6,50 @@
 #include "hear/lexer.h"
 #include "hear/parser.h"
 
-static void flatten(const struct parse *parse, uint32_t at, bool negate, struct query *out);
+/* What errors about a negated group's parts point at: the group's own `-`. */
+struct above {
+    bool negates;
+    uint32_t at; /* byte of the rule + 1; 0 = nothing negates */
+};
+
+static void flatten(const struct parse *parse, uint32_t at, struct above above, struct query *out);
+
+static struct above above_children(const struct parsed *list, struct above above)
+{
+    return (struct above){ .negates = above.negates != list->negated,
+                           .at = above.at || !list->negated ? above.at : list->at + 1 };
+}
 
 /* The children of a list, and those of lists of the same kind among them. */
-static void flatten_children(const struct parse *parse, const struct parsed *list, bool negate,
+static void flatten_children(const struct parse *parse, const struct parsed *list, struct above above,
                              enum node_kind kind, struct query *out)
 {
     for (uint32_t child = list->first_child; child; child = parse->nodes[child].next) {
         const struct parsed *node = &parse->nodes[child];
-        bool child_negate = negate != node->negated;
+        struct above below = above_children(node, above);
 
-        if (node->kind != NODE_TERM && (child_negate ? NODE_AND + NODE_OR - node->kind : node->kind) == kind)
-            flatten_children(parse, node, child_negate, kind, out);
+        if (node->kind != NODE_TERM && (below.negates ? NODE_AND + NODE_OR - node->kind : node->kind) == kind)
+            flatten_children(parse, node, below, kind, out);
         else
-            flatten(parse, child, negate, out);
+            flatten(parse, child, above, out);
     }
 }
 
 /* De Morgan: a negated AND is an OR of what is negated. */
-static void flatten(const struct parse *parse, uint32_t at, bool negate, struct query *out)
+static void flatten(const struct parse *parse, uint32_t at, struct above above, struct query *out)
 {
     const struct parsed *from = &parse->nodes[at];
+    struct above below = above_children(from, above);
     size_t here = out->n_nodes++;
 
-    negate = negate != from->negated;
-    out->nodes[here] = (struct node){ .kind = from->kind, .at = from->at };
+    out->nodes[here] = (struct node){ .kind = from->kind, .at = above.at ? above.at - 1 : from->at };
     if (from->kind == NODE_TERM) {
-        out->nodes[here].negated = negate;
+        out->nodes[here].negated = below.negates;
         out->nodes[here].term = from->term;
     } else {
-        if (negate)
+        if (below.negates)
             out->nodes[here].kind = from->kind == NODE_AND ? NODE_OR : NODE_AND;
-        flatten_children(parse, from, negate, out->nodes[here].kind, out);
+        flatten_children(parse, from, below, out->nodes[here].kind, out);
     }
     out->nodes[here].end = (uint32_t)out->n_nodes;
 }
@@ -78,7 +90,7 @@ bool query_compile(struct sv text, struct query **out, struct err *err)
         return false;
     query = NEW(struct query, 1);
     query->nodes = NEW(struct node, parse.n_nodes);
-    flatten(&parse, parse.root, false, query);
+    flatten(&parse, parse.root, (struct above){ 0 }, query);
     query->n_terms = parse.n_terms;
     query->terms =
         mem_grow(TAKE(parse.terms), parse.n_terms, sizeof *query->terms); /* gives back what is left over */

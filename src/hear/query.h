@@ -10,7 +10,7 @@ struct post;
 struct query;                   /* immutable once compiled: any number of threads may match with it */
 enum { QUERY_TEXT_MAX = 4096 }; /* bytes of UTF-8; our own bound */
 
-/** Compiles `text`. ERR_INPUT names line, column and what was expected there.
+/** Compiles `text`. ERR_INPUT names the column (and the line, if there are several) and what was expected there.
  *  **Owns**: *out is the caller's, query_free(). Nothing of `text` is kept. */
 MUST_USE bool query_compile(struct sv text, struct query **out, struct err *err);
 /** Whether `post` matches. Can't fail; linear in the post's length times the query's. Folds the text itself: for many

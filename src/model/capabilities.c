@@ -13,6 +13,8 @@ static const struct capabilities networks[] = {
       .has_private = true,
       .public_limit = { .unit = TEXT_WEIGHTED, .max = 280, .url_cost = 23, .bare_domains = true },
       .private_limit = { .unit = TEXT_GRAPHEMES, .max = 10000 },
+      .profile_url = "https://x.com/{handle}",
+      .answer_url = "https://x.com/intent/post?in_reply_to={id}",
       .post_url = "https://x.com/i/status/{id}" },
     { .network = "bluesky",
       .name = "Bluesky",
@@ -21,6 +23,11 @@ static const struct capabilities networks[] = {
       .has_private = true,
       .public_limit = { .unit = TEXT_GRAPHEMES, .max = 300, .max_bytes = 3000 },
       .private_limit = { .unit = TEXT_GRAPHEMES, .max = 1000, .max_bytes = 10000 },
+      .can_listen = true,
+      .can_answer = true,
+      .parts = true,
+      .sign_in = { { "app_password", "App password", "In Bluesky: Settings, Privacy and security, App passwords.", true } },
+      .profile_url = "https://bsky.app/profile/{handle}",
       .post_url = "https://bsky.app/profile/{id:2}/post/{id:4}" },
     { .network = "mastodon",
       .name = "Mastodon",
@@ -99,6 +106,18 @@ static bool fill(const char **form, struct sv id, struct buf *out)
     *form = strchr(*form, '}') + 1;
     append_encoded(out, part, "");
     return part.len > 0;
+}
+
+bool capabilities_url(const char *form, struct sv value, struct buf *out)
+{
+    const char *place = form ? strchr(form, '{') : NULL;
+
+    if (!place || !value.len)
+        return false;
+    buf_append(out, form, (size_t)(place - form));
+    append_encoded(out, value, "");
+    buf_str_append(out, strchr(place, '}') + 1);
+    return true;
 }
 
 bool capabilities_post_url(const struct capabilities *can, struct sv url, struct sv id, struct buf *out)

@@ -78,7 +78,8 @@ bool cases_update(struct db *db, const struct kase *kase, const struct case_face
                       "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6,"
                       " first_response_at = $7, resolved_at = $8, last_customer_at = $9, last_ours_at = $10,"
                       " waiting_since = $11, due_at = $12, last_at = $13, n_customer = $14, n_ours = $15, version = $16,"
-                      " merged_into = $17, customer = $18 WHERE id = $1",
+                      " merged_into = $17, customer = $18,"
+                      " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END WHERE id = $1", /* unread again */
                       A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
                       A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
                       A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),

@@ -22,11 +22,10 @@ typedef bool page_fn(struct db *db, int64_t *after, size_t *out_n, struct buf *l
 
 static bool walk(struct db *db, page_fn *page, export_fn *each, void *arg, struct err *err)
 {
-    CLEANUP(buf_done) struct buf line;
+    CLEANUP(buf_done) struct buf line = BUF(LINE_LIMIT);
     int64_t after = 0;
     size_t n = PAGE;
 
-    buf_init(&line, LINE_LIMIT);
     while (n == PAGE) {
         if (!page(db, &after, &n, &line, each, arg, err))
             return false;

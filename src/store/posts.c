@@ -125,6 +125,52 @@ bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post
            err_in(err, "read posts of case %" PRId64, kase);
 }
 
+enum { WATCHED_PAGE = 20000 };
+
+static bool watched_page(struct db *db, ms_t since, int64_t *after, size_t *out_n,
+                         void (*each)(void *arg, struct sv network, struct sv id), void *arg, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out_n = 0;
+    if (!db_query(db, &rows, err,
+                  "SELECT p.id, p.network, p.network_id FROM post p LEFT JOIN cases c ON c.id = p.kase"
+                  " WHERE p.id > $1 AND (p.noted_at >= $2 OR c.state < 2) ORDER BY p.id LIMIT 20000",
+                  A(*after), A(since)))
+        return false;
+    for (; db_next(&rows, &row, err); (*out_n)++) {
+        if (!row)
+            return true;
+        *after = db_i64(&rows, 0);
+        each(arg, db_text(&rows, 1), db_text(&rows, 2));
+    }
+    return false;
+}
+
+bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id), void *arg,
+                        struct err *err)
+{
+    int64_t after = 0;
+    size_t n = WATCHED_PAGE;
+
+    while (n == WATCHED_PAGE) {
+        if (!watched_page(db, since, &after, &n, each, arg, err))
+            return err_in(err, "load the watch set");
+    }
+    return true;
+}
+
+bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err, "SELECT 1 FROM post WHERE network = $1 AND network_id = $2 AND disposition <> 5",
+                     A(network), A(network_id)) &&
+            db_next(&rows, out, err)) ||
+           err_in(err, "find post");
+}
+
 bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
@@ -177,11 +223,10 @@ bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out,
 bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts, size_t n, ms_t now,
                   struct err *err)
 {
-    CLEANUP(buf_done) struct buf extra;
+    CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
     if (n == 0)
         return true;
-    buf_init(&extra, POST_LINE_MAX);
     if (!db_copy_begin(db, "post",
                        "id, network, network_id, conversation, author, account, kase, role, disposition, created_at, noted_at,"
                        " edited_at, deleted, in_reply_to, root, repost_of, quote_of, visibility, to_handle, lang, url, client,"
@@ -240,9 +285,8 @@ bool posts_move_conversation(struct db *db, int64_t from, int64_t to, struct err
 
 bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now, struct err *err)
 {
-    CLEANUP(buf_done) struct buf extra;
+    CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
-    buf_init(&extra, POST_LINE_MAX);
     extra_write(&extra, post);
     return (db_run(db, NULL, err,
                    "INSERT INTO post_version (id, post, text, edited_at, noted_at)"
@@ -283,9 +327,8 @@ bool posts_blank(struct db *db, int64_t id, struct err *err)
 
 bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struct err *err)
 {
-    CLEANUP(buf_done) struct buf extra;
+    CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
-    buf_init(&extra, POST_LINE_MAX);
     extra_write(&extra, post);
     return db_push(db, err, "UPDATE post SET extra = $2 WHERE id = $1 AND deleted = 0", A(id), A(buf_sv(&extra))) ||
            err_in(err, "take counts of post %" PRId64, id);

@@ -146,9 +146,8 @@ static bool header_is_safe(const struct http_header *header)
 static bool headers_build(const struct http_request *request, struct curl_slist **out, struct err *err)
 {
     CLEANUP(slist_p) struct curl_slist *list = NULL;
-    CLEANUP(buf_done) struct buf line = { 0 };
+    CLEANUP(buf_done) struct buf line = BUF(HTTP_HEADERS_MAX);
 
-    buf_init(&line, HTTP_HEADERS_MAX);
     list = curl_slist_append(list, "Expect:"); /* no waiting for 100 Continue */
     for (size_t i = 0; list && i < request->n_headers; i++) {
         const struct http_header *header = &request->headers[i];

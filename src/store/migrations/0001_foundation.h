@@ -19,12 +19,14 @@
     "CREATE TABLE queue (id " id ", name TEXT NOT NULL UNIQUE);" \
     "CREATE TABLE agent (id " id ", email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, password TEXT," \
     " active BIGINT NOT NULL DEFAULT 1, seen_at BIGINT);" \
+    /* token: its hash */ \
     "CREATE TABLE session (token TEXT PRIMARY KEY, agent BIGINT NOT NULL REFERENCES agent(id), csrf TEXT NOT NULL," \
     " created_at BIGINT NOT NULL, until BIGINT NOT NULL);" \
     "CREATE TABLE token (id " id ", name TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL, created_at BIGINT NOT NULL);" \
     "CREATE TABLE audit (id " id ", agent BIGINT, at BIGINT NOT NULL, what TEXT NOT NULL, data TEXT);" \
     "CREATE TABLE source (id " id ", kind TEXT NOT NULL, name TEXT NOT NULL UNIQUE, network TEXT NOT NULL, account BIGINT," \
-    " cursor TEXT, heartbeat BIGINT, owner BIGINT, lease_until BIGINT, fence BIGINT NOT NULL DEFAULT 0);" \
+    " enabled BIGINT NOT NULL DEFAULT 1, state TEXT NOT NULL DEFAULT 'off', text TEXT, retry_at BIGINT, lag_ms BIGINT," \
+    " per_minute BIGINT, cursor TEXT, heartbeat BIGINT, owner BIGINT, lease_until BIGINT, fence BIGINT NOT NULL DEFAULT 0);" \
     "CREATE TABLE import_cursor (file TEXT PRIMARY KEY, at_byte BIGINT NOT NULL, line BIGINT NOT NULL," \
     " n_read BIGINT NOT NULL, n_invalid BIGINT NOT NULL, n_duplicate BIGINT NOT NULL, n_dropped BIGINT NOT NULL," \
     " n_kept BIGINT NOT NULL, n_opened BIGINT NOT NULL, n_joined BIGINT NOT NULL);" \
@@ -53,17 +55,22 @@
     "CREATE TABLE post_version (id " id ", post BIGINT NOT NULL REFERENCES post(id), text TEXT NOT NULL, edited_at BIGINT," \
     " noted_at BIGINT NOT NULL);" \
     "CREATE INDEX post_version_post ON post_version (post);" \
+    /* view: enum case_view; claimed_until, fence: the lease of `agent`; read_at: when an agent looked, absent once the customer \
+       wrote since; version: the id of the latest change */ \
     "CREATE TABLE cases (id " id ", state BIGINT NOT NULL, view BIGINT NOT NULL, customer BIGINT, brand BIGINT, queue BIGINT," \
     " agent BIGINT, claimed_until BIGINT, fence BIGINT NOT NULL DEFAULT 0, merged_into BIGINT, addressed BIGINT NOT NULL," \
     " touched BIGINT NOT NULL DEFAULT 0, opened_at BIGINT, first_response_at BIGINT, resolved_at BIGINT, last_customer_at BIGINT," \
     " last_ours_at BIGINT, waiting_since BIGINT, due_at BIGINT, last_at BIGINT NOT NULL, read_at BIGINT," \
-    " n_customer BIGINT NOT NULL, n_ours BIGINT NOT NULL, version BIGINT NOT NULL, reason TEXT," \
+    " n_customer BIGINT NOT NULL, n_ours BIGINT NOT NULL, reposts BIGINT NOT NULL DEFAULT 0, version BIGINT NOT NULL, reason TEXT," \
     " network TEXT NOT NULL, who TEXT, handle TEXT, snippet TEXT, lang TEXT);" \
-    "CREATE INDEX cases_due ON cases (view, due_at, id) WHERE due_at IS NOT NULL;" \
-    "CREATE INDEX cases_recent ON cases (view, last_at, id);" \
+    /* brand stands at the end so that a list of one brand is chosen without a look at the rows */ \
+    "CREATE INDEX cases_due ON cases (view, due_at, id, brand) WHERE due_at IS NOT NULL;" \
+    "CREATE INDEX cases_undue ON cases (view, id) WHERE due_at IS NULL AND view < 3;" \
+    "CREATE INDEX cases_recent ON cases (view, last_at, id, brand);" \
     "CREATE INDEX cases_customer ON cases (customer) WHERE customer IS NOT NULL;" \
     "CREATE INDEX cases_agent ON cases (agent, due_at, id) WHERE agent IS NOT NULL;" \
-    "CREATE INDEX cases_queue ON cases (queue, due_at, id) WHERE queue IS NOT NULL;" \
+    "CREATE INDEX cases_claimed ON cases (claimed_until) WHERE agent IS NOT NULL;" \
+    "CREATE INDEX cases_queue ON cases (queue, due_at, id) WHERE queue IS NOT NULL AND view < 3;" \
     "CREATE TABLE case_tag (kase BIGINT NOT NULL REFERENCES cases(id), tag TEXT NOT NULL, PRIMARY KEY (kase, tag));" \
     "CREATE INDEX case_tag_tag ON case_tag (tag, kase);" \
     /* one customer's posts in one conversation; brands and times as in struct strand */ \
@@ -73,13 +80,15 @@
     "CREATE INDEX strand_customer ON strand (customer);" \
     "CREATE TABLE case_event (id " id ", kase BIGINT NOT NULL, kind BIGINT NOT NULL, at BIGINT NOT NULL, noted_at BIGINT NOT NULL," \
     " actor BIGINT, post BIGINT, event BIGINT, data TEXT);" \
-    "CREATE INDEX case_event_kase ON case_event (kase);" \
+    "CREATE INDEX case_event_kase ON case_event (kase, id);" \
     "CREATE TABLE draft (kase BIGINT PRIMARY KEY, agent BIGINT NOT NULL, account BIGINT, text TEXT NOT NULL, saved_at BIGINT NOT NULL);" \
+    /* state: model/outbox.h; below 3 there is something left to do */ \
     "CREATE TABLE outbox (id " id ", kase BIGINT NOT NULL, account BIGINT NOT NULL, agent BIGINT, in_reply_to BIGINT," \
-    " key TEXT NOT NULL UNIQUE, text TEXT NOT NULL, state BIGINT NOT NULL, queued_at BIGINT NOT NULL, not_before BIGINT NOT NULL," \
-    " tries BIGINT NOT NULL DEFAULT 0, sent_at BIGINT, error TEXT, owner BIGINT, lease_until BIGINT, fence BIGINT NOT NULL DEFAULT 0);" \
+    " key TEXT NOT NULL, text TEXT NOT NULL, state BIGINT NOT NULL, queued_at BIGINT NOT NULL, not_before BIGINT NOT NULL," \
+    " tries BIGINT NOT NULL DEFAULT 0, sent_at BIGINT, error TEXT, owner BIGINT, lease_until BIGINT, fence BIGINT NOT NULL DEFAULT 0," \
+    " UNIQUE (kase, key));" \
     "CREATE INDEX outbox_due ON outbox (not_before) WHERE state < 3;" \
-    "CREATE INDEX outbox_kase ON outbox (kase);" \
     "CREATE TABLE outbox_part (outbox BIGINT NOT NULL REFERENCES outbox(id), part BIGINT NOT NULL, state BIGINT NOT NULL," \
-    " network_key TEXT NOT NULL, record TEXT NOT NULL, network_id TEXT, PRIMARY KEY (outbox, part));" \
+    " network_id TEXT NOT NULL, record TEXT NOT NULL, text TEXT NOT NULL, in_reply_to TEXT, url TEXT, at BIGINT NOT NULL," \
+    " PRIMARY KEY (outbox, part));" \
     search

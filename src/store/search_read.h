@@ -1,0 +1,30 @@
+/* store/search_read.h: what a full-text search finds: posts, notes, names. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+struct db;
+
+struct search_hit {
+    int64_t id;   /* in the index: of a post, of an event, of an author; newer ones are greater */
+    int64_t kase;
+    int64_t post; /* 0: a note or a name */
+    ms_t at;
+    struct sv text; /* a note's is the event's JSON */
+    bool is_note;
+};
+struct search_hits {
+    struct search_hit *at;
+    size_t n;
+};
+
+/** What has all of `tokens` (text/search_tokens.h, with spaces between), the newest first, below id `before`. `brand` as
+ *  in store/case_read.h. */
+MUST_USE bool search_find(struct db *db, struct sv tokens, int64_t before, int64_t brand, size_t limit,
+                          struct arena *arena, struct search_hits *out, struct err *err);

@@ -1,0 +1,6 @@
+#include "tests.h"
+
+int main(void)
+{
+    return query_tests() + error_tests() + ruleset_tests() + property_tests() + doc_tests();
+}
