@@ -1,13 +1,16 @@
-/* tests/peers/channel_driver.c: a channel on a string: commands as JSON lines on stdin, what comes of them as JSON lines on
- * stdout. So tests in another language drive the real thing against real servers, and may kill it at any point.
+/* tests/peers/channel_driver.c: a channel on a string: commands as JSON lines on stdin, what comes of them as
+ * JSON lines on stdout. So tests in another language drive the real thing against real servers, and may kill
+ * it at any point.
  *
  *     channel_driver NETWORK SETTINGS HANDLE SECRET_FILE [--allow HOST:PORT]…
  *
- *     {"do":"sign_in"} {"do":"read","cursor":C} {"do":"ancestors","id":ID} {"do":"fetch","ids":[ID…]} {"do":"health"}
+ *     {"do":"sign_in"} {"do":"read","cursor":C} {"do":"ancestors","id":ID} {"do":"fetch","ids":[ID…]}
+ * {"do":"health"}
  *     {"do":"prepare","text":T,"in_reply_to":ID} {"do":"send","part":PART} {"do":"find","part":PART}
  *     {"do":"stream","cursor":C,"count":N}        ends after N posts
  *
- * Each command ends with {"ok":true,…} or {"ok":false,"kind":K,"text":T}; posts and marks come before, as {"post":…} and
+ * Each command ends with {"ok":true,…} or {"ok":false,"kind":K,"text":T}; posts and marks come before, as
+ * {"post":…} and
  * {"mark":C}. The secret is read from SECRET_FILE and saved there. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,7 +84,8 @@ static bool save_secret(void *ctx, struct sv secret, struct err *err)
 
     (void)snprintf(name, sizeof name, "%s.new", driver->secret_file);
     file = fopen(name, "wb");
-    if (!file || fwrite(secret.at, 1, secret.len, file) != secret.len || fclose(file) || rename(name, driver->secret_file))
+    if (!file || fwrite(secret.at, 1, secret.len, file) != secret.len || fclose(file) ||
+        rename(name, driver->secret_file))
         return err_set(err, ERR_FAULT, "%s can't be written", driver->secret_file);
     return true;
 }
@@ -263,9 +267,9 @@ static const struct {
     const char *name;
     bool (*run)(struct driver *driver, struct json command, struct err *err);
 } commands[] = {
-    { "sign_in", do_sign_in }, { "read", do_read }, { "ancestors", do_ancestors }, { "fetch", do_fetch },
-    { "prepare", do_prepare }, { "send", do_send }, { "find", do_find },           { "health", do_health },
-    { "stream", do_stream },
+    { "sign_in", do_sign_in }, { "read", do_read },       { "ancestors", do_ancestors },
+    { "fetch", do_fetch },     { "prepare", do_prepare }, { "send", do_send },
+    { "find", do_find },       { "health", do_health },   { "stream", do_stream },
 };
 
 static bool obey(struct driver *driver, struct json command, struct err *err)
@@ -286,8 +290,11 @@ static bool set_up(struct driver *driver, int argc, char **argv, struct err *err
     for (int i = 5; i + 1 < argc; i += 2)
         if (strcmp(argv[i], "--allow") != 0 || !guard_allow(&driver->guard, sv_str(argv[i + 1]), err))
             return false;
-    driver->host = (struct channel_host){ .guard = &driver->guard, .user_agent = "Earshot/peers", .now = now,
-                                          .save_secret = save_secret, .ctx = driver };
+    driver->host = (struct channel_host){ .guard = &driver->guard,
+                                          .user_agent = "Earshot/peers",
+                                          .now = now,
+                                          .save_secret = save_secret,
+                                          .ctx = driver };
     driver->channel = channel_find(sv_str(argv[1]));
     if (!driver->channel)
         return err_set(err, ERR_INPUT, "no network %s", argv[1]);
@@ -307,7 +314,8 @@ int main(int argc, char **argv)
     ssize_t len;
 
     if (argc < 5 || !set_up(&driver, argc, argv, &err)) {
-        fprintf(stderr, "channel_driver: %s\n", argc < 5 ? "NETWORK SETTINGS HANDLE SECRET_FILE [--allow HOST:PORT]" : err.text);
+        fprintf(stderr, "channel_driver: %s\n",
+                argc < 5 ? "NETWORK SETTINGS HANDLE SECRET_FILE [--allow HOST:PORT]" : err.text);
         return 2;
     }
     while ((len = getline(&line, &size, stdin)) > 0) {
