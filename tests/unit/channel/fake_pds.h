@@ -1,21 +1,21 @@
-/* tests/unit/channel/fake_pds.h: a personal data server (with directory and AppView in one) that signs in @us.test, and says
- * else what the test puts in its mouth. The real one is in tests/peers. */
+/* tests/unit/channel/fake_pds.h: a personal data server (with directory and AppView in one) that signs in
+ * @us.test, and says else what the test puts in its mouth. The real one is in tests/peers. */
 #pragma once
 
 #include "base/arena.h"
 #include "channel/channel.h"
 #include "wire/guard.h"
 
-#define OUR_DID "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
+#define OUR_DID   "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
 #define THEIR_DID "did:plc:bbbbbbbbbbbbbbbbbbbbbbbb"
-#define PASSWORD "abcd-efgh-ijkl-mnop"
+#define PASSWORD  "abcd-efgh-ijkl-mnop"
 
 struct fake_pds;
 
 /** One answer to one call of a method. `status` 0 drops the connection without a word. */
 struct fake_answer {
-    const char *method;  /* "app.bsky.feed.getPosts" */
-    const char *query;   /* a piece that the request's query must hold; NULL for any */
+    const char *method; /* "app.bsky.feed.getPosts" */
+    const char *query;  /* a piece that the request's query must hold; NULL for any */
     int status;
     const char *headers; /* lines with CRLF, or NULL */
     const char *body;
