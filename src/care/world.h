@@ -53,6 +53,7 @@ struct w_conversation {
 struct w_strand {
     struct strand row;
     struct w_strand *next_of_conversation, *next_of_customer;
+    bool in_conversation, in_customer; /* hangs in that list */
     bool is_new, dirty, gone;
 };
 
@@ -80,7 +81,7 @@ struct world {
     ms_t now;           /* when we know it: noted_at */
     ms_t due_after_ms;  /* the target of the first response */
     struct map posts, authors, conversations; /* hash of network and key → first of the bucket */
-    struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases;
+    struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases, strands; /* by id */
     struct ptr_list new_posts, new_authors, new_customers, new_conversations, new_strands, changed_posts,
         changed_authors, changed_strands, changed_cases;
     struct event_row *events;
@@ -117,12 +118,15 @@ struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv
 struct w_conversation *world_add_conversation(struct world *world, struct sv network, struct sv key);
 MUST_USE bool world_add_strand(struct world *world, const struct strand *row, struct w_strand **out, struct err *err);
 struct w_case *world_add_case(struct world *world, const struct kase *kase);
-void world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                     struct sv data);
+/** The event as it will be written; to be changed at once only. */
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
+                                  struct sv data);
 
 void world_post_changed(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);
 void world_case_changed(struct world *world, struct w_case *kase);
+void world_author_changed(struct world *world, struct w_author *author);
+/** A newer post's word on its author. */
 void world_author_newer(struct world *world, struct w_author *author, const struct post *post);
 /** Puts a post in its conversation's list; once, when it gets one. */
 void world_link_post(struct w_conversation *conversation, struct w_post *post);

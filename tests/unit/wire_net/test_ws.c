@@ -3,14 +3,12 @@
 
 #include <stdio.h>
 
-#include <libwebsockets.h>
-
-#include "support/http_double.h"
+#include "support/ws_double.h"
 #include "wire/guard.h"
 #include "wire_net/wire_net_tests.h"
 
-/* The handshake is HTTP; the frames that follow it are sent in the same breath. What the client says after (a pong, a
- * close) is no HTTP request, so the double just keeps the connection. */
+/* The handshake is HTTP; the frames that follow it are sent in the same breath. What the client says after (a
+ * pong, a close) is no HTTP request, so the double just keeps the connection. */
 struct fixture {
     struct http_double *http;
     struct guard guard;
@@ -20,25 +18,9 @@ struct fixture {
     char user_agent[32];
 };
 
-static void frame(struct buf *out, unsigned opcode_and_fin, const void *at, size_t len)
-{
-    buf_char(out, (char)opcode_and_fin);
-    if (len < 126) {
-        buf_char(out, (char)len);
-    } else {
-        buf_char(out, 127);
-        for (int shift = 56; shift >= 0; shift -= 8)
-            buf_char(out, (char)((uint64_t)len >> shift & 0xff));
-    }
-    buf_append(out, at, len);
-}
-
 static bool answer(void *ctx, const struct http_double_request *request, struct buf *out)
 {
     struct fixture *fixture = ctx;
-    unsigned char digest[20];
-    char keyed[128], accept[64];
-    struct sv key = http_double_header(request, "sec-websocket-key");
     struct sv agent = http_double_header(request, "user-agent");
 
     if (sv_is(request->target, "/elsewhere")) {
@@ -50,11 +32,7 @@ static bool answer(void *ctx, const struct http_double_request *request, struct 
         return true;
     }
     (void)snprintf(fixture->user_agent, sizeof fixture->user_agent, "%.*s", SV_ARG(agent));
-    (void)snprintf(keyed, sizeof keyed, "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", SV_ARG(key));
-    lws_SHA1((unsigned char *)keyed, strlen(keyed), digest);
-    lws_b64_encode_string((const char *)digest, sizeof digest, accept, sizeof accept);
-    buf_printf(out, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
-               accept);
+    ws_double_accept(request, out);
     buf_sv_append(out, buf_sv(&fixture->frames));
     return !fixture->drops;
 }
@@ -85,8 +63,9 @@ static int tear_down(void **state)
 
 static struct ws *open_ws(struct fixture *fixture, size_t message_max)
 {
-    struct ws_options options = { .url = fixture->url, .guard = &fixture->guard, .user_agent = "Earshot/ws",
-                                  .message_max = message_max };
+    struct ws_options options = {
+        .url = fixture->url, .guard = &fixture->guard, .user_agent = "Earshot/ws", .message_max = message_max
+    };
     struct ws *ws = NULL;
     struct err err = { 0 };
 
@@ -115,15 +94,15 @@ static void messages_come_whole_whatever_their_frames(void **state)
     struct ws *ws;
 
     memset(large, 'L', sizeof large);
-    frame(&fixture->frames, 0x81, "one", 3);
-    frame(&fixture->frames, 0x01, "t", 1); /* text, more to come */
-    frame(&fixture->frames, 0x89, "p", 1); /* a ping between fragments */
-    frame(&fixture->frames, 0x00, "w", 1);
-    frame(&fixture->frames, 0x80, "o", 1);
-    frame(&fixture->frames, 0x81, large, sizeof large);
-    frame(&fixture->frames, 0x82, "\x00\x01", 2);
-    frame(&fixture->frames, 0x81, "", 0);
-    frame(&fixture->frames, 0x81, "last", 4);
+    ws_double_frame(&fixture->frames, 0x81, "one", 3);
+    ws_double_frame(&fixture->frames, 0x01, "t", 1); /* text, more to come */
+    ws_double_frame(&fixture->frames, 0x89, "p", 1); /* a ping between fragments */
+    ws_double_frame(&fixture->frames, 0x00, "w", 1);
+    ws_double_frame(&fixture->frames, 0x80, "o", 1);
+    ws_double_frame(&fixture->frames, 0x81, large, sizeof large);
+    ws_double_frame(&fixture->frames, 0x82, "\x00\x01", 2);
+    ws_double_frame(&fixture->frames, 0x81, "", 0);
+    ws_double_frame(&fixture->frames, 0x81, "last", 4);
     ws = open_ws(fixture, 0);
     assert_string_equal(fixture->user_agent, "Earshot/ws");
     expect(ws, SV("one"));
@@ -142,12 +121,12 @@ static void a_message_that_is_too_long_is_left_out_and_counted(void **state)
     struct ws *ws;
 
     memset(large, 'L', sizeof large);
-    frame(&fixture->frames, 0x81, "before", 6);
-    frame(&fixture->frames, 0x01, large, 100000);
-    frame(&fixture->frames, 0x00, large, 100000);
-    frame(&fixture->frames, 0x80, large, 1);
-    frame(&fixture->frames, 0x81, large, 200000);
-    frame(&fixture->frames, 0x81, "after", 5);
+    ws_double_frame(&fixture->frames, 0x81, "before", 6);
+    ws_double_frame(&fixture->frames, 0x01, large, 100000);
+    ws_double_frame(&fixture->frames, 0x00, large, 100000);
+    ws_double_frame(&fixture->frames, 0x80, large, 1);
+    ws_double_frame(&fixture->frames, 0x81, large, 200000);
+    ws_double_frame(&fixture->frames, 0x81, "after", 5);
     ws = open_ws(fixture, 200000);
     expect(ws, SV("before"));
     expect(ws, sv_of(large, 200000));
@@ -164,8 +143,8 @@ static void the_end_is_told_with_code_and_reason_after_what_came_before(void **s
     struct err err = { 0 };
     struct ws *ws;
 
-    frame(&fixture->frames, 0x81, "one", 3);
-    frame(&fixture->frames, 0x88, "\x03\xf0no room", 9);
+    ws_double_frame(&fixture->frames, 0x81, "one", 3);
+    ws_double_frame(&fixture->frames, 0x88, "\x03\xf0no room", 9);
     ws = open_ws(fixture, 0);
     expect(ws, SV("one"));
     assert_false(ws_receive(ws, 10000, &got, &message, &err));
@@ -185,8 +164,8 @@ static void a_line_that_breaks_is_an_end_too(void **state)
     struct ws *ws;
 
     fixture->drops = true;
-    frame(&fixture->frames, 0x81, "one", 3);
-    frame(&fixture->frames, 0x01, "unfinished", 10);
+    ws_double_frame(&fixture->frames, 0x81, "one", 3);
+    ws_double_frame(&fixture->frames, 0x01, "unfinished", 10);
     ws = open_ws(fixture, 0);
     expect(ws, SV("one"));
     assert_false(ws_receive(ws, 10000, &got, &message, &err));

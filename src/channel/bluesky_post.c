@@ -1,0 +1,285 @@
+/* channel/bluesky_post.c: a record as a post. All is derived from the record and its at-URI alone, so that a
+ * post is the same whether it came by the stream, as a notification or from a thread. What the text only
+ * shows (an @name, a shortened link) the facets tell exactly, by byte offsets. **Source**: lexicons
+ * app.bsky.feed.post, app.bsky.richtext.facet, app.bsky.embed.*. */
+#include "channel/bluesky_inner.h"
+#include "model/post.h"
+
+enum {
+    CLOCK_SKEW_MS = 5 * MS_MINUTE, /* by how much an author's clock may be ahead */
+};
+
+static struct sv bounded(struct sv text, size_t max)
+{
+    return text.len <= max ? text : sv_of(NULL, 0);
+}
+
+/* ---- lists that grow to their limit ---- */
+
+static void list_add(struct sv_list *list, struct arena *arena, struct sv value, bool ignores_case)
+{
+    if (!value.len || value.len > POST_ID_MAX)
+        return;
+    for (size_t i = 0; i < list->n; i++)
+        if (ignores_case ? sv_equal_nocase(list->at[i], value) : sv_equal(list->at[i], value))
+            return;
+    if (!list->at)
+        list->at = ARENA_NEW(arena, struct sv, POST_LIST_MAX);
+    if (list->n < POST_LIST_MAX)
+        list->at[list->n++] = value;
+}
+
+static void link_add(struct post *post, struct arena *arena, struct sv url, struct sv title)
+{
+    if (!url.len || url.len > POST_FIELD_MAX)
+        return;
+    for (size_t i = 0; i < post->n_links; i++)
+        if (sv_equal(post->links[i].url, url)) {
+            if (!post->links[i].title.len)
+                post->links[i].title = title;
+            return;
+        }
+    if (!post->links)
+        post->links = ARENA_NEW(arena, struct post_link, POST_LIST_MAX);
+    if (post->n_links < POST_LIST_MAX)
+        post->links[post->n_links++] = (struct post_link){ .url = url, .title = title };
+}
+
+static void media_add(struct post *post, struct arena *arena, struct sv url, struct sv type, struct sv alt)
+{
+    if (!post->media)
+        post->media = ARENA_NEW(arena, struct post_media, POST_LIST_MAX);
+    if (post->n_media < POST_LIST_MAX)
+        post->media[post->n_media++] =
+            (struct post_media){ .url = url, .type = type, .alt = bounded(alt, POST_TEXT_MAX) };
+}
+
+ms_t bluesky_time(struct json object, const char *key)
+{
+    ms_t at;
+
+    return clock_parse(json_text(json_get(object, key)), &at) ? at : 0;
+}
+
+/* ---- facets ---- */
+
+static struct sv slice(struct sv text, struct json index)
+{
+    int64_t start, end;
+
+    if (!json_i64(json_get(index, "byteStart"), &start) || !json_i64(json_get(index, "byteEnd"), &end) ||
+        start < 0 || end <= start || end > (int64_t)text.len)
+        return sv_of(NULL, 0);
+    return sv_of(text.at + start, (size_t)(end - start));
+}
+
+/* A mention is listed twice: by the name that stands in the text, and by the DID that it means. */
+static void read_mention(struct json feature, struct sv shown, struct arena *arena, struct post *out)
+{
+    if (shown.len > 1 && shown.at[0] == '@' && bluesky_is_handle(sv_skip(shown, 1)))
+        list_add(&out->mentions, arena, sv_skip(shown, 1), true);
+    if (bluesky_is_did(json_text(json_get(feature, "did"))))
+        list_add(&out->mentions, arena, json_text(json_get(feature, "did")), false);
+}
+
+static void read_facets(struct json facets, struct arena *arena, struct post *out)
+{
+    struct json_iter iter = { 0 };
+    struct json facet;
+
+    while (json_each(facets, &iter, &facet)) {
+        struct sv shown = slice(out->text, json_get(facet, "index"));
+        struct json_iter inner = { 0 };
+        struct json feature;
+
+        if (!shown.len)
+            continue;
+        while (json_each(json_get(facet, "features"), &inner, &feature)) {
+            struct sv type = json_text(json_get(feature, "$type"));
+
+            if (sv_is(type, "app.bsky.richtext.facet#mention"))
+                read_mention(feature, shown, arena, out);
+            else if (sv_is(type, "app.bsky.richtext.facet#link"))
+                link_add(out, arena, json_text(json_get(feature, "uri")), sv_of(NULL, 0));
+            else if (sv_is(type, "app.bsky.richtext.facet#tag"))
+                list_add(&out->tags, arena, json_text(json_get(feature, "tag")), true);
+        }
+    }
+}
+
+/* ---- embeds ---- */
+
+static struct sv blob_url(struct arena *arena, const char *format_before, struct sv did, struct json blob,
+                          const char *behind)
+{
+    struct sv cid = json_text(json_get(json_get(blob, "ref"), "$link"));
+
+    if (!cid.len || cid.len > 128)
+        return sv_of(NULL, 0);
+    return sv_str(arena_printf(arena, "%s%.*s/%.*s%s", format_before, SV_ARG(did), SV_ARG(cid), behind));
+}
+
+static void read_images(struct json images, struct sv did, struct arena *arena, struct post *out)
+{
+    struct json_iter iter = { 0 };
+    struct json image;
+
+    while (json_each(images, &iter, &image))
+        media_add(out, arena,
+                  blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did,
+                           json_get(image, "image"), "@jpeg"),
+                  SV("image"), json_text(json_get(image, "alt")));
+}
+
+static void read_media(struct json embed, struct sv did, struct arena *arena, struct post *out)
+{
+    struct sv type = json_text(json_get(embed, "$type"));
+    struct json external = json_get(embed, "external");
+
+    if (sv_is(type, "app.bsky.embed.images"))
+        read_images(json_get(embed, "images"), did, arena, out);
+    else if (sv_is(type, "app.bsky.embed.video"))
+        media_add(
+            out, arena,
+            blob_url(arena, "https://video.bsky.app/watch/", did, json_get(embed, "video"), "/playlist.m3u8"),
+            SV("video"), json_text(json_get(embed, "alt")));
+    else if (sv_is(type, "app.bsky.embed.external"))
+        link_add(out, arena, json_text(json_get(external, "uri")),
+                 bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
+}
+
+static void read_quote(struct json record, struct post *out)
+{
+    struct sv uri = json_text(json_get(record, "uri")), did, collection, rkey;
+
+    if (bluesky_uri_split(uri, &did, &collection, &rkey) && sv_is(collection, BLUESKY_POST))
+        out->quote_of = uri;
+}
+
+static void read_embed(struct json embed, struct sv did, struct arena *arena, struct post *out)
+{
+    struct sv type = json_text(json_get(embed, "$type"));
+
+    if (sv_is(type, "app.bsky.embed.record")) {
+        read_quote(json_get(embed, "record"), out);
+    } else if (sv_is(type, "app.bsky.embed.recordWithMedia")) {
+        read_quote(json_get(json_get(embed, "record"), "record"), out);
+        read_media(json_get(embed, "media"), did, arena, out);
+    } else {
+        read_media(embed, did, arena, out);
+    }
+}
+
+/* ---- the whole ---- */
+
+static struct sv post_uri(struct json ref)
+{
+    struct sv uri = json_text(json_get(ref, "uri")), did, collection, rkey;
+
+    return bluesky_uri_split(uri, &did, &collection, &rkey) ? uri : sv_of(NULL, 0);
+}
+
+static struct sv author_of(struct sv uri)
+{
+    struct sv did = { 0 }, collection, rkey;
+
+    return uri.len && bluesky_uri_split(uri, &did, &collection, &rkey) ? did : sv_of(NULL, 0);
+}
+
+/* What the author says, unless it can't be. */
+static ms_t time_of(struct json record, const struct bluesky_source *source)
+{
+    ms_t at = bluesky_time(record, "createdAt");
+
+    return !at || (source->seen_at && at > source->seen_at + CLOCK_SKEW_MS) ? source->seen_at : at;
+}
+
+static void begin_post(const struct bluesky_source *source, struct post *out)
+{
+    *out = post_empty;
+    out->network = sv_str(bluesky_channel.network);
+    out->id = source->uri;
+    out->author.id = source->did;
+    out->text = SV("");
+}
+
+static bool read_repost(struct json record, struct post *out)
+{
+    out->repost_of = post_uri(json_get(record, "subject"));
+    return out->repost_of.len > 0;
+}
+
+static void read_place_in_thread(struct json record, struct post *out)
+{
+    struct json reply = json_get(record, "reply");
+
+    out->in_reply_to = post_uri(json_get(reply, "parent"));
+    out->root = out->in_reply_to.len ? post_uri(json_get(reply, "root")) : sv_of(NULL, 0);
+    out->conversation = out->root.len ? out->root : out->in_reply_to.len ? out->in_reply_to : out->id;
+    out->to = author_of(out->in_reply_to.len ? out->in_reply_to : out->quote_of);
+}
+
+bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena,
+                       struct post *out)
+{
+    struct sv did, collection, rkey;
+    struct json_iter iter = { 0 };
+    struct json value;
+
+    if (json_type(record) != JSON_OBJECT || !bluesky_uri_split(source->uri, &did, &collection, &rkey))
+        return false;
+    begin_post(source, out);
+    out->created_at = time_of(record, source);
+    if (sv_is(collection, BLUESKY_REPOST))
+        return read_repost(record, out);
+    if (!sv_is(collection, BLUESKY_POST))
+        return false;
+    out->url =
+        sv_str(arena_printf(arena, "https://bsky.app/profile/%.*s/post/%.*s", SV_ARG(did), SV_ARG(rkey)));
+    if (json_type(json_get(record, "text")) == JSON_STRING)
+        out->text = utf8_cut(json_text(json_get(record, "text")), POST_TEXT_MAX);
+    if (json_each(json_get(record, "langs"), &iter, &value))
+        out->lang = bounded(json_text(value), POST_FIELD_MAX);
+    iter = (struct json_iter){ 0 };
+    read_facets(json_get(record, "facets"), arena, out);
+    while (json_each(json_get(record, "tags"), &iter, &value))
+        list_add(&out->tags, arena, json_text(value), true);
+    read_embed(json_get(record, "embed"), did, arena, out);
+    read_place_in_thread(record, out);
+    return true;
+}
+
+static void read_author(struct json author, struct post *out)
+{
+    struct sv handle = json_text(json_get(author, "handle"));
+
+    if (!sv_is(handle, "handle.invalid")) /* the network's word for: it no longer points here */
+        out->author.handle = bounded(handle, POST_ID_MAX);
+    out->author.name = bounded(json_text(json_get(author, "displayName")), POST_FIELD_MAX);
+    out->author.created_at = bluesky_time(author, "createdAt");
+}
+
+bool bluesky_view_read(struct json view, struct arena *arena, struct post *out)
+{
+    struct sv collection, rkey;
+    struct bluesky_source source = { .uri = json_text(json_get(view, "uri")),
+                                     .seen_at = bluesky_time(view, "indexedAt") };
+
+    if (!bluesky_uri_split(source.uri, &source.did, &collection, &rkey))
+        return false;
+    if (!bluesky_post_read(json_get(view, "record"), &source, arena, out))
+        return false;
+    read_author(json_get(view, "author"), out);
+    (void)json_i64(json_get(view, "repostCount"), &out->counts.reposts);
+    (void)json_i64(json_get(view, "likeCount"), &out->counts.likes);
+    (void)json_i64(json_get(view, "replyCount"), &out->counts.replies);
+    (void)json_i64(json_get(view, "quoteCount"), &out->counts.quotes);
+    return true;
+}
+
+void bluesky_deleted_post(const struct bluesky_source *source, struct post *out)
+{
+    begin_post(source, out);
+    out->deleted = true;
+    out->created_at = out->edited_at = source->seen_at;
+}
