@@ -2,6 +2,7 @@
  * anew and its rules are compiled. */
 #include <inttypes.h>
 
+#include "base/log.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "desk/handlers.h"
@@ -324,8 +325,8 @@ static bool sign_in(struct request *request, struct item *item, struct json secr
         return true;
     if (!hooks->sign_in || !can->can_answer)
         (void)err_set(err, ERR_INPUT, "Earshot can't sign in on %s yet", can->name);
-    if (item->adds)
-        (void)writer_run(request->desk->core->writer, WRITE_DESK, drop_account, &item->account.id, &dropped);
+    if (item->adds && !writer_run(request->desk->core->writer, WRITE_DESK, drop_account, &item->account.id, &dropped))
+        log_line(LOG_WARN, "an account that could not be signed in stays", LOG_STR("why", dropped.text));
     if (err->kind == ERR_LATER)
         return false;
     return request_input(request, "secret", "%s", arena_str(&request->arena, sv_str(err->text)));

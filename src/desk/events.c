@@ -260,7 +260,6 @@ static struct stream **hold_streams(struct hub *hub, struct arena *arena, size_t
 
 static bool check_session(struct db *db, struct stream *stream, struct arena *arena, ms_t now, struct err *err)
 {
-    static const char changed[] = "event: session\ndata: {}\n\n";
     struct session_row session;
     bool found;
 
@@ -270,7 +269,7 @@ static bool check_session(struct db *db, struct stream *stream, struct arena *ar
         return false;
     if (found && (int)session.role == stream->role)
         return true;
-    stream_say(stream, SV(changed));
+    stream_say(stream, SV("event: session\ndata: {}\n\n"));
     if (found)
         stream->role = session.role;
     else

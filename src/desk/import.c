@@ -114,7 +114,8 @@ static bool take_all(struct import *import, struct err *err)
         case WANT_END:
             return lines_end(import->lines, err) && importer_finish(import->importer, &import->counts, err);
         case WANT_STOP:
-            (void)importer_flush(import->importer, err);
+            if (!importer_flush(import->importer, err))
+                return false;
             return err_set(err, ERR_LATER, "the server is stopping; what came in so far is kept, send it all again");
         }
     }

@@ -70,7 +70,7 @@ static size_t excerpt_start(struct sv text, struct sv tokens, struct buf *scratc
         size_t here = (size_t)(word.at - text.at);
 
         if (here - start > BEFORE_HIT_BYTES)
-            start = next_word(text, start + (here - start - BEFORE_HIT_BYTES)).at - text.at;
+            start = (size_t)(next_word(text, start + (here - start - BEFORE_HIT_BYTES)).at - text.at);
         if (is_hit(word, tokens, scratch))
             return start;
     }

@@ -36,7 +36,7 @@ static bool takes_gzip(struct request *request)
     return false;
 }
 
-static bool send(struct request *request, const struct desk_file *file)
+static bool send_file(struct request *request, const struct desk_file *file)
 {
     bool zipped = file->gzip && takes_gzip(request);
     bool same = sv_is(request_header(request, "If-None-Match"), file->etag);
@@ -73,7 +73,7 @@ bool static_respond(struct request *request)
         return request_fail(request);
     }
     if (file)
-        return send(request, file);
+        return send_file(request, file);
     (void)request_problem(request, PROBLEM_ABSENT, "no file of the desk has this name");
     return request_fail(request);
 }

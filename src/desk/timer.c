@@ -82,6 +82,14 @@ static bool clean(void *arg, struct db *db, struct err *err)
     return sessions_clean(db, *(ms_t *)arg, err);
 }
 
+static void clean_sessions(struct core *core, ms_t now)
+{
+    struct err err = { 0 };
+
+    if (!writer_run(core->writer, WRITE_DESK, clean, &now, &err))
+        log_line(LOG_WARN, "sessions that ended stay for another hour", LOG_STR("why", err.text));
+}
+
 static bool wait_a_second(struct desk *desk)
 {
     bool runs;
@@ -100,12 +108,11 @@ static void *run(void *arg)
 
     for (int second = 1; wait_a_second(desk); second++) {
         ms_t now = clock_now();
-        struct err err;
 
         claims_expire(desk->core, now);
         tell_who_left(desk, now);
         if (second % CLEAN_EVERY == 0)
-            (void)writer_run(desk->core->writer, WRITE_DESK, clean, &now, &err);
+            clean_sessions(desk->core, now);
     }
     return NULL;
 }
