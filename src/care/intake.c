@@ -60,6 +60,7 @@ struct passage {
     struct post_row row;          /* what held->row is or will be */
     const struct post *post;      /* whole; NULL for one that waited, until asked for */
     struct sv words;
+    const struct incoming *incoming; /* NULL for one that waited */
     struct w_post *parent;        /* decided; NULL where it has none or it is missing */
     bool parent_missing;
     const struct account *author_account; /* ours or a rival's, NULL for everybody else */
@@ -455,7 +456,7 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
     if (p->author && p->author->row.customer && !world_customer(world, p->author->row.customer, &p->customer, err))
         return false;
     *facts = (struct post_facts){ .repost = p->repost,
-                                  .kept_anyway = p->batch->settings.keep_all,
+                                  .kept_anyway = p->batch->settings.keep_all || (p->incoming && p->incoming->keep),
                                   .has_author = p->author || (p->post && author_key(&p->post->author, &world->arena).at),
                                   .muted = p->author && p->author->row.muted,
                                   .addressed = p->row.addressed };
@@ -525,6 +526,15 @@ static struct w_strand *strand_of_case(const struct w_conversation *conversation
     return strand;
 }
 
+static void note_answer(struct passage *p, struct w_case *kase)
+{
+    bool sent = p->incoming && p->incoming->sent_by_us;
+    struct event_row *event = world_add_event(&p->batch->world, kase, sent ? EVENT_REPLIED : EVENT_ANSWERED_OUTSIDE,
+                                              p->row.created_at, p->row.id, (struct sv){ 0 });
+
+    event->actor = sent ? p->incoming->agent : 0;
+}
+
 static bool join_as_answer(struct passage *p, struct w_case *kase, struct w_strand *strand, struct err *err)
 {
     int64_t before = strand ? strand_brand(&strand->row) : 0;
@@ -534,7 +544,7 @@ static bool join_as_answer(struct passage *p, struct w_case *kase, struct w_stra
     p->row.disposition = DISPOSITION_CASE;
     if (!keep_post(p, err))
         return false;
-    world_add_event(&p->batch->world, kase, EVENT_ANSWERED_OUTSIDE, p->row.created_at, p->row.id, (struct sv){ 0 });
+    note_answer(p, kase);
     (void)apply_times(p->batch, kase, &p->row);
     kase->brand_stale = true;
     p->batch->counts.joined++;
@@ -580,7 +590,7 @@ static bool take_ours(struct passage *p, struct err *err)
         p->batch->counts.joined++;
         if (!keep_post(p, err))
             return false;
-        world_add_event(&p->batch->world, kase, EVENT_ANSWERED_OUTSIDE, p->row.created_at, p->row.id, (struct sv){ 0 });
+        note_answer(p, kase);
         (void)apply_times(p->batch, kase, &p->row);
         return true;
     case ANSWER_LOOSE_CONTEXT:
@@ -772,7 +782,7 @@ static bool begin_passage(struct intake_batch *batch, const struct incoming *inc
     const struct post *post = incoming->post;
     struct sv key = author_key(&post->author, &world->arena);
 
-    *p = (struct passage){ .batch = batch, .post = post, .words = incoming->words };
+    *p = (struct passage){ .batch = batch, .post = post, .words = incoming->words, .incoming = incoming };
     p->row = (struct post_row){ .network = post->network,
                                 .network_id = post->id,
                                 .in_reply_to = sv_equal(post->in_reply_to, post->id) ? (struct sv){ 0 } : post->in_reply_to,

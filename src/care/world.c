@@ -424,8 +424,8 @@ void world_case_changed(struct world *world, struct w_case *kase)
     list_add(&world->told, kase);
 }
 
-void world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                     struct sv data)
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
+                                  struct sv data)
 {
     struct event_row *event;
 
@@ -443,4 +443,5 @@ void world_add_event(struct world *world, struct w_case *kase, enum event_kind k
                                  .data = data };
     kase->version = event->id;
     world_case_changed(world, kase);
+    return event;
 }

@@ -117,8 +117,9 @@ struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv
 struct w_conversation *world_add_conversation(struct world *world, struct sv network, struct sv key);
 MUST_USE bool world_add_strand(struct world *world, const struct strand *row, struct w_strand **out, struct err *err);
 struct w_case *world_add_case(struct world *world, const struct kase *kase);
-void world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                     struct sv data);
+/** The event as it will be written; to be changed at once only. */
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
+                                  struct sv data);
 
 void world_post_changed(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);

@@ -3,6 +3,7 @@
 
 #include "bus/bus.h"
 #include "flow/core.h"
+#include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
 #include "text/search_tokens.h"
@@ -67,10 +68,19 @@ bool commit_run(void *arg, struct db *db, struct err *err)
     return ok && (!batch->save || batch->save(batch->arg, db, &batch->counts, err));
 }
 
-void commit_tell(struct commit_batch *batch)
+void commit_done_job(void *arg, bool ok, const struct err *err UNUSED)
 {
+    struct commit_batch *batch = arg;
+
+    if (!ok)
+        return; /* the intake stays stale */
     batch->core->intake_stale = false;
     bus_tell(batch->core->bus, batch->told, batch->n_told);
+}
+
+bool commit_and_wait(struct commit_batch *batch, struct err *err)
+{
+    return writer_wait(batch->core->writer, WRITE_INTAKE, (struct write_job){ commit_run, commit_done_job, batch }, err);
 }
 
 /* The oldest rule of ours and of a rival's: tags come in order of addition, which is the order of ids. */

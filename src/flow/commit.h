@@ -36,8 +36,10 @@ struct commit_batch {
 
 /** For writer_submit's `run`: arg is the batch. Starts anew when it is run again. */
 MUST_USE bool commit_run(void *batch, struct db *db, struct err *err);
-/** After the commit, on the writer's thread: tells the bus. */
-void commit_tell(struct commit_batch *batch);
+/** For `done`, or to be called by it: tells the bus when the commit has happened. */
+void commit_done_job(void *batch, bool ok, const struct err *err);
+/** Both, waiting for the end. **Threads**: any but the writer's. */
+MUST_USE bool commit_and_wait(struct commit_batch *batch, struct err *err);
 /** Matches a post by batch->snapshot and adds a copy of it. */
 void commit_add(struct commit_batch *batch, const struct post *post, struct match_scratch *scratch);
 void commit_init(struct commit_batch *batch, struct core *core);

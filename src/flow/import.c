@@ -55,8 +55,7 @@ static void batch_done(void *arg, bool ok, const struct err *err)
     struct commit_batch *batch = arg;
     struct importer *importer = batch->arg;
 
-    if (ok)
-        commit_tell(batch);
+    commit_done_job(batch, ok, err);
     lock_take(&importer->lock);
     importer->under_way = false;
     if (!ok) {

@@ -173,8 +173,7 @@ size_t writer_waiting(struct writer *writer, enum write_rank rank)
 
 /* A job whose submitter sits and waits. */
 struct waited {
-    bool (*run)(void *, struct db *, struct err *);
-    void *arg;
+    struct write_job job;
     struct lock lock;
     struct cond over;
     bool is_over GUARDED_BY(lock);
@@ -186,13 +185,15 @@ static bool waited_run(void *arg, struct db *db, struct err *err)
 {
     struct waited *waited = arg;
 
-    return waited->run(waited->arg, db, err);
+    return waited->job.run(waited->job.arg, db, err);
 }
 
 static void waited_done(void *arg, bool ok, const struct err *err)
 {
     struct waited *waited = arg;
 
+    if (waited->job.done)
+        waited->job.done(waited->job.arg, ok, err);
     lock_take(&waited->lock);
     waited->ok = ok;
     waited->err = *err;
@@ -201,10 +202,9 @@ static void waited_done(void *arg, bool ok, const struct err *err)
     lock_give(&waited->lock);
 }
 
-bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *, struct db *, struct err *), void *arg,
-                struct err *err)
+bool writer_wait(struct writer *writer, enum write_rank rank, struct write_job job, struct err *err)
 {
-    struct waited waited = { .run = run, .arg = arg };
+    struct waited waited = { .job = job };
 
     lock_init(&waited.lock);
     cond_init(&waited.over);
@@ -218,4 +218,10 @@ bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *,
     if (!waited.ok && err)
         *err = waited.err;
     return waited.ok;
+}
+
+bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *, struct db *, struct err *), void *arg,
+                struct err *err)
+{
+    return writer_wait(writer, rank, (struct write_job){ .run = run, .arg = arg }, err);
 }

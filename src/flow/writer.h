@@ -28,7 +28,9 @@ MUST_USE bool writer_new(struct sv url, struct writer **out, struct err *err);
 void writer_free(struct writer *writer);
 /** Queues a job. **Threads**: any but the writer's own. */
 void writer_submit(struct writer *writer, enum write_rank rank, struct write_job job);
-/** Queues a job and waits for its end. */
+/** Queues a job and waits until its `done` was called. */
+MUST_USE bool writer_wait(struct writer *writer, enum write_rank rank, struct write_job job, struct err *err);
+/** The same for a job that has no `done`. */
 MUST_USE bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *, struct db *, struct err *),
                          void *arg, struct err *err);
 /** How many jobs wait. */

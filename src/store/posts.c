@@ -125,6 +125,52 @@ bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post
            err_in(err, "read posts of case %" PRId64, kase);
 }
 
+enum { WATCHED_PAGE = 20000 };
+
+static bool watched_page(struct db *db, ms_t since, int64_t *after, size_t *out_n,
+                         void (*each)(void *arg, struct sv network, struct sv id), void *arg, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out_n = 0;
+    if (!db_query(db, &rows, err,
+                  "SELECT p.id, p.network, p.network_id FROM post p LEFT JOIN cases c ON c.id = p.kase"
+                  " WHERE p.id > $1 AND (p.noted_at >= $2 OR c.state < 2) ORDER BY p.id LIMIT 20000",
+                  A(*after), A(since)))
+        return false;
+    for (; db_next(&rows, &row, err); (*out_n)++) {
+        if (!row)
+            return true;
+        *after = db_i64(&rows, 0);
+        each(arg, db_text(&rows, 1), db_text(&rows, 2));
+    }
+    return false;
+}
+
+bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id), void *arg,
+                        struct err *err)
+{
+    int64_t after = 0;
+    size_t n = WATCHED_PAGE;
+
+    while (n == WATCHED_PAGE) {
+        if (!watched_page(db, since, &after, &n, each, arg, err))
+            return err_in(err, "load the watch set");
+    }
+    return true;
+}
+
+bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err, "SELECT 1 FROM post WHERE network = $1 AND network_id = $2 AND disposition <> 5",
+                     A(network), A(network_id)) &&
+            db_next(&rows, out, err)) ||
+           err_in(err, "find post");
+}
+
 bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };

@@ -32,6 +32,12 @@ MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t
                                     struct post_rows *out, struct err *err);
 MUST_USE bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out, struct err *err);
 
+/** The network and id of every post noted since, or in a case that is not closed. Pages of its own: any number of posts. */
+MUST_USE bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id),
+                                 void *arg, struct err *err);
+/** Whether a post with this network id is stored and decided. */
+MUST_USE bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *out, struct err *err);
+
 /** Reads a stored post back whole, as it came in: for a waiting one that is decided, and for editing. */
 MUST_USE bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err);
 

@@ -28,7 +28,7 @@ enum json_source {
     JSON_NETWORK, /* it becomes U+FFFD */
 };
 
-enum { JSON_DEPTH_MAX = 64 }; /* brackets inside one another */
+enum { JSON_DEPTH_MAX = 64 }; /* brackets inside one another; an empty pair does not count */
 
 /** Documents above `size_max` bytes are refused. **Owns**: the caller, json_parser_free(). */
 struct json_parser *json_parser_new(size_t size_max);

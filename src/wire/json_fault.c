@@ -11,7 +11,7 @@
 
 #include "wire/json.h"
 
-enum expect { VALUE, VALUE_OR_END, KEY, KEY_OR_END, COLON, COMMA_OR_END, NOTHING };
+enum expect { VALUE, FIRST_KEY, KEY, COLON, COMMA_OR_END, NOTHING };
 
 struct reading {
     struct sv text;
@@ -201,16 +201,31 @@ static enum expect after_value(const struct reading *in)
     return in->depth ? COMMA_OR_END : NOTHING;
 }
 
+static void skip_space(struct reading *in)
+{
+    while (peek(in) == ' ' || peek(in) == '\t' || peek(in) == '\n' || peek(in) == '\r')
+        in->at++;
+}
+
+/* An empty pair holds nothing, so it does not count as a depth: as simdjson has it. */
 static bool open_bracket(struct reading *in, enum expect *next)
 {
     bool object = peek(in) == '{';
+    size_t start = in->at++;
 
-    if (in->depth == JSON_DEPTH_MAX)
+    skip_space(in);
+    if (peek(in) == (object ? '}' : ']')) {
+        in->at++;
+        *next = after_value(in);
+        return true;
+    }
+    if (in->depth == JSON_DEPTH_MAX) {
+        in->at = start;
         return fault(in, "nested deeper than 64 brackets");
+    }
     in->objects = (in->objects & ~(UINT64_C(1) << in->depth)) | (uint64_t)object << in->depth;
     in->depth++;
-    in->at++;
-    *next = object ? KEY_OR_END : VALUE_OR_END;
+    *next = object ? FIRST_KEY : VALUE;
     return true;
 }
 
@@ -245,16 +260,9 @@ static bool read_token(struct reading *in, enum expect *next)
     char c = peek(in);
 
     switch (*next) {
-    case VALUE_OR_END:
-        if (c == ']')
-            return close_bracket(in, next);
-        return read_value(in, next);
     case VALUE:
         return read_value(in, next);
-    case KEY_OR_END:
-        if (c == '}')
-            return close_bracket(in, next);
-        /* fall through */
+    case FIRST_KEY:
     case KEY:
         if (c != '"')
             return fault(in, *next == KEY ? "expected a member's name in quotes"
@@ -277,12 +285,6 @@ static bool read_token(struct reading *in, enum expect *next)
         break;
     }
     return fault(in, "expected nothing after the document's end");
-}
-
-static void skip_space(struct reading *in)
-{
-    while (peek(in) == ' ' || peek(in) == '\t' || peek(in) == '\n' || peek(in) == '\r')
-        in->at++;
 }
 
 bool json_find_fault(struct sv text, struct json_fault *out)

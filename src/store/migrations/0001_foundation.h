@@ -89,5 +89,6 @@
     " UNIQUE (kase, key));" \
     "CREATE INDEX outbox_due ON outbox (not_before) WHERE state < 3;" \
     "CREATE TABLE outbox_part (outbox BIGINT NOT NULL REFERENCES outbox(id), part BIGINT NOT NULL, state BIGINT NOT NULL," \
-    " network_key TEXT NOT NULL, record TEXT NOT NULL, network_id TEXT, PRIMARY KEY (outbox, part));" \
+    " network_id TEXT NOT NULL, record TEXT NOT NULL, text TEXT NOT NULL, in_reply_to TEXT, url TEXT, at BIGINT NOT NULL," \
+    " PRIMARY KEY (outbox, part));" \
     search

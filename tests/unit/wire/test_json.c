@@ -222,25 +222,31 @@ static void mending_leaves_other_faults_in_their_place(void **state)
     assert_string_equal(err.text, "not valid JSON at byte 11: expected a value");
 }
 
-static void nesting_stops_at_64(void **state)
+static void check_depth(struct json_parser *parser, int depth, const char *inmost, bool taken)
 {
     CLEANUP(buf_done)
     struct buf text;
     struct json value;
-    struct err err;
+    struct err err = { 0 };
 
+    buf_init(&text, 1000);
+    for (int i = 0; i < depth; i++)
+        buf_str_append(&text, i % 2 ? "{\"a\":" : "[");
+    buf_str_append(&text, inmost);
+    for (int i = depth; i-- > 0;)
+        buf_char(&text, i % 2 ? '}' : ']');
+    if (json_parse(parser, buf_sv(&text), JSON_FILE, &value, &err) != taken)
+        fail_msg("depth %d with %s inmost", depth, inmost);
+    if (!taken)
+        assert_non_null(strstr(err.text, "nested deeper than 64"));
+}
+
+static void nesting_stops_at_64(void **state)
+{
     for (int depth = 1; depth <= 100; depth++) {
-        buf_init(&text, 1000);
-        for (int i = 0; i < depth; i++)
-            buf_str_append(&text, i % 2 ? "{\"a\":" : "[");
-        buf_char(&text, '1');
-        for (int i = depth; i-- > 0;)
-            buf_char(&text, i % 2 ? '}' : ']');
-        if (json_parse(*state, buf_sv(&text), JSON_FILE, &value, &err) != (depth <= JSON_DEPTH_MAX))
-            fail_msg("depth %d", depth);
-        if (depth > JSON_DEPTH_MAX)
-            assert_non_null(strstr(err.text, "nested deeper than 64"));
-        buf_done(&text);
+        check_depth(*state, depth, "1", depth <= JSON_DEPTH_MAX);
+        check_depth(*state, depth, "[ ]", depth <= JSON_DEPTH_MAX);
+        check_depth(*state, depth, "{}", depth <= JSON_DEPTH_MAX);
     }
 }
 

@@ -1,0 +1,315 @@
+/* flow/live.c: the supervisor: opens a reader for each account that is signed in and each stream that is wanted, closes those
+ * that are not any more, and runs the sender. Looks again when the configuration changes, and every few seconds. */
+#include "flow/live.h"
+
+#include "base/log.h"
+#include "bus/bus.h"
+#include "db/db.h"
+#include "db/pool.h"
+#include "flow/accounts.h"
+#include "flow/core.h"
+#include "flow/outbox.h"
+#include "flow/secrets.h"
+#include "flow/streams.h"
+#include "flow/watch.h"
+#include "flow/worker.h"
+#include "store/outbox_send.h"
+
+enum { LOOK_EVERY_MS = 5000, SEND_EVERY_MS = 1000, READER_WAIT_MS = 5000, WATCH_DAYS = 14 };
+
+struct live {
+    struct live_options options;
+    struct secrets *secrets;
+    struct watch *watch;
+    _Atomic bool watch_loaded;
+    int bus_number;
+    struct worker_thread supervisor, sender;
+    struct lock lock; /* the list of accounts; held while an answer is sent for one, so that it isn't closed */
+    struct account_reader **accounts GUARDED_BY(lock);
+    size_t n_accounts GUARDED_BY(lock);
+    struct stream_reader **streams; /* the supervisor's own */
+    size_t n_streams;
+    struct arena sender_arena; /* the sender's own: the identity it was handed */
+};
+
+static bool watched_account(const struct signed_accounts *wanted, const struct account_reader *reader)
+{
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (wanted->at[i].id == account_reader_account(reader))
+            return account_reader_is(reader, &wanted->at[i]);
+    }
+    return false;
+}
+
+/* Takes readers that are not wanted out of the list, one at a time; NULL when there is none. */
+static struct account_reader *unwanted_account(struct live *live, const struct signed_accounts *wanted)
+{
+    struct account_reader *found = NULL;
+
+    lock_take(&live->lock);
+    for (size_t i = 0; i < live->n_accounts && !found; i++) {
+        if (watched_account(wanted, live->accounts[i]))
+            continue;
+        found = live->accounts[i];
+        live->accounts[i] = live->accounts[--live->n_accounts];
+    }
+    lock_give(&live->lock);
+    return found;
+}
+
+static bool has_account(struct live *live, int64_t account)
+{
+    bool found = false;
+
+    lock_take(&live->lock);
+    for (size_t i = 0; i < live->n_accounts; i++)
+        found = found || account_reader_account(live->accounts[i]) == account;
+    lock_give(&live->lock);
+    return found;
+}
+
+static void add_account(struct live *live, const struct signed_account *account)
+{
+    struct account_reader *reader;
+    struct err err = { 0 };
+
+    if (!account_reader_new(&live->options, live->secrets, live->watch, account, &reader, &err)) {
+        log_line(LOG_WARN, "an account can't be opened", LOG_STR("error", err.text));
+        return;
+    }
+    lock_take(&live->lock);
+    live->accounts = mem_grow(live->accounts, live->n_accounts + 1, sizeof(struct account_reader *));
+    live->accounts[live->n_accounts++] = reader;
+    lock_give(&live->lock);
+}
+
+static void match_accounts(struct live *live, const struct signed_accounts *wanted)
+{
+    struct account_reader *reader;
+
+    while ((reader = unwanted_account(live, wanted)))
+        account_reader_free(reader);
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (!has_account(live, wanted->at[i].id))
+            add_account(live, &wanted->at[i]);
+    }
+}
+
+static bool wanted_stream(const struct stream_rows *wanted, const struct stream_reader *reader)
+{
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (wanted->at[i].id == stream_reader_source(reader))
+            return true;
+    }
+    return false;
+}
+
+static bool has_stream(const struct live *live, int64_t source)
+{
+    for (size_t i = 0; i < live->n_streams; i++) {
+        if (stream_reader_source(live->streams[i]) == source)
+            return true;
+    }
+    return false;
+}
+
+static void match_streams(struct live *live, const struct stream_rows *wanted)
+{
+    for (size_t i = 0; i < live->n_streams;) {
+        if (wanted_stream(wanted, live->streams[i])) {
+            i++;
+            continue;
+        }
+        stream_reader_free(live->streams[i]);
+        live->streams[i] = live->streams[--live->n_streams];
+    }
+    for (size_t i = 0; i < wanted->n; i++) {
+        struct err err = { 0 };
+
+        if (has_stream(live, wanted->at[i].id))
+            continue;
+        live->streams = mem_grow(live->streams, live->n_streams + 1, sizeof(struct stream_reader *));
+        if (stream_reader_new(&live->options, live->watch, &wanted->at[i], &live->streams[live->n_streams], &err))
+            live->n_streams++;
+        else
+            log_line(LOG_WARN, "a stream can't be opened", LOG_STR("error", err.text));
+    }
+}
+
+static bool read_wanted(struct live *live, struct arena *arena, struct signed_accounts *accounts,
+                        struct stream_rows *streams, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+
+    return db_take(live->options.core->readers, READER_WAIT_MS, &db, err) && accounts_signed_in(db, arena, accounts, err) &&
+           streams_enabled(db, arena, streams, err);
+}
+
+static bool load_watch(struct live *live, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+
+    return db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
+           watch_load(live->watch, db, clock_now() - WATCH_DAYS * (int64_t)MS_DAY, err);
+}
+
+static void look(struct live *live)
+{
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct signed_accounts accounts;
+    struct stream_rows streams;
+    struct err err = { 0 };
+
+    if (!live->watch_loaded) {
+        if (!load_watch(live, &err)) {
+            log_line(LOG_WARN, "the watch set can't be loaded, tried again", LOG_STR("error", err.text));
+            return;
+        }
+        live->watch_loaded = true;
+    }
+    if (!read_wanted(live, &arena, &accounts, &streams, &err)) {
+        log_line(LOG_WARN, "the sources can't be read, tried again", LOG_STR("error", err.text));
+        return;
+    }
+    match_accounts(live, &accounts);
+    match_streams(live, &streams);
+    for (size_t i = 0; i < live->n_streams; i++)
+        stream_reader_note_health(live->streams[i]);
+}
+
+static void *supervise(void *arg)
+{
+    struct live *live = arg;
+
+    do
+        look(live);
+    while (worker_sleep(&live->supervisor, LOOK_EVERY_MS));
+    return NULL;
+}
+
+/* Sending ------------------------------------------------------------------------------------------------------------ */
+
+static bool take_sender(void *arg, int64_t account, struct sender *out)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+    struct live *live = arg;
+    struct signed_account row;
+    struct err err;
+
+    arena_reset(&live->sender_arena);
+    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, &err) ||
+        !accounts_get(db, account, &live->sender_arena, &row, &err))
+        return false;
+    out->identity = (struct channel_identity){ .id = row.network_id, .handle = row.handle };
+    lock_take(&live->lock);
+    for (size_t i = 0; i < live->n_accounts; i++) {
+        if (account_reader_account(live->accounts[i]) == account) {
+            out->state = account_reader_state(live->accounts[i]);
+            out->held = live->accounts[i];
+            account_reader_hold(live->accounts[i]);
+            lock_give(&live->lock);
+            return true;
+        }
+    }
+    lock_give(&live->lock);
+    return false;
+}
+
+static void give_sender(void *arg UNUSED, const struct sender *sender)
+{
+    account_reader_let_go(sender->held);
+}
+
+static void *send_answers(void *arg)
+{
+    struct live *live = arg;
+    struct outbox outbox = {
+        .core = live->options.core, .watch = live->watch, .take = take_sender, .give = give_sender, .arg = live
+    };
+    struct err err = { 0 };
+
+    while (!outbox_recover(&outbox, &err)) {
+        log_line(LOG_WARN, "the outbox can't be read, tried again", LOG_STR("error", err.text));
+        if (!worker_sleep(&live->sender, SEND_EVERY_MS))
+            return NULL;
+    }
+    while (worker_sleep(&live->sender, SEND_EVERY_MS)) {
+        for (bool did = true; did && !worker_ends(&live->sender);) {
+            if (!outbox_step(&outbox, clock_now(), &did, &err)) {
+                log_line(LOG_WARN, "an answer can't be sent now, tried again", LOG_STR("error", err.text));
+                break;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void hear_bus(void *arg, const struct bus_event *events, size_t n_events)
+{
+    struct live *live = arg;
+
+    for (size_t i = 0; i < n_events; i++) {
+        if (events[i].kind == BUS_CONFIG)
+            worker_wake(&live->supervisor);
+    }
+}
+
+/* Start and stop ------------------------------------------------------------------------------------------------------ */
+
+bool live_start(const struct live_options *options, struct live **out, struct err *err)
+{
+    struct live *live = NEW(struct live, 1);
+
+    live->options = *options;
+    lock_init(&live->lock);
+    live->watch = watch_new();
+    if (!secrets_open(options->key_file, &live->secrets, err) ||
+        !worker_start(&live->supervisor, supervise, live, err) || !worker_start(&live->sender, send_answers, live, err)) {
+        live_stop(live);
+        return false;
+    }
+    live->bus_number = bus_join(options->core->bus, hear_bus, live);
+    *out = live;
+    return true;
+}
+
+void live_stop(struct live *live)
+{
+    if (!live)
+        return;
+    if (live->bus_number)
+        bus_leave(live->options.core->bus, live->bus_number);
+    worker_end(&live->sender);
+    worker_end(&live->supervisor);
+    worker_join(&live->sender);
+    worker_join(&live->supervisor);
+    for (size_t i = 0; i < live->n_streams; i++)
+        stream_reader_free(live->streams[i]);
+    for (size_t i = 0; i < live->n_accounts; i++)
+        account_reader_free(live->accounts[i]);
+    free(live->streams);
+    free(live->accounts);
+    arena_done(&live->sender_arena);
+    watch_free(live->watch);
+    secrets_free(live->secrets);
+    lock_done(&live->lock);
+    free(live);
+}
+
+bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct err *err)
+{
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    CLEANUP(db_givep) struct db *db = NULL;
+    struct signed_account row;
+
+    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !accounts_get(db, account, &arena, &row, err))
+        return false;
+    db_give(TAKE(db));
+    return account_sign_in(&live->options, live->secrets, &row, secret, err) && core_reload(live->options.core, err);
+}
+
+size_t live_watched(struct live *live, bool *out_loaded)
+{
+    *out_loaded = live->watch_loaded;
+    return watch_size(live->watch);
+}

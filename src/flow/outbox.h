@@ -1,0 +1,35 @@
+/* flow/outbox.h: the sender: queued → sending → sent | failed | unsure. At most once, never silently lost. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/lang.h"
+#include "channel/channel.h"
+
+struct core;
+struct watch;
+
+/** Who can send for an account: its channel state and who it is there. NULL state: not signed in now. */
+struct sender {
+    struct channel_state *state;
+    struct channel_identity identity;
+    void *held; /* whoever lent it */
+};
+
+struct outbox {
+    struct core *core;
+    struct watch *watch;
+    /** Finds the sender of an account and keeps it open until `give`. */
+    bool (*take)(void *arg, int64_t account, struct sender *out);
+    void (*give)(void *arg, const struct sender *sender);
+    void *arg;
+};
+
+/** At start, before the first step: what was on its way when the process ended may have gone. */
+MUST_USE bool outbox_recover(struct outbox *outbox, struct err *err);
+/** Does one thing for one answer that is due; *out_did false when there was none. Failures of the network are noted in the
+ *  row, those of the store are returned. */
+MUST_USE bool outbox_step(struct outbox *outbox, ms_t now, bool *out_did, struct err *err);

@@ -1,0 +1,192 @@
+/* flow/taker.c: the hot path of a live source: match, look at the watch set, drop; the rest is rare. */
+#include "flow/taker.h"
+
+#include "base/clock.h"
+#include "db/db.h"
+#include "db/pool.h"
+#include "flow/commit.h"
+#include "flow/core.h"
+#include "flow/watch.h"
+#include "hear/ruleset.h"
+#include "model/company.h"
+#include "model/post.h"
+#include "store/posts.h"
+
+enum { GATHER_MS = 20, BATCH_MAX = 200, CURSOR_EVERY_MS = 3000, READER_WAIT_MS = 5000 };
+
+struct taker {
+    struct taker_options options;
+    struct match_scratch *scratch;
+    struct commit_batch batch;
+    struct buf cursor; /* the last one marked, not yet committed */
+    bool has_cursor;
+    ms_t since;        /* steady: when the first held post or cursor came */
+    struct taker_counts counts;
+    struct match_scratch *select_scratch;
+};
+
+struct taker *taker_new(const struct taker_options *options)
+{
+    struct taker *taker = NEW(struct taker, 1);
+
+    taker->options = *options;
+    taker->scratch = match_scratch_new();
+    taker->select_scratch = match_scratch_new();
+    taker->cursor = BUF(CHANNEL_CURSOR_MAX);
+    commit_init(&taker->batch, options->core);
+    return taker;
+}
+
+void taker_free(struct taker *taker)
+{
+    if (!taker)
+        return;
+    commit_done(&taker->batch);
+    match_scratch_free(taker->scratch);
+    match_scratch_free(taker->select_scratch);
+    buf_done(&taker->cursor);
+    free(taker);
+}
+
+struct taker_counts taker_counts(const struct taker *taker)
+{
+    return taker->counts;
+}
+
+static bool save_cursor(void *arg, struct db *db, const struct intake_counts *counts UNUSED, struct err *err)
+{
+    struct taker *taker = arg;
+
+    return !taker->has_cursor || taker->options.save(taker->options.arg, db, buf_sv(&taker->cursor), err);
+}
+
+static void begin(struct taker *taker)
+{
+    struct core *core = taker->options.core;
+
+    if (taker->batch.snapshot)
+        return;
+    taker->batch.snapshot = core_snapshot(core);
+    taker->batch.settings = (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
+    taker->batch.save = save_cursor;
+    taker->batch.arg = taker;
+}
+
+bool taker_flush(struct taker *taker, struct err *err)
+{
+    bool ok;
+
+    if (!taker->batch.n_items && !taker->has_cursor)
+        return true;
+    begin(taker);
+    ok = commit_and_wait(&taker->batch, err);
+    if (ok) {
+        taker->counts.n_kept += taker->batch.counts.kept;
+        for (size_t i = 0; i < taker->batch.n_items; i++)
+            watch_add(taker->options.watch, taker->batch.items[i].post->network, taker->batch.items[i].post->id);
+        taker->has_cursor = false;
+    }
+    commit_clear(&taker->batch);
+    return ok;
+}
+
+static bool flush_if_due(struct taker *taker, struct err *err)
+{
+    ms_t held = clock_steady() - taker->since;
+
+    if (taker->batch.n_items >= BATCH_MAX || (taker->batch.n_items && held >= GATHER_MS) ||
+        (taker->has_cursor && held >= CURSOR_EVERY_MS))
+        return taker_flush(taker, err);
+    return true;
+}
+
+static void hold(struct taker *taker)
+{
+    if (!taker->batch.n_items && !taker->has_cursor)
+        taker->since = clock_steady();
+}
+
+static bool is_selected(struct taker *taker, const struct post *post)
+{
+    const struct company *company = taker->batch.snapshot->company;
+    const uint64_t *tags;
+
+    return company_named(company, post) || company_author(company, post->network, &post->author) ||
+           watch_touches(taker->options.watch, post) ||
+           ruleset_match(taker->batch.snapshot->rules, post, taker->select_scratch, &tags) > 0;
+}
+
+/* Ancestors come root first; they stand as context even before the post they lead to is here. */
+static bool take_ancestor(void *arg, const struct post *post, struct err *err UNUSED)
+{
+    struct taker *taker = arg;
+
+    if (post->deleted)
+        return true;
+    commit_add(&taker->batch, post, taker->scratch);
+    taker->batch.items[taker->batch.n_items - 1].keep = true;
+    return true;
+}
+
+static bool parent_known(struct taker *taker, const struct post *post, bool *out, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+
+    for (size_t i = 0; i < taker->batch.n_items; i++) {
+        if (sv_equal(taker->batch.items[i].post->id, post->in_reply_to)) {
+            *out = true;
+            return true;
+        }
+    }
+    return db_take(taker->options.core->readers, READER_WAIT_MS, &db, err) &&
+           posts_known(db, post->network, post->in_reply_to, out, err);
+}
+
+/* The thread above a post is nice to have: where it can't be had the post goes on without. */
+static bool fetch_ancestors(struct taker *taker, const struct post *post, struct err *err)
+{
+    const struct channel_sink sink = { .post = take_ancestor, .ctx = taker };
+    struct err ignored = { 0 };
+    bool known;
+
+    if (!taker->options.ancestors || !post->in_reply_to.len || post->deleted)
+        return true;
+    if (!parent_known(taker, post, &known, err))
+        return false;
+    if (!known)
+        (void)!taker->options.ancestors(taker->options.arg, post->in_reply_to, &sink, &ignored);
+    return true;
+}
+
+static bool take_post(void *arg, const struct post *post, struct err *err)
+{
+    struct taker *taker = arg;
+
+    taker->counts.n_seen++;
+    if (post->created_at > taker->counts.newest)
+        taker->counts.newest = post->created_at;
+    begin(taker);
+    if (!taker->options.all && !is_selected(taker, post))
+        return flush_if_due(taker, err);
+    hold(taker);
+    if (!fetch_ancestors(taker, post, err))
+        return false;
+    commit_add(&taker->batch, post, taker->scratch);
+    return flush_if_due(taker, err);
+}
+
+static bool take_mark(void *arg, struct sv cursor, struct err *err)
+{
+    struct taker *taker = arg;
+
+    hold(taker);
+    buf_clear(&taker->cursor);
+    buf_sv_append(&taker->cursor, cursor);
+    taker->has_cursor = true;
+    return flush_if_due(taker, err);
+}
+
+struct channel_sink taker_sink(struct taker *taker)
+{
+    return (struct channel_sink){ .post = take_post, .mark = take_mark, .ctx = taker };
+}

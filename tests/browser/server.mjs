@@ -1,0 +1,47 @@
+// The server that the desk is driven against: the mock, or the real binary when EARSHOT names it.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MockServer } from "./mock/http.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const dist = process.env.DESK_DIST ?? join(here, "../../web/dist");
+export const real = process.env.EARSHOT ?? null;
+
+/** → {url, setup, mock, close}: `mock` is null with the real binary, `setup` its one-time link's path. */
+export async function start(options = {}) {
+  if (real !== null) return startReal();
+  if (!existsSync(join(dist, "index.html"))) throw new Error("The desk is not built: npm ci && npm run build in web/.");
+  const mock = new MockServer(dist, options);
+  const url = await mock.listen();
+  return { url, setup: `/setup#${mock.token}`, mock, close: () => mock.close() };
+}
+
+async function startReal() {
+  const data = mkdtempSync(join(tmpdir(), "earshot-browser-"));
+  const child = spawn(real, ["serve", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
+  const link = await new Promise((resolve, reject) => {
+    let said = "";
+    const hear = (chunk) => {
+      said += chunk;
+      const found = /(http:\/\/127\.0\.0\.1:\d+)(\/setup#\S+)/.exec(said);
+      if (found) resolve(found);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("exit", (code) => reject(new Error(`${real} ended with ${code}: ${said}`)));
+  });
+  const close = () => new Promise((resolve) => {
+    child.on("exit", () => { rmSync(data, { recursive: true, force: true }); resolve(); });
+    child.kill("SIGTERM");
+  });
+  return { url: link[1], setup: link[2], mock: null, close };
+}
+
+// `node server.mjs` alone: the mock to look at, until Ctrl C.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const server = await start();
+  console.log(`${server.url}/ (ada@sixstring.example, "correct horse battery")`);
+}

@@ -1,0 +1,166 @@
+// The list of cases in one queue. Rows that change stay where they stand; new ones wait until the list is at rest or asked to show them.
+import { isLater } from "../api/stream";
+import type { Row } from "../api/types";
+
+export interface ListKey { queue: string; brand: string | null; tag: string | null }
+/** What decides whether a row is in a queue besides the row: who looks, and when. */
+export interface Eye { me: string; now: number; sampleBrands: readonly string[] }
+
+export interface ListState {
+  of: ListKey;
+  order: "due" | "recent";
+  status: "loading" | "ready" | "failed";
+  rows: readonly Row[];
+  /** New here, not yet shown. */
+  held: readonly Row[];
+  next: string | null;
+  paging: boolean;
+  inUse: boolean;
+  cursor: string | null;
+}
+
+export type ListEvent =
+  | { type: "list-asked"; of: ListKey }
+  | { type: "list-page"; of: ListKey; items: readonly Row[]; next: string | null; first: boolean }
+  | { type: "list-paging" }
+  | { type: "list-failed"; of: ListKey }
+  | { type: "row"; row: Row; eye: Eye }
+  | { type: "list-used"; inUse: boolean; eye: Eye }
+  | { type: "list-shown"; eye: Eye }
+  | { type: "cursor-set"; id: string | null }
+  | { type: "cursor-moved"; by: number };
+
+const SOON_MS = 15 * 60_000;
+const recentQueues: readonly string[] = ["heard", "waiting", "resolved", "all"];
+
+export function orderOf(queue: string): "due" | "recent" {
+  return recentQueues.includes(queue) ? "recent" : "due";
+}
+
+export const noList: ListState = {
+  of: { queue: "", brand: null, tag: null }, order: "due", status: "loading", rows: [], held: [], next: null,
+  paging: false, inUse: false, cursor: null,
+};
+
+export function sameList(a: ListKey, b: ListKey): boolean {
+  return a.queue === b.queue && a.brand === b.brand && a.tag === b.tag;
+}
+
+/** Whether `row` is in `of`: the table in doc/api.md, "Where cases wait". */
+export function belongs(row: Row, of: ListKey, eye: Eye): boolean {
+  if (of.brand !== null ? row.brand !== of.brand : row.brand !== null && eye.sampleBrands.includes(row.brand)) return false;
+  if (of.tag !== null && !row.tags.includes(of.tag)) return false;
+  const active = row.state === "open" || row.state === "waiting";
+  switch (of.queue) {
+    case "mine": return active && row.claim?.agent.id === eye.me;
+    case "new": return row.state === "open" && row.claim === null && !row.heard;
+    case "heard": return row.state === "open" && row.claim === null && row.heard;
+    case "late": return row.state === "open" && row.due_at !== null && Date.parse(row.due_at) <= eye.now + SOON_MS;
+    case "waiting": return row.state === "waiting";
+    case "resolved": return row.state === "resolved";
+    case "all": return row.state !== "merged";
+    default: return row.state === "open" && row.queue === of.queue;
+  }
+}
+
+/** Negative when `a` stands above `b`. */
+export function compareRows(a: Row, b: Row, order: "due" | "recent"): number {
+  if (a.id === b.id) return 0;
+  const down = order === "recent" ? -1 : 1;
+  const [x, y] = order === "recent" ? [a.last_at, b.last_at] : [a.due_at ?? "9999", b.due_at ?? "9999"];
+  if (x !== y) return x < y ? -down : down;
+  return isLater(b.id, a.id) ? -down : down;
+}
+
+function put(rows: readonly Row[], row: Row, order: "due" | "recent"): readonly Row[] {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const there = rows[middle];
+    if (there !== undefined && compareRows(there, row, order) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return [...rows.slice(0, low), row, ...rows.slice(low)];
+}
+
+function replaced(rows: readonly Row[], at: number, row: Row): readonly Row[] {
+  const next = rows.slice();
+  next[at] = row;
+  return next;
+}
+
+function withPage(state: ListState, items: readonly Row[], next: string | null, first: boolean): ListState {
+  const have = new Map((first ? [] : state.rows).map((row) => [row.id, row]));
+  const fresh = items.filter((row) => !have.has(row.id));
+  // What came live while the first page was on its way is newer than the page.
+  const newer = new Map(state.rows.map((row) => [row.id, row]));
+  const latest = fresh.map((row) => {
+    const live = newer.get(row.id);
+    return live !== undefined && isLater(live.version, row.version) ? live : row;
+  });
+  const rows = first ? latest : [...state.rows, ...latest];
+  const held = state.held.filter((row) => !rows.some((shown) => shown.id === row.id));
+  const cursor = state.cursor !== null && rows.some((row) => row.id === state.cursor) ? state.cursor : (rows[0]?.id ?? null);
+  return { ...state, status: "ready", rows, held, next, paging: false, cursor };
+}
+
+function settled(state: ListState, eye: Eye): ListState {
+  const stays = state.rows.filter((row) => belongs(row, state.of, eye));
+  const rows = [...stays, ...state.held].sort((a, b) => compareRows(a, b, state.order));
+  const cursor = rows.some((row) => row.id === state.cursor) ? state.cursor : (rows[0]?.id ?? null);
+  return { ...state, rows, held: [], cursor };
+}
+
+/** Rows past what is loaded come with their page. */
+function reaches(state: ListState, row: Row): boolean {
+  const last = state.rows[state.rows.length - 1];
+  return state.next === null || last === undefined || compareRows(row, last, state.order) < 0;
+}
+
+function withRow(state: ListState, row: Row, eye: Eye): ListState {
+  const at = state.rows.findIndex((shown) => shown.id === row.id);
+  const shown = state.rows[at];
+  const inside = belongs(row, state.of, eye);
+  if (shown !== undefined) {
+    if (isLater(shown.version, row.version)) return state;
+    if (!inside && !state.inUse && state.cursor !== row.id) return { ...state, rows: state.rows.filter((each) => each.id !== row.id) };
+    return { ...state, rows: replaced(state.rows, at, row) };
+  }
+  const held = state.held.filter((each) => each.id !== row.id);
+  if (!inside || !reaches(state, row)) return held.length === state.held.length ? state : { ...state, held };
+  if (state.inUse && state.rows.length > 0) return { ...state, held: [...held, row] };
+  return { ...state, held, rows: put(state.rows, row, state.order), cursor: state.cursor ?? row.id };
+}
+
+function moved(state: ListState, by: number): ListState {
+  if (state.rows.length === 0) return state;
+  const at = state.rows.findIndex((row) => row.id === state.cursor);
+  const to = Math.max(0, Math.min(state.rows.length - 1, at + by));
+  return { ...state, cursor: state.rows[to]?.id ?? null };
+}
+
+export function list(state: ListState, event: ListEvent): ListState {
+  switch (event.type) {
+    case "list-asked":
+      if (sameList(state.of, event.of)) return { ...state, held: [], status: state.rows.length > 0 ? state.status : "loading" };
+      return { ...noList, of: event.of, order: orderOf(event.of.queue) };
+    case "list-page":
+      return sameList(state.of, event.of) ? withPage(state, event.items, event.next, event.first) : state;
+    case "list-paging": return { ...state, paging: true };
+    case "list-failed": return sameList(state.of, event.of) ? { ...state, status: "failed", paging: false } : state;
+    case "row": return withRow(state, event.row, event.eye);
+    case "list-used":
+      if (event.inUse === state.inUse) return state;
+      return event.inUse || state.held.length === 0 ? { ...state, inUse: event.inUse } : settled({ ...state, inUse: false }, event.eye);
+    case "list-shown": return settled(state, event.eye);
+    case "cursor-set": return { ...state, cursor: event.id };
+    case "cursor-moved": return moved(state, event.by);
+    default: return closed(event);
+  }
+}
+
+/** Makes a switch that forgot an event fail to compile. */
+export function closed(never: never): never {
+  throw new Error(`unexpected ${JSON.stringify(never)}`);
+}

@@ -1,0 +1,200 @@
+// Where one writes. Nobody types before the case is theirs; while it is somebody else's, their name stands here instead.
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { call } from "../api/client";
+import type { AnswerAccount, Case, Network } from "../api/types";
+import { answer, claim, type Guard, mayWrite, release, reopen, say, setMode } from "../act";
+import { ctrl } from "../keys";
+import { problemOf, refreshCase, setTyping } from "../load";
+import { lengthOf } from "../length";
+import { chooseDraft, readDraft, writeDraft } from "../state/drafts";
+import type { Mode } from "../state/open";
+import { current, useSelect } from "../state/store";
+import { Kbd } from "./bits";
+import { Sheet } from "./sheets";
+
+const SAVE_AFTER_MS = 400;
+const TYPING_ENDS_MS = 4000;
+
+function useDraft(kase: Case) {
+  const { skew } = current().desk;
+  const [draft, setDraft] = useState(() => chooseDraft(readDraft(kase.id), kase.draft, skew));
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+
+  async function save(text: string, account: string | null): Promise<void> {
+    const fence = current().open.server?.claim?.fence;
+    if (typeof fence !== "string" || current().open.id !== kase.id) return;
+    try {
+      await call("PUT", `/cases/${kase.id}/draft`, { text, account, fence });
+      const local = readDraft(kase.id);
+      if (local?.text === text) writeDraft(kase.id, { ...local, saved: true });
+    } catch (error) {
+      if (problemOf(error).is("fence")) await refreshCase(kase.id);
+    }
+  }
+
+  function write(text: string, account: string | null): void {
+    setDraft({ text, account });
+    writeDraft(kase.id, { text, account, at: Date.now(), saved: false });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void save(text, account), SAVE_AFTER_MS);
+    setTyping(kase.id, true);
+    clearTimeout(quiet.current);
+    quiet.current = setTimeout(() => setTyping(kase.id, false), TYPING_ENDS_MS);
+  }
+
+  /** After a send: nothing more to save. */
+  function clear(): void {
+    clearTimeout(timer.current);
+    clearTimeout(quiet.current);
+    setDraft({ text: "", account: null });
+    setTyping(kase.id, false);
+  }
+  useEffect(() => () => { clearTimeout(timer.current); clearTimeout(quiet.current); setTyping(kase.id, false); }, []);
+  // An answer that was taken back comes from the server as a draft; so does what was typed on another device.
+  const theirs = kase.draft?.saved_at;
+  useEffect(() => {
+    const local = readDraft(kase.id);
+    if (kase.draft !== null && draft.text === "" && (local === null || local.saved)) setDraft(kase.draft);
+  }, [theirs]);
+  return { draft, write, clear, save };
+}
+
+function Left({ text, network }: { text: string; network: Network | undefined }): JSX.Element | null {
+  if (network === undefined || network.limit === null) return null;
+  const length = lengthOf(text, network.counting);
+  const left = network.limit - length;
+  if (left >= 0) return <span class={left < 20 ? "left warn" : "left"}>{left} left</span>;
+  if (network.parts) return <span class="left">goes out as {Math.ceil(length / (network.limit - 6))} posts</span>;
+  return <span class="left bad">{-left} too many</span>;
+}
+
+function CannotAnswer({ account, network }: { account: AnswerAccount; network: string }): JSX.Element {
+  return (
+    <p class="cannot">{account.why}{" "}
+      {account.open_url === null ? null : <a href={account.open_url} target="_blank" rel="noopener noreferrer">Open it in {network} instead ▸</a>}</p>
+  );
+}
+
+function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
+  const { draft, write, clear, save } = useDraft(kase);
+  const networks = useSelect((state) => state.desk.session?.networks ?? []);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [guards, setGuards] = useState<Guard[]>([]);
+  const account = kase.accounts.find((each) => each.id === draft.account) ?? kase.accounts.find((each) => each.can_answer) ?? kase.accounts[0];
+  const network = networks.find((each) => each.id === kase.network);
+  const too = network !== undefined && network.limit !== null && !network.parts && lengthOf(draft.text, network.counting) > network.limit;
+  const target = kase.posts.find((post) => post.id === kase.reply_to);
+
+  useLayoutEffect(() => { if (mode === "answer") field.current?.focus(); }, [mode]);
+  useLayoutEffect(() => { // as tall as its text, up to what the style allows
+    const area = field.current;
+    if (area === null) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  }, [draft.text, mode]);
+
+  async function send(): Promise<void> {
+    const text = draft.text.trim();
+    if (text === "" || account === undefined) return;
+    if (too) return say(`It is too long for ${network?.name ?? "the network"}.`, null, "refused");
+    if (!account.can_answer) return say(account.why ?? `@${account.handle} can't answer here.`, null, "refused");
+    clear();
+    field.current?.blur(); // the next key is a command again: u takes it back, j goes on
+    setMode("read");
+    const confirmed = guards.map((guard) => guard.id);
+    const outcome = await answer({ text, account: account.id, inReplyTo: kase.reply_to, confirmed });
+    setGuards(outcome.kind === "guarded" ? outcome.guards : []);
+    if (outcome.kind !== "sent") { write(text, account.id); setMode("answer"); }
+  }
+
+  if (account === undefined) return <p class="cannot">No handle of ours is on {network?.name ?? kase.network}. An administrator can add one under Admin, Handles.</p>;
+  const to = target?.author?.name ?? kase.customer?.name;
+  return (
+    <form class="write" onSubmit={(event) => { event.preventDefault(); void send(); }}>
+      <div class="write-head">
+        {kase.accounts.length > 1 ? (
+          <label>Answer as <select value={account.id} onChange={(event) => write(draft.text, event.currentTarget.value)}>
+            {kase.accounts.map((each) => <option value={each.id}>@{each.handle}</option>)}
+          </select></label>
+        ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
+        <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        <span class="grow" />
+        <Left text={draft.text} network={network} />
+      </div>
+      {account.can_answer ? null : <CannotAnswer account={account} network={network?.name ?? kase.network} />}
+      <textarea ref={field} aria-label={`Answer to ${to ?? "the customer"}`} rows={3} dir="auto" value={draft.text} placeholder="Write an answer"
+        onInput={(event) => write(event.currentTarget.value, account.id)} onFocus={() => { if (mode !== "answer") setMode("answer"); }}
+        onBlur={() => void save(draft.text, account.id)}
+        onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void send(); } }} />
+      {guards.map((guard) => <p class="cannot" role="alert">{guard.text}</p>)}
+      <Actions kase={kase} send={<button class="main" disabled={draft.text.trim() === "" || too || !account.can_answer}>{guards.length > 0 ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>} />
+    </form>
+  );
+}
+
+function Actions({ kase, send }: { kase: Case; send: JSX.Element | null }): JSX.Element {
+  const act = (name: string, key: string, mode: Mode, rank = "") => (
+    <button type="button" class={`plain ${rank}`} onClick={() => setMode(mode)}>{name} <Kbd of={key} /></button>
+  );
+  const done = kase.state === "resolved";
+  return (
+    <div class="actions">
+      {send}
+      {done ? <button type="button" class="plain" onClick={() => void reopen()}>Reopen <Kbd of="o" /></button> : act("Resolve", "e", "resolve")}
+      {act("Hand on", "h", "hand-on")}
+      {act("Note", "n", "note")}
+      {act("Labels", "l", "labels")}
+      <details class="more">
+        <summary>More</summary>
+        <div class="menu">
+          {act("Split posts off", "s", "split")}
+          {act("Merge", "m", "merge")}
+          {kase.claim === null ? null : <button type="button" class="plain" onClick={() => void release()}>Let go <Kbd of="x" /></button>}
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function Held({ kase }: { kase: Case }): JSX.Element {
+  const role = useSelect((state) => state.desk.session?.agent?.role);
+  const holder = kase.claim?.agent;
+  const typing = kase.claim?.typing === true || kase.looking.some((each) => each.id === holder?.id && each.typing);
+  return (
+    <div class="place">
+      <p role="status"><b>{holder?.name}</b> holds this case{typing ? " and is typing…" : "."}</p>
+      <div class="actions">
+        {role === "lead" || role === "admin" ? <button class="plain" onClick={() => void claim(true)}>Take over</button> : null}
+        <button class="plain" onClick={() => setMode("note")}>Note <Kbd of="n" /></button>
+        <button class="plain" onClick={() => setMode("labels")}>Labels <Kbd of="l" /></button>
+      </div>
+    </div>
+  );
+}
+
+function Unclaimed({ kase }: { kase: Case }): JSX.Element {
+  const start = () => { setMode("answer"); void claim(); };
+  const resolved = kase.state === "resolved";
+  return (
+    <div class="place">
+      {resolved ? null : <button class="claim" onClick={start}>Claim and answer <Kbd of="c" /></button>}
+      <Actions kase={kase} send={null} />
+    </div>
+  );
+}
+
+export function Composer({ kase }: { kase: Case }): JSX.Element {
+  const mode = useSelect((state) => state.open.mode);
+  const me = useSelect((state) => state.desk.session?.agent?.id);
+  if (!mayWrite()) return <footer class="foot"><p class="quiet">You may read here. Ask an administrator if you should answer, too.</p></footer>;
+  if (kase.state === "merged") return <footer class="foot"><p class="quiet">This case was merged into another.</p></footer>;
+  if (mode !== "read" && mode !== "answer") return <footer class="foot"><Sheet kase={kase} mode={mode} /></footer>;
+  const mine = kase.claim !== null && kase.claim.agent.id === me;
+  return (
+    <footer class="foot">
+      {mine ? <Write kase={kase} mode={mode} /> : kase.claim !== null && kase.claim.agent.id !== me ? <Held kase={kase} /> : <Unclaimed kase={kase} />}
+    </footer>
+  );
+}

@@ -1,0 +1,153 @@
+// What takes the composer's place for a moment: resolve, hand on, note, labels, split, merge. Escape goes back.
+import type { ComponentChildren, JSX } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Case } from "../api/types";
+import { handOn, type Heir, me, merge, note, resolve, setMode, split, tag } from "../act";
+import { ctrl } from "../keys";
+import { count } from "../say";
+import type { Mode } from "../state/open";
+import { useSelect } from "../state/store";
+import { Kbd } from "./bits";
+
+type SheetMode = Exclude<Mode, "read" | "answer">;
+
+function Frame({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <section class="sheet" aria-label={title}>
+      <header><h3>{title}</h3><span class="grow" /><button class="plain" onClick={() => setMode("read")}>Back <Kbd of="Esc" /></button></header>
+      {children}
+    </section>
+  );
+}
+
+interface Choice { id: string; name: string; hint?: string }
+
+/** A list one goes through with the arrows or the digits; Enter takes. */
+function Choices({ label, items, take }: { label: string; items: readonly Choice[]; take: (id: string) => void }): JSX.Element {
+  const box = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => { box.current?.querySelector("button")?.focus(); }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const buttons = Array.from(box.current?.querySelectorAll("button") ?? []);
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
+    const direct = items[Number(event.key) - 1];
+    if (step !== 0) buttons[Math.max(0, Math.min(buttons.length - 1, at + step))]?.focus();
+    else if (/^[1-9]$/u.test(event.key) && direct !== undefined) take(direct.id);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <ul class="choices" aria-label={label} ref={box} onKeyDown={onKeyDown}>
+      {items.map((item, n) => (
+        <li key={item.id}><button onClick={() => take(item.id)}>{n < 9 ? <Kbd of={String(n + 1)} /> : null}<span>{item.name}</span>{item.hint === undefined ? null : <span class="quiet">{item.hint}</span>}</button></li>
+      ))}
+    </ul>
+  );
+}
+
+function Resolve(): JSX.Element {
+  const reasons = useSelect((state) => state.desk.session?.reasons ?? []);
+  const [words, setWords] = useState("");
+  return (
+    <Frame title="Resolve: how did it end?">
+      <Choices label="Reasons" items={reasons} take={(reason) => void resolve(reason, words)} />
+      <label class="beside">Anything to add <input value={words} onInput={(event) => setWords(event.currentTarget.value)} placeholder="optional" /></label>
+    </Frame>
+  );
+}
+
+function HandOn(): JSX.Element {
+  const session = useSelect((state) => state.desk.session);
+  const [words, setWords] = useState("");
+  const heirs: { choice: Choice; heir: Heir }[] = [
+    ...(session?.queues ?? []).map((queue) => ({ choice: { id: `q${queue.id}`, name: queue.name, hint: "queue" }, heir: { queue } })),
+    ...(session?.agents ?? []).filter((agent) => agent.id !== me()?.id && agent.role !== "viewer")
+      .map((agent) => ({ choice: { id: `a${agent.id}`, name: agent.name }, heir: { agent } })),
+  ];
+  const take = (id: string) => {
+    const found = heirs.find((each) => each.choice.id === id);
+    if (found !== undefined) void handOn(found.heir, words);
+  };
+  return (
+    <Frame title="Hand on to whom?">
+      <Choices label="Colleagues and queues" items={heirs.map((each) => each.choice)} take={take} />
+      <label class="beside">What they should know <input value={words} onInput={(event) => setWords(event.currentTarget.value)} placeholder="optional" /></label>
+    </Frame>
+  );
+}
+
+function Note(): JSX.Element {
+  const [words, setWords] = useState("");
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => { field.current?.focus(); }, []);
+  return (
+    <Frame title="Note for colleagues">
+      <form onSubmit={(event) => { event.preventDefault(); void note(words); }}>
+        <textarea ref={field} aria-label="Note" rows={3} dir="auto" value={words} onInput={(event) => setWords(event.currentTarget.value)}
+          onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void note(words); } }} />
+        <div class="actions"><button class="main" disabled={words.trim() === ""}>Keep the note <Kbd of={`${ctrl}⏎`} /></button><span class="quiet">The customer never sees it.</span></div>
+      </form>
+    </Frame>
+  );
+}
+
+function Labels({ kase }: { kase: Case }): JSX.Element {
+  const known = useSelect((state) => state.desk.session?.tags ?? []);
+  const [words, setWords] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => { field.current?.focus(); }, []);
+  const wanted = words.trim().toLowerCase();
+  const offered = known.filter((each) => !kase.tags.includes(each) && each.toLowerCase().includes(wanted)).slice(0, 8);
+  const add = (event: Event) => {
+    event.preventDefault();
+    const label = offered[0] !== undefined && wanted !== "" ? offered[0] : words.trim().replaceAll(",", " ").slice(0, 40);
+    if (label !== "") void tag([label], []);
+    setWords("");
+  };
+  return (
+    <Frame title="Labels">
+      <form onSubmit={add}><input ref={field} aria-label="Add a label" placeholder="Add a label, Enter takes the first" value={words} onInput={(event) => setWords(event.currentTarget.value)} /></form>
+      <p class="label-line">
+        {kase.tags.map((each) => <button class="label on" onClick={() => void tag([], [each])} aria-label={`Remove ${each}`}>{each} ×</button>)}
+        {offered.map((each) => <button class="label" onClick={() => { void tag([each], []); setWords(""); }} aria-label={`Add ${each}`}>+ {each}</button>)}
+      </p>
+    </Frame>
+  );
+}
+
+function Split({ kase }: { kase: Case }): JSX.Element {
+  const picked = useSelect((state) => state.open.picked);
+  const all = kase.posts.filter((post) => post.role === "customer").length;
+  const bad = picked.length >= all;
+  return (
+    <Frame title="Split: choose above what is another issue">
+      <div class="actions">
+        <button class="main" disabled={picked.length === 0 || bad} onClick={() => void split(picked)}>{picked.length === 0 ? "Choose posts" : `Make ${count(picked.length, "post")} a case`}</button>
+        <span class="quiet">{bad && all > 0 && picked.length > 0 ? "One post must stay." : "It can be undone."}</span>
+      </div>
+    </Frame>
+  );
+}
+
+function Merge({ kase }: { kase: Case }): JSX.Element {
+  const others = (kase.person?.cases ?? []).filter((each) => each.id !== kase.id && each.state !== "merged" && each.brand === kase.brand);
+  return (
+    <Frame title="Merge into which of their cases?">
+      {others.length === 0 ? <p class="quiet">They have no other case with this brand.</p> : (
+        <Choices label="Their cases" items={others.map((each) => ({ id: each.id, name: each.snippet, hint: each.state }))} take={(id) => void merge(id)} />
+      )}
+    </Frame>
+  );
+}
+
+export function Sheet({ kase, mode }: { kase: Case; mode: SheetMode }): JSX.Element {
+  switch (mode) {
+    case "resolve": return <Resolve />;
+    case "hand-on": return <HandOn />;
+    case "note": return <Note />;
+    case "labels": return <Labels kase={kase} />;
+    case "split": return <Split kase={kase} />;
+    case "merge": return <Merge kase={kase} />;
+  }
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Row } from "../src/api/types";
+import { belongs, compareRows, type Eye, list, type ListState, noList, orderOf } from "../src/state/cases";
+
+const eye: Eye = { me: "7", now: Date.parse("2026-05-09T14:00:00Z"), sampleBrands: ["19"] };
+const ada = { id: "7", name: "Ada", initials: "A" };
+const lee = { id: "8", name: "Lee", initials: "L" };
+
+function row(id: string, more: Partial<Row> = {}): Row {
+  return {
+    id, version: "1", state: "open", brand: "11", queue: null, network: "x", heard: false, sample: false, customer: null, snippet: "", lang: "en",
+    opened_at: "2026-05-09T13:00:00Z", last_at: "2026-05-09T13:00:00Z", last_customer_at: null, waiting_since: null, due_at: `2026-05-09T15:00:${id.padStart(2, "0")}Z`,
+    claim: null, tags: [], n_posts: 1, reposts: 0, unread: false, ...more,
+  };
+}
+const key = (queue: string, more: Partial<ListState["of"]> = {}) => ({ queue, brand: null, tag: null, ...more });
+function shown(rows: Row[], more: Partial<ListState> = {}): ListState {
+  return { ...noList, of: key("new"), order: "due", status: "ready", rows, cursor: rows[0]?.id ?? null, ...more };
+}
+const ids = (rows: readonly Row[]) => rows.map((each) => each.id);
+
+test("a row is in the queues of the table in doc/api.md, and in no other", () => {
+  const claim = (agent: typeof ada) => ({ agent, until: "2026-05-09T15:00:00Z", typing: false });
+  const table: [string, Row, string[]][] = [
+    ["unclaimed", row("1"), ["new", "all"]],
+    ["mine", row("1", { claim: claim(ada) }), ["mine", "all"]],
+    ["somebody's", row("1", { claim: claim(lee) }), ["all"]],
+    ["heard", row("1", { heard: true }), ["heard", "all"]],
+    ["soon late", row("1", { due_at: "2026-05-09T14:10:00Z" }), ["new", "late", "all"]],
+    ["late", row("1", { due_at: "2026-05-09T13:10:00Z" }), ["new", "late", "all"]],
+    ["mine, waiting", row("1", { state: "waiting", claim: claim(ada) }), ["mine", "waiting", "all"]],
+    ["resolved", row("1", { state: "resolved", due_at: null }), ["resolved", "all"]],
+    ["merged", row("1", { state: "merged" }), []],
+    ["in a queue", row("1", { queue: "31" }), ["new", "all", "31"]],
+    ["a sample", row("1", { brand: "19" }), []],
+  ];
+  for (const [name, each, expected] of table) {
+    const found = ["mine", "new", "heard", "late", "waiting", "resolved", "all", "31"].filter((queue) => belongs(each, key(queue), eye));
+    assert.deepEqual(found.sort(), [...expected].sort(), name);
+  }
+  assert.ok(belongs(row("1", { brand: "19" }), key("new", { brand: "19" }), eye), "a sample, when its brand is chosen");
+  assert.ok(!belongs(row("1"), key("new", { tag: "refund" }), eye), "another tag");
+});
+
+test("due goes up with no clock last, recent goes down, equal times by id as a number", () => {
+  const sort = (rows: Row[], order: "due" | "recent") => ids([...rows].sort((a, b) => compareRows(a, b, order)));
+  const same = "2026-05-09T15:00:00Z";
+  assert.deepEqual(sort([row("100", { due_at: same }), row("3", { due_at: null }), row("99", { due_at: same })], "due"), ["99", "100", "3"]);
+  assert.deepEqual(sort([row("99"), row("100"), row("5", { last_at: same })], "recent"), ["5", "100", "99"]);
+  assert.equal(orderOf("waiting"), "recent");
+  assert.equal(orderOf("31"), "due");
+});
+
+test("a new row waits while the list is in use and moves nothing", () => {
+  const before = shown([row("2"), row("4")], { inUse: true });
+  const after = list(before, { type: "row", row: row("3"), eye });
+  assert.deepEqual(ids(after.rows), ["2", "4"]);
+  assert.deepEqual(ids(after.held), ["3"]);
+  assert.deepEqual(ids(list(after, { type: "list-shown", eye }).rows), ["2", "3", "4"]);
+  assert.deepEqual(ids(list(after, { type: "list-used", inUse: false, eye }).rows), ["2", "3", "4"], "and by itself when the list is at rest");
+});
+
+test("a new row takes its place at once when nobody uses the list, or it is empty", () => {
+  assert.deepEqual(ids(list(shown([row("2"), row("4")]), { type: "row", row: row("3"), eye }).rows), ["2", "3", "4"]);
+  assert.deepEqual(ids(list(shown([], { inUse: true }), { type: "row", row: row("3"), eye }).rows), ["3"]);
+});
+
+test("a shown row changes where it stands, and an older word about it is dropped", () => {
+  const state = shown([row("2", { version: "10" }), row("4")], { inUse: true });
+  const late = list(state, { type: "row", row: row("2", { version: "11", due_at: "2026-05-09T18:00:00Z", snippet: "again" }), eye });
+  assert.deepEqual(late.rows.map((each) => each.snippet), ["again", ""]);
+  assert.equal(list(state, { type: "row", row: row("2", { version: "9", snippet: "old" }), eye }), state);
+});
+
+test("a row that leaves the queue stays in sight while the list is in use, goes when it is not", () => {
+  const gone = row("2", { version: "5", state: "resolved" });
+  assert.deepEqual(ids(list(shown([row("2"), row("4")], { inUse: true }), { type: "row", row: gone, eye }).rows), ["2", "4"]);
+  assert.deepEqual(ids(list(shown([row("2"), row("4")], { cursor: "4" }), { type: "row", row: gone, eye }).rows), ["4"]);
+  const held = list(shown([row("4")], { inUse: true }), { type: "row", row: row("2"), eye });
+  assert.deepEqual(held.held.length, 1);
+  assert.deepEqual(list(held, { type: "row", row: gone, eye }).held, []);
+});
+
+test("a row past the loaded pages is left to its page", () => {
+  const state = shown([row("2"), row("4")], { next: "k" });
+  assert.equal(list(state, { type: "row", row: row("9"), eye }), state);
+});
+
+test("pages join without doubles, and what came live meanwhile is not overwritten", () => {
+  const asked = list(noList, { type: "list-asked", of: key("new") });
+  const live = list(asked, { type: "row", row: row("2", { version: "9", snippet: "live" }), eye });
+  const first = list(live, { type: "list-page", of: key("new"), items: [row("1"), row("2")], next: "k", first: true });
+  assert.deepEqual(first.rows.map((each) => each.snippet), ["", "live"]);
+  const second = list(first, { type: "list-page", of: key("new"), items: [row("2"), row("3")], next: null, first: false });
+  assert.deepEqual(ids(second.rows), ["1", "2", "3"]);
+  assert.equal(list(second, { type: "list-page", of: key("mine"), items: [], next: null, first: true }), second, "a page of another list");
+});
+
+test("the cursor stops at both ends", () => {
+  const state = shown([row("1"), row("2"), row("3")], { cursor: "2" });
+  assert.equal(list(state, { type: "cursor-moved", by: 5 }).cursor, "3");
+  assert.equal(list(state, { type: "cursor-moved", by: -5 }).cursor, "1");
+});
+
+test("a hundred thousand rows take a change in far less than a frame's work", () => {
+  const rows = Array.from({ length: 100_000 }, (_, n) => row(String(n + 1), { due_at: "2026-05-09T15:00:00Z" }));
+  const after = list(shown(rows), { type: "row", row: row("100001", { due_at: "2026-05-09T14:30:00Z" }), eye });
+  assert.equal(after.rows.length, 100_001);
+  assert.equal(after.rows[0]?.id, "100001");
+});
