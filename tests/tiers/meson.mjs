@@ -32,11 +32,10 @@ export async function mesonTests(tier, folder, place) {
   return [...new Set(tests.filter((test) => test.cmd.some((word) => word.startsWith(join(folder, "tests", place) + "/"))).map((test) => test.name))];
 }
 
-/** Runs `names` and tells the report about every one. `around` are words put before each program. */
+/** Runs `names` and tells the report about every one. `around` are words put before meson. */
 export async function runMesonTests(report, tier, folder, names, { around = [], slower = 1, seconds = 900, env = {} } = {}) {
-  const wrap = around.length > 0 ? ["--wrapper", around.join(" ")] : [];
-  const result = await run(`${tier}/meson.log`, "meson", ["test", "-C", folder, "--no-rebuild", "-t", String(slower), ...wrap, ...names],
-    { seconds, env: { ...sanitizers, ...env } });
+  const [command, ...words] = [...around, "meson", "test", "-C", folder, "--no-rebuild", "-t", String(slower), ...names];
+  const result = await run(`${tier}/meson.log`, command, words, { seconds, env: { ...sanitizers, ...env } });
   const log = join(folder, "meson-logs/testlog");
   const told = new Set();
   let lines = [];
