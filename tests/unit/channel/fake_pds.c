@@ -175,6 +175,8 @@ int fake_pds_count(struct fake_pds *pds, const char *method)
 
 const char *fake_pds_body(struct fake_pds *pds)
 {
+    lock_take(&pds->lock); /* what was written before is seen behind it */
+    lock_give(&pds->lock);
     return pds->body;
 }
 
