@@ -22,7 +22,8 @@ static void list_done(struct ptr_list *list)
 void world_done(struct world *world)
 {
     struct map *maps[] = { &world->posts,         &world->authors,   &world->conversations, &world->posts_by_id,
-                           &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id };
+                           &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id,
+                           &world->strands };
     struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,     &world->new_customers,
                                  &world->new_conversations, &world->new_strands,   &world->changed_posts,
                                  &world->changed_authors, &world->changed_strands, &world->changed_cases,
@@ -224,47 +225,37 @@ struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv
 
 /* Strands ------------------------------------------------------------------------------------------------------------ */
 
-static struct w_strand *strand_of(struct w_conversation *conversation, int64_t customer)
-{
-    struct w_strand *strand = conversation ? conversation->strands : NULL;
-
-    while (strand && strand->row.customer != customer)
-        strand = strand->next_of_conversation;
-    return strand;
-}
-
-static struct w_strand *strand_in(struct w_customer *customer, int64_t conversation)
-{
-    struct w_strand *strand = customer ? customer->strands : NULL;
-
-    while (strand && strand->row.conversation != conversation)
-        strand = strand->next_of_customer;
-    return strand;
-}
-
 /* A strand hangs in two lists, that of its conversation and that of its customer, each loaded on its own: the same row
  * must be the same struct in both. */
-static void hold_strand(struct world *world, const struct strand *row)
+static void hang_strand(struct world *world, struct w_strand *strand)
 {
     struct w_conversation *conversation =
-        ptr_of(map_find(&world->conversations_by_id, (uint64_t)row->conversation));
-    struct w_customer *customer = ptr_of(map_find(&world->customers, (uint64_t)row->customer));
-    struct w_strand *of_conversation = strand_of(conversation, row->customer);
-    struct w_strand *of_customer = strand_in(customer, row->conversation);
-    struct w_strand *held = of_conversation ? of_conversation : of_customer;
+        ptr_of(map_find(&world->conversations_by_id, (uint64_t)strand->row.conversation));
+    struct w_customer *customer = ptr_of(map_find(&world->customers, (uint64_t)strand->row.customer));
+
+    if (conversation && !strand->in_conversation) {
+        strand->in_conversation = true;
+        strand->next_of_conversation = conversation->strands;
+        conversation->strands = strand;
+    }
+    if (customer && !strand->in_customer) {
+        strand->in_customer = true;
+        strand->next_of_customer = customer->strands;
+        customer->strands = strand;
+    }
+}
+
+static struct w_strand *hold_strand(struct world *world, const struct strand *row)
+{
+    struct w_strand *held = ptr_of(map_find(&world->strands, (uint64_t)row->id));
 
     if (!held) {
         held = ARENA_NEW(&world->arena, struct w_strand, 1);
         held->row = *row;
+        put_ptr(&world->strands, (uint64_t)row->id, held);
     }
-    if (conversation && !of_conversation) {
-        held->next_of_conversation = conversation->strands;
-        conversation->strands = held;
-    }
-    if (customer && !of_customer) {
-        held->next_of_customer = customer->strands;
-        customer->strands = held;
-    }
+    hang_strand(world, held);
+    return held;
 }
 
 bool world_customer(struct world *world, int64_t id, struct w_customer **out, struct err *err)
@@ -279,7 +270,7 @@ bool world_customer(struct world *world, int64_t id, struct w_customer **out, st
     if (!strands_of_customer(world->db, id, &world->arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
-        hold_strand(world, &rows.at[i]);
+        (void)hold_strand(world, &rows.at[i]);
     (*out)->strands_loaded = true;
     return true;
 }
@@ -293,7 +284,7 @@ bool world_load_strands(struct world *world, struct w_conversation *conversation
     if (!strands_of_conversation(world->db, conversation->row.id, &world->arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
-        hold_strand(world, &rows.at[i]);
+        (void)hold_strand(world, &rows.at[i]);
     conversation->strands_loaded = true;
     return true;
 }
@@ -307,13 +298,8 @@ bool world_add_strand(struct world *world, const struct strand *row, struct w_st
     if (!world_conversation_by_id(world, row->conversation, &conversation, err) ||
         !world_load_strands(world, conversation, err) || !world_customer(world, row->customer, &customer, err))
         return false;
-    held = ARENA_NEW(&world->arena, struct w_strand, 1);
-    held->row = *row;
+    held = hold_strand(world, row);
     held->is_new = true;
-    held->next_of_conversation = conversation->strands;
-    conversation->strands = held;
-    held->next_of_customer = customer->strands;
-    customer->strands = held;
     list_add(&world->new_strands, held);
     *out = held;
     return true;

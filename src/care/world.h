@@ -53,6 +53,7 @@ struct w_conversation {
 struct w_strand {
     struct strand row;
     struct w_strand *next_of_conversation, *next_of_customer;
+    bool in_conversation, in_customer; /* hangs in that list */
     bool is_new, dirty, gone;
 };
 
@@ -80,7 +81,7 @@ struct world {
     ms_t now;           /* when we know it: noted_at */
     ms_t due_after_ms;  /* the target of the first response */
     struct map posts, authors, conversations; /* hash of network and key → first of the bucket */
-    struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases;
+    struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases, strands; /* by id */
     struct ptr_list new_posts, new_authors, new_customers, new_conversations, new_strands, changed_posts,
         changed_authors, changed_strands, changed_cases;
     struct event_row *events;

@@ -32,8 +32,8 @@ static void closep(struct bluesky **bluesky)
         bluesky_close(&(*bluesky)->base);
 }
 
-static bool bluesky_open(const struct channel_host *host, struct sv settings, const struct channel_account *account,
-                         struct channel_state **out, struct err *err)
+static bool bluesky_open(const struct channel_host *host, struct sv settings,
+                         const struct channel_account *account, struct channel_state **out, struct err *err)
 {
     CLEANUP(closep) struct bluesky *bluesky = NEW(struct bluesky, 1);
     struct sv handle = account ? sv_trim(account->handle) : sv_of(NULL, 0);
@@ -75,7 +75,8 @@ static void bluesky_health(struct channel_state *state, struct buf *out)
     else if (bluesky->denied_until > now)
         buf_str_append(out, bluesky->denied_text);
     else if (bluesky->session.access)
-        buf_printf(out, "signed in as @%s at %s", bluesky->session.handle ? bluesky->session.handle : bluesky->typed_handle,
+        buf_printf(out, "signed in as @%s at %s",
+                   bluesky->session.handle ? bluesky->session.handle : bluesky->typed_handle,
                    bluesky->session.pds ? bluesky->session.pds : "?");
     else
         buf_printf(out, "@%s is not signed in yet", bluesky->typed_handle);

@@ -1,4 +1,5 @@
-/* channel/bluesky.h: Bluesky, or any AT Protocol network: posts by notifications and Jetstream, answers by putRecord.
+/* channel/bluesky.h: Bluesky, or any AT Protocol network: posts by notifications and Jetstream, answers by
+ * putRecord.
  *
  * Settings (JSON, all optional), for accounts and streams alike:
  *   resolver       who turns handles into DIDs            https://public.api.bsky.app

@@ -1,7 +1,8 @@
-/* channel/bluesky_answer.c: answers out. All of a part is fixed before its first try — the record key, the time, the record
- * byte for byte, and through the CID even what the next part says about it — so that sending it again is the same putRecord
- * call, which the network takes as one: `swapRecord: null` means "only where nothing is", an equal record is no change, a
- * different one is InvalidSwap. (createRecord would make a second post, or fail with a 500.)
+/* channel/bluesky_answer.c: answers out. All of a part is fixed before its first try — the record key, the
+ * time, the record byte for byte, and through the CID even what the next part says about it — so that sending
+ * it again is the same putRecord call, which the network takes as one: `swapRecord: null` means "only where
+ * nothing is", an equal record is no change, a different one is InvalidSwap. (createRecord would make a
+ * second post, or fail with a 500.)
  *
  * A part's record is the body of that call. */
 #include "channel/bluesky_inner.h"
@@ -35,8 +36,8 @@ struct preparing {
 
 /* ---- what is asked before ---- */
 
-static bool ask_record(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv uri, struct json *out,
-                       struct err *err)
+static bool ask_record(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv uri,
+                       struct json *out, struct err *err)
 {
     CLEANUP(buf_done) struct buf query = { 0 };
     struct bluesky_call call = { .method = "com.atproto.repo.getRecord" };
@@ -52,7 +53,8 @@ static bool ask_record(struct bluesky *bluesky, struct bluesky_worker *worker, s
 
 static bool read_ref(struct preparing *preparing, struct json json, struct ref *out)
 {
-    struct sv uri = json_text(json_get(json, "uri")), cid = json_text(json_get(json, "cid")), did, collection, rkey;
+    struct sv uri = json_text(json_get(json, "uri")), cid = json_text(json_get(json, "cid")), did, collection,
+              rkey;
 
     if (!bluesky_uri_split(uri, &did, &collection, &rkey) || !cid.len || cid.len > BLUESKY_URI_MAX)
         return false;
@@ -73,8 +75,10 @@ static bool find_refs(struct preparing *preparing, struct err *err)
         return err_in(err, "looking at the post to be answered");
     }
     if (!read_ref(preparing, record, &preparing->parent))
-        return err_set(err, ERR_LATER, "looking at the post to be answered: the network gave no reference to it");
-    if (!read_ref(preparing, json_get(json_get(json_get(record, "value"), "reply"), "root"), &preparing->root))
+        return err_set(err, ERR_LATER,
+                       "looking at the post to be answered: the network gave no reference to it");
+    if (!read_ref(preparing, json_get(json_get(json_get(record, "value"), "reply"), "root"),
+                  &preparing->root))
         preparing->root = preparing->parent;
     return true;
 }
@@ -168,7 +172,8 @@ static bool write_facets(struct preparing *preparing, struct sv text, struct buf
     return true;
 }
 
-static bool write_record(struct preparing *preparing, struct sv text, ms_t at, struct buf *out, struct err *err)
+static bool write_record(struct preparing *preparing, struct sv text, ms_t at, struct buf *out,
+                         struct err *err)
 {
     json_begin(out, NULL, '{');
     json_out_str(out, "$type", BLUESKY_POST);
@@ -201,7 +206,8 @@ static bool cid_of(struct sv record, struct buf *out, struct err *err)
 }
 
 /* One part; the next will answer it. */
-static bool prepare_part(struct preparing *preparing, struct sv text, size_t i, struct channel_part *out, struct err *err)
+static bool prepare_part(struct preparing *preparing, struct sv text, size_t i, struct channel_part *out,
+                         struct err *err)
 {
     CLEANUP(buf_done) struct buf record = { 0 };
     CLEANUP(buf_done) struct buf put = { 0 };
@@ -226,8 +232,10 @@ static bool prepare_part(struct preparing *preparing, struct sv text, size_t i, 
         return err_set(err, ERR_INPUT, "the answer holds too many links and names");
     if (!cid_of(buf_sv(&record), &cid, err))
         return false;
-    out->id = sv_str(arena_printf(preparing->arena, "at://%.*s/%s/%s", SV_ARG(preparing->own_did), BLUESKY_POST, rkey));
-    out->url = sv_str(arena_printf(preparing->arena, "https://bsky.app/profile/%.*s/post/%s", SV_ARG(preparing->own_did), rkey));
+    out->id = sv_str(
+        arena_printf(preparing->arena, "at://%.*s/%s/%s", SV_ARG(preparing->own_did), BLUESKY_POST, rkey));
+    out->url = sv_str(arena_printf(preparing->arena, "https://bsky.app/profile/%.*s/post/%s",
+                                   SV_ARG(preparing->own_did), rkey));
     out->record = arena_sv(preparing->arena, buf_sv(&put));
     out->text = arena_sv(preparing->arena, text);
     out->in_reply_to = preparing->parent.uri;
@@ -262,8 +270,8 @@ static bool prepare(struct preparing *preparing, struct channel_parts *out, stru
     size_t n = 0;
 
     if (!text_split(preparing->answer->text, limit, texts, CHANNEL_PARTS_MAX, &n))
-        return err_set(err, ERR_INPUT, "the answer is too long: at most %d posts of %zu characters", CHANNEL_PARTS_MAX,
-                       limit->max);
+        return err_set(err, ERR_INPUT, "the answer is too long: at most %d posts of %zu characters",
+                       CHANNEL_PARTS_MAX, limit->max);
     if (n == 0)
         return err_set(err, ERR_INPUT, "the answer is empty");
     if (!find_refs(preparing, err))
@@ -303,7 +311,9 @@ bool bluesky_prepare(struct channel_state *state, const struct channel_answer *a
 static bool send_part(struct bluesky *bluesky, struct bluesky_worker *worker, const struct channel_part *part,
                       struct err *err)
 {
-    const struct bluesky_call call = { .method = "com.atproto.repo.putRecord", .body = part->record, .is_procedure = true };
+    const struct bluesky_call call = { .method = "com.atproto.repo.putRecord",
+                                       .body = part->record,
+                                       .is_procedure = true };
     struct json answer;
 
     if (!bluesky_ask(bluesky, worker, &call, &answer, err))
@@ -326,7 +336,8 @@ bool bluesky_send(struct channel_state *state, const struct channel_part *part, 
     return is_done;
 }
 
-bool bluesky_find(struct channel_state *state, const struct channel_part *part, bool *out_there, struct err *err)
+bool bluesky_find(struct channel_state *state, const struct channel_part *part, bool *out_there,
+                  struct err *err)
 {
     struct bluesky *bluesky = bluesky_of(state);
     struct bluesky_worker *worker;

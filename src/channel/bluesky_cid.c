@@ -1,6 +1,6 @@
-/* channel/bluesky_cid.c: a record's CID, worked out before it is sent. A reply names the post above it by URI *and* CID; with
- * the CID at hand all parts of an answer are fixed before the first one goes.
- * A CID is the hash of the record as DAG-CBOR: maps with their keys by length, then by bytes; the shortest form of each
+/* channel/bluesky_cid.c: a record's CID, worked out before it is sent. A reply names the post above it by URI
+ * *and* CID; with the CID at hand all parts of an answer are fixed before the first one goes. A CID is the
+ * hash of the record as DAG-CBOR: maps with their keys by length, then by bytes; the shortest form of each
  * length; links as tag 42. **Source**: RFC 8949 §4.2, ipld.io/specs/codecs/dag-cbor. */
 #include "channel/bluesky_inner.h"
 
@@ -28,7 +28,11 @@ static const char base32_letters[] = "abcdefghijklmnopqrstuvwxyz234567";
 static void put_head(struct buf *out, unsigned kind, uint64_t value)
 {
     unsigned n_bytes = value < 24 ? 0 : value <= 0xff ? 1 : value <= 0xffff ? 2 : value <= 0xffffffff ? 4 : 8;
-    unsigned code = n_bytes == 0 ? (unsigned)value : n_bytes == 1 ? 24 : n_bytes == 2 ? 25 : n_bytes == 4 ? 26 : 27;
+    unsigned code = n_bytes == 0   ? (unsigned)value
+                    : n_bytes == 1 ? 24
+                    : n_bytes == 2 ? 25
+                    : n_bytes == 4 ? 26
+                                   : 27;
 
     buf_char(out, (char)(kind | code));
     while (n_bytes-- > 0)
@@ -188,7 +192,8 @@ static bool put_value(struct buf *out, struct json value, unsigned depth)
 
 bool bluesky_cid(struct json record, struct buf *out)
 {
-    static const unsigned char prefix[] = { 0x01, 0x71, 0x12, crypto_hash_sha256_BYTES }; /* v1, dag-cbor, sha-256 */
+    static const unsigned char prefix[] = { 0x01, 0x71, 0x12,
+                                            crypto_hash_sha256_BYTES }; /* v1, dag-cbor, sha-256 */
     unsigned char cid[sizeof prefix + crypto_hash_sha256_BYTES];
     CLEANUP(buf_done) struct buf bytes = { 0 };
 

@@ -1,9 +1,12 @@
-/* channel/bluesky_facets.c: what an agent types is plain text; the network wants to be told where a name, a link or a tag
- * stands in it, in bytes. Without a mention facet nobody is notified. **Source**: docs.bsky.app, advanced-guides
- * post-richtext; the rules of detection are those of the network's own apps. */
+/* channel/bluesky_facets.c: what an agent types is plain text; the network wants to be told where a name, a
+ * link or a tag stands in it, in bytes. Without a mention facet nobody is notified. **Source**:
+ * docs.bsky.app, advanced-guides post-richtext; the rules of detection are those of the network's own apps.
+ */
 #include "channel/bluesky_inner.h"
 
-enum { TAG_BYTES_MAX = 640 }; /* the lexicon's bound; 64 graphemes are at most that in practice */
+enum {
+    TAG_BYTES_MAX = 640, /* the lexicon's bound; 64 graphemes are at most that in practice */
+};
 
 static bool is_space(struct sv text, size_t at)
 {
@@ -13,12 +16,14 @@ static bool is_space(struct sv text, size_t at)
         return true;
     /* no-break space, ideographic space, zero-width and typographic spaces */
     return sv_starts(sv_skip(text, at), SV("\xC2\xA0")) || sv_starts(sv_skip(text, at), SV("\xE3\x80\x80")) ||
-           (sv_starts(sv_skip(text, at), SV("\xE2\x80")) && text.len > at + 2 && (unsigned char)text.at[at + 2] <= 0x8B);
+           (sv_starts(sv_skip(text, at), SV("\xE2\x80")) && text.len > at + 2 &&
+            (unsigned char)text.at[at + 2] <= 0x8B);
 }
 
 static bool is_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (c & 0x80);
 }
 
 /* A name, link or tag begins at the start, behind white space, or behind an opening bracket or quote. */
@@ -74,7 +79,7 @@ static bool starts_nocase(struct sv text, struct sv prefix)
 static bool find_link(struct sv text, size_t start, struct bluesky_facet *out)
 {
     struct sv rest = sv_skip(text, start);
-    size_t n_scheme = starts_nocase(rest, SV("https://")) ? 8
+    size_t n_scheme = starts_nocase(rest, SV("https://"))  ? 8
                       : starts_nocase(rest, SV("http://")) ? 7
                       : starts_nocase(rest, SV("www."))    ? 4
                                                            : 0;
@@ -122,7 +127,8 @@ static bool find_tag(struct sv text, size_t start, struct bluesky_facet *out)
         has_letter |= is_word(text.at[i]) && !(text.at[i] >= '0' && text.at[i] <= '9') && text.at[i] != '_';
     if (!has_letter || end - start - n_sign > TAG_BYTES_MAX || text.at[start + n_sign] == '#')
         return false;
-    *out = (struct bluesky_facet){ FACET_TAG, start, end, sv_of(text.at + start + n_sign, end - start - n_sign) };
+    *out = (struct bluesky_facet){ FACET_TAG, start, end,
+                                   sv_of(text.at + start + n_sign, end - start - n_sign) };
     return true;
 }
 
@@ -131,7 +137,8 @@ size_t bluesky_facets_find(struct sv text, struct bluesky_facet out[static BLUES
     size_t n = 0;
 
     for (size_t at = 0; at < text.len && n < BLUESKY_FACETS_MAX;) {
-        if (may_begin(text, at) && (find_link(text, at, &out[n]) || find_mention(text, at, &out[n]) || find_tag(text, at, &out[n])))
+        if (may_begin(text, at) &&
+            (find_link(text, at, &out[n]) || find_mention(text, at, &out[n]) || find_tag(text, at, &out[n])))
             at = out[n++].end;
         else
             at++;

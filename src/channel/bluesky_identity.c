@@ -1,5 +1,6 @@
-/* channel/bluesky_identity.c: handle → DID → DID document → PDS. The document must name the handle back: anybody can point
- * a name of theirs at somebody else's DID. **Source**: atproto.com/specs/handle, /specs/did. */
+/* channel/bluesky_identity.c: handle → DID → DID document → PDS. The document must name the handle back:
+ * anybody can point a name of theirs at somebody else's DID. **Source**: atproto.com/specs/handle,
+ * /specs/did. */
 #include "channel/bluesky_inner.h"
 
 static bool is_alnum(char c)
@@ -74,8 +75,8 @@ void bluesky_identity_done(struct bluesky_identity *identity)
     *identity = (struct bluesky_identity){ 0 };
 }
 
-static bool resolve_handle(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv handle, char **out_did,
-                           struct err *err)
+static bool resolve_handle(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv handle,
+                           char **out_did, struct err *err)
 {
     CLEANUP(buf_done) struct buf query = { 0 };
     struct bluesky_call call = { .method = "com.atproto.identity.resolveHandle" };
@@ -86,7 +87,8 @@ static bool resolve_handle(struct bluesky *bluesky, struct bluesky_worker *worke
     buf_str_append(&query, "handle=");
     http_escape(&query, handle);
     call.query = buf_sv(&query);
-    if (!bluesky_ask_at(bluesky, worker, bluesky->settings.resolver, sv_of(NULL, 0), &call, &json, NULL, &why)) {
+    if (!bluesky_ask_at(bluesky, worker, bluesky->settings.resolver, sv_of(NULL, 0), &call, &json, NULL,
+                        &why)) {
         if (why.kind == ERR_INPUT || why.kind == ERR_ABSENT)
             return err_set(err, ERR_INPUT, "there is no account @%.*s; is the handle right?", SV_ARG(handle));
         if (err)
@@ -144,8 +146,8 @@ static struct sv handle_of(struct json document)
     return sv_of(NULL, 0);
 }
 
-static bool read_document(struct bluesky *bluesky, struct bluesky_worker *worker, struct bluesky_identity *identity,
-                          struct err *err)
+static bool read_document(struct bluesky *bluesky, struct bluesky_worker *worker,
+                          struct bluesky_identity *identity, struct err *err)
 {
     CLEANUP(buf_done) struct buf url = { 0 };
     struct sv pds, handle;
@@ -169,8 +171,8 @@ static bool read_document(struct bluesky *bluesky, struct bluesky_worker *worker
     return true;
 }
 
-bool bluesky_identify(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv name, struct bluesky_identity *out,
-                      struct err *err)
+bool bluesky_identify(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv name,
+                      struct bluesky_identity *out, struct err *err)
 {
     CLEANUP(bluesky_identity_done) struct bluesky_identity identity = { 0 };
     bool is_did;
@@ -180,7 +182,8 @@ bool bluesky_identify(struct bluesky *bluesky, struct bluesky_worker *worker, st
         name = sv_skip(name, 1);
     is_did = bluesky_is_did(name);
     if (!is_did && !bluesky_is_handle(name))
-        return err_set(err, ERR_INPUT, "\"%.*s\" is no handle; it looks like name.bsky.social or your-domain.com",
+        return err_set(err, ERR_INPUT,
+                       "\"%.*s\" is no handle; it looks like name.bsky.social or your-domain.com",
                        SV_ARG(utf8_cut(name, 100)));
     if (is_did)
         identity.did = sv_dup(name);
@@ -189,7 +192,8 @@ bool bluesky_identify(struct bluesky *bluesky, struct bluesky_worker *worker, st
     if (!read_document(bluesky, worker, &identity, err))
         return false;
     if (!is_did && !sv_equal_nocase(sv_str(identity.handle), name))
-        return err_set(err, ERR_INPUT, "@%.*s points at an account that calls itself @%s", SV_ARG(name), identity.handle);
+        return err_set(err, ERR_INPUT, "@%.*s points at an account that calls itself @%s", SV_ARG(name),
+                       identity.handle);
     *out = identity;
     identity = (struct bluesky_identity){ 0 };
     return true;

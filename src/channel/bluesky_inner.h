@@ -1,4 +1,5 @@
-/* channel/bluesky_inner.h: what Bluesky's files share: the state of an account, XRPC calls, how a record becomes a post. */
+/* channel/bluesky_inner.h: what Bluesky's files share: the state of an account, XRPC calls, how a record
+ * becomes a post. */
 #pragma once
 
 #include "base/lock.h"
@@ -7,7 +8,7 @@
 #include "wire/http.h"
 #include "wire/json.h"
 
-#define BLUESKY_POST "app.bsky.feed.post"
+#define BLUESKY_POST   "app.bsky.feed.post"
 #define BLUESKY_REPOST "app.bsky.feed.repost"
 
 enum {
@@ -69,8 +70,8 @@ struct bluesky {
     struct bluesky_session session GUARDED_BY(lock);
     unsigned generation GUARDED_BY(lock); /* of the tokens: who has an old one need not renew */
     bool is_renewing GUARDED_BY(lock);
-    bool is_unsaved GUARDED_BY(lock);     /* the tokens are newer than what save_secret has taken */
-    ms_t denied_until GUARDED_BY(lock);   /* the password was refused: not again before */
+    bool is_unsaved GUARDED_BY(lock);   /* the tokens are newer than what save_secret has taken */
+    ms_t denied_until GUARDED_BY(lock); /* the password was refused: not again before */
     char denied_text[sizeof(((struct err *)0)->text)] GUARDED_BY(lock);
     struct bluesky_rate rates[BLUESKY_RATES] GUARDED_BY(lock);
     int64_t last_tid_us GUARDED_BY(lock);
@@ -95,7 +96,7 @@ static inline ms_t bluesky_now(const struct bluesky *bluesky)
 struct bluesky_call {
     const char *method; /* "com.atproto.repo.putRecord" */
     struct sv query;    /* escaped, without `?`; absent for none */
-    struct sv body;     /* JSON of a procedure; absent: a query (or a procedure without body, see is_procedure) */
+    struct sv body; /* JSON of a procedure; absent: a query (or a procedure without body, see is_procedure) */
     bool is_procedure;
 };
 
@@ -104,16 +105,19 @@ MUST_USE bool bluesky_worker_take(struct bluesky *bluesky, struct bluesky_worker
 void bluesky_worker_give(struct bluesky *bluesky, struct bluesky_worker *worker);
 void bluesky_stop(struct bluesky *bluesky);
 
-/** As our account (tokens renewed once if need be), or without one at the public AppView. *out lives until the worker's
- *  next call. **Errors**: as struct channel says; ERR_ABSENT no such record; ERR_CONFLICT InvalidSwap. */
-MUST_USE bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker, const struct bluesky_call *call,
-                          struct json *out, struct err *err);
-/** At `service`, with `token` (absent: none). *out_is_token_trouble (may be NULL) tells a refused token apart. */
-MUST_USE bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, const char *service, struct sv token,
-                             const struct bluesky_call *call, struct json *out, bool *out_is_token_trouble,
-                             struct err *err);
+/** As our account (tokens renewed once if need be), or without one at the public AppView. *out lives until
+ * the worker's next call. **Errors**: as struct channel says; ERR_ABSENT no such record; ERR_CONFLICT
+ * InvalidSwap. */
+MUST_USE bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker,
+                          const struct bluesky_call *call, struct json *out, struct err *err);
+/** At `service`, with `token` (absent: none). *out_is_token_trouble (may be NULL) tells a refused token
+ * apart. */
+MUST_USE bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, const char *service,
+                             struct sv token, const struct bluesky_call *call, struct json *out,
+                             bool *out_is_token_trouble, struct err *err);
 /** Any JSON document by GET (a DID document). ERR_ABSENT for 404 and 410. */
-MUST_USE bool bluesky_get_document(struct bluesky_worker *worker, const char *url, struct json *out, struct err *err);
+MUST_USE bool bluesky_get_document(struct bluesky_worker *worker, const char *url, struct json *out,
+                                   struct err *err);
 
 /* ---- who is who: bluesky_identity.c ---- */
 
@@ -130,21 +134,25 @@ void bluesky_identity_done(struct bluesky_identity *identity);
 bool bluesky_is_handle(struct sv text);
 bool bluesky_is_did(struct sv text);
 /** The parts of `at://did/collection/rkey`; false if it is none. */
-MUST_USE bool bluesky_uri_split(struct sv uri, struct sv *out_did, struct sv *out_collection, struct sv *out_rkey);
+MUST_USE bool bluesky_uri_split(struct sv uri, struct sv *out_did, struct sv *out_collection,
+                                struct sv *out_rkey);
 
 /* ---- tokens: bluesky_session.c ---- */
 
 MUST_USE bool bluesky_session_load(struct bluesky *bluesky, struct sv secret, struct err *err);
 void bluesky_session_done(struct bluesky_session *session);
-/** The access token, our PDS and the tokens' generation, each appended to an empty buf; signs in if there is none yet. */
-MUST_USE bool bluesky_session_get(struct bluesky *bluesky, struct bluesky_worker *worker, struct buf *out_token,
-                                  struct buf *out_pds, unsigned *out_generation, struct err *err);
+/** The access token, our PDS and the tokens' generation, each appended to an empty buf; signs in if there is
+ * none yet. */
+MUST_USE bool bluesky_session_get(struct bluesky *bluesky, struct bluesky_worker *worker,
+                                  struct buf *out_token, struct buf *out_pds, unsigned *out_generation,
+                                  struct err *err);
 /** New tokens in place of those of `generation`, unless another thread has been faster. */
-MUST_USE bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_worker *worker, unsigned generation,
-                                    struct err *err);
+MUST_USE bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_worker *worker,
+                                    unsigned generation, struct err *err);
 /** Our DID, appended; false when we have none yet. */
 bool bluesky_own_did(struct bluesky *bluesky, struct buf *out);
-bool bluesky_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out, struct err *err);
+bool bluesky_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out,
+                     struct err *err);
 
 /* ---- a record as a post: bluesky_post.c ---- */
 
@@ -154,7 +162,8 @@ struct bluesky_source {
 };
 
 /** False when it is no post or repost we can use. Views into the JSON's parser and `arena`. */
-bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena, struct post *out);
+bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena,
+                       struct post *out);
 /** A view of the AppView (postView, notification): the record, its author, its counts. */
 bool bluesky_view_read(struct json view, struct arena *arena, struct post *out);
 /** A post that is no more. */
@@ -165,14 +174,17 @@ ms_t bluesky_time(struct json object, const char *key);
 
 /* ---- the slots ---- */
 
-bool bluesky_read(struct channel_state *state, struct sv cursor, const struct channel_sink *sink, struct err *err);
-bool bluesky_ancestors(struct channel_state *state, struct sv id, const struct channel_sink *sink, struct err *err);
-bool bluesky_fetch(struct channel_state *state, const struct sv *ids, size_t n_ids, const struct channel_sink *sink,
-                   struct err *err);
+bool bluesky_read(struct channel_state *state, struct sv cursor, const struct channel_sink *sink,
+                  struct err *err);
+bool bluesky_ancestors(struct channel_state *state, struct sv id, const struct channel_sink *sink,
+                       struct err *err);
+bool bluesky_fetch(struct channel_state *state, const struct sv *ids, size_t n_ids,
+                   const struct channel_sink *sink, struct err *err);
 bool bluesky_prepare(struct channel_state *state, const struct channel_answer *answer, struct arena *arena,
                      struct channel_parts *out, struct err *err);
 bool bluesky_send(struct channel_state *state, const struct channel_part *part, struct err *err);
-bool bluesky_find(struct channel_state *state, const struct channel_part *part, bool *out_there, struct err *err);
+bool bluesky_find(struct channel_state *state, const struct channel_part *part, bool *out_there,
+                  struct err *err);
 bool bluesky_stream_open(const struct channel_host *host, struct sv settings, struct channel_stream **out,
                          struct err *err);
 bool bluesky_stream_run(struct channel_stream *stream, struct sv cursor, const struct channel_sink *sink,
@@ -184,8 +196,8 @@ void bluesky_stream_close(struct channel_stream *stream);
 
 /** 13 characters that sort by time. **Source**: atproto.com/specs/tid. */
 void bluesky_tid(int64_t us, unsigned clock_id, char out[static 14]);
-/** Appends the CID (v1, dag-cbor, sha-256, base32) that a repository will give to this record. False when it holds what a
- *  record can't (a fraction, too large a number). **Source**: atproto.com/specs/data-model. */
+/** Appends the CID (v1, dag-cbor, sha-256, base32) that a repository will give to this record. False when it
+ * holds what a record can't (a fraction, too large a number). **Source**: atproto.com/specs/data-model. */
 MUST_USE bool bluesky_cid(struct json record, struct buf *out);
 
 enum bluesky_facet_kind { FACET_MENTION, FACET_LINK, FACET_TAG };

@@ -1,8 +1,9 @@
-/* channel/bluesky_jetstream.c: the public stream: every post of the network as JSON over a WebSocket (Jetstream v1).
- * There is no filter for what names us: all posts are read, so the way of one that nobody wants is short: one parse, one
- * struct of views, no allocation. The cursor is the server's time of an event in microseconds. Events of one moment come in
- * any order and another server's clock differs a little, so a new connection begins some seconds before the cursor, and what
- * it brings again is left out. **Source**: github.com/bluesky-social/jetstream, README. */
+/* channel/bluesky_jetstream.c: the public stream: every post of the network as JSON over a WebSocket
+ * (Jetstream v1). There is no filter for what names us: all posts are read, so the way of one that nobody
+ * wants is short: one parse, one struct of views, no allocation. The cursor is the server's time of an event
+ * in microseconds. Events of one moment come in any order and another server's clock differs a little, so a
+ * new connection begins some seconds before the cursor, and what it brings again is left out. **Source**:
+ * github.com/bluesky-social/jetstream, README. */
 #include "channel/bluesky_inner.h"
 
 #include <stdatomic.h>
@@ -15,7 +16,7 @@ enum {
     GO_BACK_US = 5 * 1000 * 1000,
     MARK_EVERY_MS = 200,
     WAIT_MS = 1000,
-    EVENT_MAX = 256 << 10, /* bytes; a post with all its trimmings is far below */
+    EVENT_MAX = 256 << 10,       /* bytes; a post with all its trimmings is far below */
     HEALTHY_MS = 30 * MS_SECOND, /* a connection that held so long ends the backing off */
     BACKOFF_MIN_MS = MS_SECOND,
     BACKOFF_MAX_MS = 2 * MS_MINUTE,
@@ -34,7 +35,7 @@ struct jetstream {
     size_t at_stream;    /* which of the settings' */
     int64_t newest_us;   /* of what was given */
     int64_t marked_us;
-    ms_t marked_at;      /* steady clock */
+    ms_t marked_at; /* steady clock */
 };
 
 static struct jetstream *jetstream_of(struct channel_stream *stream)
@@ -42,7 +43,8 @@ static struct jetstream *jetstream_of(struct channel_stream *stream)
     return (struct jetstream *)(void *)stream; /* its first member */
 }
 
-bool bluesky_stream_open(const struct channel_host *host, struct sv settings, struct channel_stream **out, struct err *err)
+bool bluesky_stream_open(const struct channel_host *host, struct sv settings, struct channel_stream **out,
+                         struct err *err)
 {
     struct jetstream *jetstream = NEW(struct jetstream, 1);
 
@@ -102,16 +104,19 @@ static bool event_post(struct jetstream *jetstream, struct json event, int64_t t
 {
     struct json commit = json_get(event, "commit");
     struct sv did = json_text(json_get(event, "did")), collection = json_text(json_get(commit, "collection"));
-    struct sv rkey = json_text(json_get(commit, "rkey")), operation = json_text(json_get(commit, "operation"));
+    struct sv rkey = json_text(json_get(commit, "rkey")),
+              operation = json_text(json_get(commit, "operation"));
     struct sv rev = json_text(json_get(commit, "rev"));
     struct bluesky_source source = { .did = did, .seen_at = time_us / 1000 };
     uint64_t hash;
 
-    if (!sv_is(collection, BLUESKY_POST) && !(jetstream->settings.reposts && sv_is(collection, BLUESKY_REPOST)))
+    if (!sv_is(collection, BLUESKY_POST) &&
+        !(jetstream->settings.reposts && sv_is(collection, BLUESKY_REPOST)))
         return false;
     if (did.len + rkey.len > BLUESKY_URI_MAX / 2)
         return false;
-    source.uri = sv_str(arena_printf(&jetstream->arena, "at://%.*s/%.*s/%.*s", SV_ARG(did), SV_ARG(collection), SV_ARG(rkey)));
+    source.uri = sv_str(arena_printf(&jetstream->arena, "at://%.*s/%.*s/%.*s", SV_ARG(did),
+                                     SV_ARG(collection), SV_ARG(rkey)));
     hash = sv_hash(operation, sv_hash(rev, sv_hash(source.uri, 0)));
     if (!seen_add(&jetstream->seen, hash))
         return false;
@@ -132,7 +137,8 @@ static bool event_post(struct jetstream *jetstream, struct json event, int64_t t
 }
 
 /* A message that is no event is passed over: one bad record of a stranger must not stop the stream. */
-static bool take_message(struct jetstream *jetstream, struct sv message, const struct channel_sink *sink, struct err *err)
+static bool take_message(struct jetstream *jetstream, struct sv message, const struct channel_sink *sink,
+                         struct err *err)
 {
     struct json event;
     struct post post;
@@ -188,14 +194,14 @@ static void build_url(const struct jetstream *jetstream, struct buf *out)
     if (jetstream->settings.reposts)
         buf_printf(out, "&wantedCollections=%s", BLUESKY_REPOST);
     buf_printf(out, "&maxMessageSizeBytes=%d", EVENT_MAX);
-    if (jetstream->newest_us > GO_BACK_US) {
+    if (jetstream->newest_us) {
         buf_str_append(out, "&cursor=");
-        buf_i64(out, jetstream->newest_us - GO_BACK_US);
+        buf_i64(out, jetstream->newest_us > GO_BACK_US ? jetstream->newest_us - GO_BACK_US : 1);
     }
 }
 
-static bool listen_to(struct jetstream *jetstream, struct ws *ws, const struct channel_sink *sink, bool *out_refused,
-                      struct err *err)
+static bool listen_to(struct jetstream *jetstream, struct ws *ws, const struct channel_sink *sink,
+                      bool *out_refused, struct err *err)
 {
     for (;;) {
         enum ws_got got;
@@ -206,7 +212,8 @@ static bool listen_to(struct jetstream *jetstream, struct ws *ws, const struct c
         *out_refused = true; /* from here on only the sink says no */
         if (got == WS_MESSAGE && !take_message(jetstream, message, sink, err))
             return false;
-        if ((got != WS_MESSAGE || clock_steady() - jetstream->marked_at >= MARK_EVERY_MS) && !mark(jetstream, sink, err))
+        if ((got != WS_MESSAGE || clock_steady() - jetstream->marked_at >= MARK_EVERY_MS) &&
+            !mark(jetstream, sink, err))
             return false;
         *out_refused = false;
         if (got == WS_STOPPED)
@@ -214,8 +221,8 @@ static bool listen_to(struct jetstream *jetstream, struct ws *ws, const struct c
     }
 }
 
-/* The other side is tried next; each failure in a row doubles the wait, and chance keeps a thousand servers from
- * coming back in the same second. */
+/* The other side is tried next; each failure in a row doubles the wait, and chance keeps a thousand servers
+ * from coming back in the same second. */
 static bool back_off(struct jetstream *jetstream, struct err *err)
 {
     ms_t wait_ms = BACKOFF_MIN_MS;
@@ -232,12 +239,15 @@ static bool back_off(struct jetstream *jetstream, struct err *err)
     return false;
 }
 
-bool bluesky_stream_run(struct channel_stream *stream, struct sv cursor, const struct channel_sink *sink, struct err *err)
+bool bluesky_stream_run(struct channel_stream *stream, struct sv cursor, const struct channel_sink *sink,
+                        struct err *err)
 {
     struct jetstream *jetstream = jetstream_of(stream);
     CLEANUP(buf_done) struct buf url = { 0 };
-    struct ws_options options = { .guard = jetstream->host.guard, .user_agent = jetstream->host.user_agent,
-                                  .stop = &jetstream->stop, .message_max = EVENT_MAX };
+    struct ws_options options = { .guard = jetstream->host.guard,
+                                  .user_agent = jetstream->host.user_agent,
+                                  .stop = &jetstream->stop,
+                                  .message_max = EVENT_MAX };
     struct ws *ws = NULL;
     bool is_done, is_refused = false;
     ms_t began_at;

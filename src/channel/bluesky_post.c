@@ -1,7 +1,7 @@
-/* channel/bluesky_post.c: a record as a post. All is derived from the record and its at-URI alone, so that a post is the
- * same whether it came by the stream, as a notification or from a thread. What the text only shows (an @name, a shortened
- * link) the facets tell exactly, by byte offsets. **Source**: lexicons app.bsky.feed.post, app.bsky.richtext.facet,
- * app.bsky.embed.*. */
+/* channel/bluesky_post.c: a record as a post. All is derived from the record and its at-URI alone, so that a
+ * post is the same whether it came by the stream, as a notification or from a thread. What the text only
+ * shows (an @name, a shortened link) the facets tell exactly, by byte offsets. **Source**: lexicons
+ * app.bsky.feed.post, app.bsky.richtext.facet, app.bsky.embed.*. */
 #include "channel/bluesky_inner.h"
 #include "model/post.h"
 
@@ -50,7 +50,8 @@ static void media_add(struct post *post, struct arena *arena, struct sv url, str
     if (!post->media)
         post->media = ARENA_NEW(arena, struct post_media, POST_LIST_MAX);
     if (post->n_media < POST_LIST_MAX)
-        post->media[post->n_media++] = (struct post_media){ .url = url, .type = type, .alt = bounded(alt, POST_TEXT_MAX) };
+        post->media[post->n_media++] =
+            (struct post_media){ .url = url, .type = type, .alt = bounded(alt, POST_TEXT_MAX) };
 }
 
 ms_t bluesky_time(struct json object, const char *key)
@@ -66,8 +67,8 @@ static struct sv slice(struct sv text, struct json index)
 {
     int64_t start, end;
 
-    if (!json_i64(json_get(index, "byteStart"), &start) || !json_i64(json_get(index, "byteEnd"), &end) || start < 0 ||
-        end <= start || end > (int64_t)text.len)
+    if (!json_i64(json_get(index, "byteStart"), &start) || !json_i64(json_get(index, "byteEnd"), &end) ||
+        start < 0 || end <= start || end > (int64_t)text.len)
         return sv_of(NULL, 0);
     return sv_of(text.at + start, (size_t)(end - start));
 }
@@ -108,7 +109,8 @@ static void read_facets(struct json facets, struct arena *arena, struct post *ou
 
 /* ---- embeds ---- */
 
-static struct sv blob_url(struct arena *arena, const char *format_before, struct sv did, struct json blob, const char *behind)
+static struct sv blob_url(struct arena *arena, const char *format_before, struct sv did, struct json blob,
+                          const char *behind)
 {
     struct sv cid = json_text(json_get(json_get(blob, "ref"), "$link"));
 
@@ -124,7 +126,8 @@ static void read_images(struct json images, struct sv did, struct arena *arena, 
 
     while (json_each(images, &iter, &image))
         media_add(out, arena,
-                  blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did, json_get(image, "image"), "@jpeg"),
+                  blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did,
+                           json_get(image, "image"), "@jpeg"),
                   SV("image"), json_text(json_get(image, "alt")));
 }
 
@@ -136,11 +139,13 @@ static void read_media(struct json embed, struct sv did, struct arena *arena, st
     if (sv_is(type, "app.bsky.embed.images"))
         read_images(json_get(embed, "images"), did, arena, out);
     else if (sv_is(type, "app.bsky.embed.video"))
-        media_add(out, arena,
-                  blob_url(arena, "https://video.bsky.app/watch/", did, json_get(embed, "video"), "/playlist.m3u8"),
-                  SV("video"), json_text(json_get(embed, "alt")));
+        media_add(
+            out, arena,
+            blob_url(arena, "https://video.bsky.app/watch/", did, json_get(embed, "video"), "/playlist.m3u8"),
+            SV("video"), json_text(json_get(embed, "alt")));
     else if (sv_is(type, "app.bsky.embed.external"))
-        link_add(out, arena, json_text(json_get(external, "uri")), bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
+        link_add(out, arena, json_text(json_get(external, "uri")),
+                 bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
 }
 
 static void read_quote(struct json record, struct post *out)
@@ -214,7 +219,8 @@ static void read_place_in_thread(struct json record, struct post *out)
     out->to = author_of(out->in_reply_to.len ? out->in_reply_to : out->quote_of);
 }
 
-bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena, struct post *out)
+bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena,
+                       struct post *out)
 {
     struct sv did, collection, rkey;
     struct json_iter iter = { 0 };
@@ -228,7 +234,8 @@ bool bluesky_post_read(struct json record, const struct bluesky_source *source, 
         return read_repost(record, out);
     if (!sv_is(collection, BLUESKY_POST))
         return false;
-    out->url = sv_str(arena_printf(arena, "https://bsky.app/profile/%.*s/post/%.*s", SV_ARG(did), SV_ARG(rkey)));
+    out->url =
+        sv_str(arena_printf(arena, "https://bsky.app/profile/%.*s/post/%.*s", SV_ARG(did), SV_ARG(rkey)));
     if (json_type(json_get(record, "text")) == JSON_STRING)
         out->text = utf8_cut(json_text(json_get(record, "text")), POST_TEXT_MAX);
     if (json_each(json_get(record, "langs"), &iter, &value))
@@ -255,7 +262,8 @@ static void read_author(struct json author, struct post *out)
 bool bluesky_view_read(struct json view, struct arena *arena, struct post *out)
 {
     struct sv collection, rkey;
-    struct bluesky_source source = { .uri = json_text(json_get(view, "uri")), .seen_at = bluesky_time(view, "indexedAt") };
+    struct bluesky_source source = { .uri = json_text(json_get(view, "uri")),
+                                     .seen_at = bluesky_time(view, "indexedAt") };
 
     if (!bluesky_uri_split(source.uri, &source.did, &collection, &rkey))
         return false;

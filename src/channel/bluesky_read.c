@@ -1,6 +1,7 @@
-/* channel/bluesky_read.c: what concerns an account: its notifications, and what it has posted elsewhere. Both lists come
- * newest first and are paged back to a floor: the newest time seen before, less an overlap, since the network may put
- * something in late. What the overlap brings again is left out as long as the caller keeps the cursor that was marked.
+/* channel/bluesky_read.c: what concerns an account: its notifications, and what it has posted elsewhere. Both
+ * lists come newest first and are paged back to a floor: the newest time seen before, less an overlap, since
+ * the network may put something in late. What the overlap brings again is left out as long as the caller
+ * keeps the cursor that was marked.
  *
  * Cursor: {"notifications":TIME,"own":TIME}, the newest `indexedAt` of each list. */
 #include "channel/bluesky_inner.h"
@@ -13,9 +14,9 @@ enum {
 
 struct list {
     const char *method;
-    const char *query;                 /* without the cursor */
-    const char *items;                 /* the member that holds them */
-    struct json (*view)(struct json);  /* item → postView or notification; absent for what is passed over */
+    const char *query;                /* without the cursor */
+    const char *items;                /* the member that holds them */
+    struct json (*view)(struct json); /* item → postView or notification; absent for what is passed over */
     ms_t newest, floor;
 };
 
@@ -62,7 +63,8 @@ static bool give(struct reading *reading, struct list *list, struct json view, s
 }
 
 /* Oldest first, so that a parent comes before its replies. *out_reached: the page went below the floor. */
-static bool give_page(struct reading *reading, struct list *list, struct json items, bool *out_reached, struct err *err)
+static bool give_page(struct reading *reading, struct list *list, struct json items, bool *out_reached,
+                      struct err *err)
 {
     struct json views[PAGE_MAX];
     struct json_iter iter = { 0 };
@@ -117,8 +119,9 @@ static bool read_list(struct reading *reading, struct list *list, struct err *er
     struct json answer;
 
     free(TAKE(reading->page_cursor));
-    list->floor = list->newest ? list->newest - OVERLAP_MS
-                               : bluesky_now(reading->bluesky) - reading->bluesky->settings.backfill_days * MS_DAY;
+    list->floor = list->newest
+                      ? list->newest - OVERLAP_MS
+                      : bluesky_now(reading->bluesky) - reading->bluesky->settings.backfill_days * MS_DAY;
     do {
         if (!ask_page(reading, list, &answer, err) ||
             !give_page(reading, list, json_get(answer, list->items), &is_reached, err))
@@ -129,8 +132,8 @@ static bool read_list(struct reading *reading, struct list *list, struct err *er
 
 /* ---- the cursor ---- */
 
-static bool cursor_read(struct reading *reading, struct sv cursor, struct list *notifications, struct list *own,
-                        struct err *err)
+static bool cursor_read(struct reading *reading, struct sv cursor, struct list *notifications,
+                        struct list *own, struct err *err)
 {
     struct json json;
 
@@ -143,7 +146,8 @@ static bool cursor_read(struct reading *reading, struct sv cursor, struct list *
     return true;
 }
 
-static bool cursor_mark(struct reading *reading, const struct list *notifications, const struct list *own, struct err *err)
+static bool cursor_mark(struct reading *reading, const struct list *notifications, const struct list *own,
+                        struct err *err)
 {
     struct buf *marked = &reading->bluesky->marked;
 
@@ -188,7 +192,8 @@ static bool read_both(struct reading *reading, struct sv cursor, struct err *err
     return cursor_mark(reading, &notifications, &own, err);
 }
 
-bool bluesky_read(struct channel_state *state, struct sv cursor, const struct channel_sink *sink, struct err *err)
+bool bluesky_read(struct channel_state *state, struct sv cursor, const struct channel_sink *sink,
+                  struct err *err)
 {
     CLEANUP(reading_done) struct reading reading = { .bluesky = bluesky_of(state), .sink = sink };
     bool is_done;

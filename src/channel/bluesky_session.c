@@ -1,11 +1,13 @@
-/* channel/bluesky_session.c: app password and tokens. Signing in is rare (30 in five minutes, 300 a day are all an account
- * has): tokens are kept, renewed when the network calls them expired, and saved before they are used. One thread renews,
- * the others wait for it; no lock is held meanwhile. **Source**: docs.bsky.app, com.atproto.server.createSession. */
+/* channel/bluesky_session.c: app password and tokens. Signing in is rare (30 in five minutes, 300 a day are
+ * all an account has): tokens are kept, renewed when the network calls them expired, and saved before they
+ * are used. One thread renews, the others wait for it; no lock is held meanwhile. **Source**: docs.bsky.app,
+ * com.atproto.server.createSession. */
 #include "channel/bluesky_inner.h"
 
 #include <stdio.h>
 
-enum { DENIED_FOR_MS = 15 * MS_MINUTE }; /* a refused password is not tried again before; a person must act anyway */
+/* A refused password is not tried again before; a person must act anyway. */
+enum { DENIED_FOR_MS = 15 * MS_MINUTE };
 
 void bluesky_session_done(struct bluesky_session *session)
 {
@@ -94,7 +96,8 @@ static void replace(char **place, struct sv text)
 
 static bool take_tokens(struct bluesky *bluesky, const char *pds, struct json answer, struct err *err)
 {
-    struct sv access = json_text(json_get(answer, "accessJwt")), refresh = json_text(json_get(answer, "refreshJwt"));
+    struct sv access = json_text(json_get(answer, "accessJwt")),
+              refresh = json_text(json_get(answer, "refreshJwt"));
 
     if (!access.len || !refresh.len || !bluesky_is_did(json_text(json_get(answer, "did"))))
         return err_set(err, ERR_LATER, "%s signed us in without tokens", pds);
@@ -119,7 +122,8 @@ static bool asked_again_later(struct err *err)
     return false;
 }
 
-static bool refresh_tokens(struct bluesky *bluesky, struct bluesky_worker *worker, bool *out_is_refused, struct err *err)
+static bool refresh_tokens(struct bluesky *bluesky, struct bluesky_worker *worker, bool *out_is_refused,
+                           struct err *err)
 {
     const struct bluesky_call call = { .method = "com.atproto.server.refreshSession", .is_procedure = true };
     CLEANUP(mem_freep) char *pds = NULL;
@@ -140,13 +144,14 @@ static bool refresh_tokens(struct bluesky *bluesky, struct bluesky_worker *worke
     return take_tokens(bluesky, pds, answer, err);
 }
 
-/* App passwords only, told by their shape: a main password opens everything, and sooner or later asks for a second
- * factor. */
+/* App passwords only, told by their shape: a main password opens everything, and sooner or later asks for a
+ * second factor. */
 static bool is_app_password(struct sv text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (i % 5 == 4 ? text.at[i] != '-'
-                       : !((text.at[i] >= 'a' && text.at[i] <= 'z') || (text.at[i] >= '2' && text.at[i] <= '7')))
+        if (i % 5 == 4
+                ? text.at[i] != '-'
+                : !((text.at[i] >= 'a' && text.at[i] <= 'z') || (text.at[i] >= '2' && text.at[i] <= '7')))
             return false;
     return text.len == 19;
 }
@@ -154,7 +159,8 @@ static bool is_app_password(struct sv text)
 static bool remember_denial(struct bluesky *bluesky, const char *name, struct err *err)
 {
     (void)err_set(err, ERR_DENIED,
-                  "@%s: the app password is refused; make a new one in Bluesky's settings and sign in again", name);
+                  "@%s: the app password is refused; make a new one in Bluesky's settings and sign in again",
+                  name);
     lock_take(&bluesky->lock);
     bluesky->denied_until = bluesky_now(bluesky) + DENIED_FOR_MS;
     (void)snprintf(bluesky->denied_text, sizeof bluesky->denied_text, "%s", err ? err->text : "");
@@ -162,8 +168,8 @@ static bool remember_denial(struct bluesky *bluesky, const char *name, struct er
     return false;
 }
 
-static bool create_session(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv name, struct sv password,
-                           struct err *err)
+static bool create_session(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv name,
+                           struct sv password, struct err *err)
 {
     CLEANUP(bluesky_identity_done) struct bluesky_identity identity = { 0 };
     CLEANUP(buf_done) struct buf body = { 0 };
@@ -187,7 +193,8 @@ static bool create_session(struct bluesky *bluesky, struct bluesky_worker *worke
 }
 
 /* The password's way in; the handle may have changed since, the DID not. */
-static bool sign_in_by_password(struct bluesky *bluesky, struct bluesky_worker *worker, bool is_asked_for, struct err *err)
+static bool sign_in_by_password(struct bluesky *bluesky, struct bluesky_worker *worker, bool is_asked_for,
+                                struct err *err)
 {
     CLEANUP(mem_freep) char *password = NULL;
     CLEANUP(mem_freep) char *name = NULL;
@@ -199,22 +206,26 @@ static bool sign_in_by_password(struct bluesky *bluesky, struct bluesky_worker *
         (void)err_set(err, ERR_DENIED, "%s", bluesky->denied_text);
     if (bluesky->session.password)
         password = sv_dup(sv_str(bluesky->session.password));
-    name = sv_dup(sv_str(bluesky->session.did && !is_asked_for ? bluesky->session.did : bluesky->typed_handle));
+    name =
+        sv_dup(sv_str(bluesky->session.did && !is_asked_for ? bluesky->session.did : bluesky->typed_handle));
     lock_give(&bluesky->lock);
     if (is_denied)
         return false;
     if (!password)
-        return err_set(err, ERR_DENIED, "@%s is not signed in; make an app password in Bluesky's settings and sign in",
+        return err_set(err, ERR_DENIED,
+                       "@%s is not signed in; make an app password in Bluesky's settings and sign in",
                        bluesky->typed_handle);
     if (!is_app_password(sv_str(password)))
-        return err_set(err, ERR_INPUT, "that is no app password; make one in Bluesky's settings (it looks like "
-                                       "abcd-efgh-ijkl-mnop) and never give the main one away");
+        return err_set(err, ERR_INPUT,
+                       "that is no app password; make one in Bluesky's settings (it looks like "
+                       "abcd-efgh-ijkl-mnop) and never give the main one away");
     return create_session(bluesky, worker, sv_str(name), sv_str(password), err);
 }
 
 /* ---- one renews, the others wait ---- */
 
-/* True when it is now ours to renew; false when another thread has done so, or we are stopped (*out_stopped). */
+/* True when it is now ours to renew; false when another thread has done so, or we are stopped (*out_stopped).
+ */
 static bool begin_renewing(struct bluesky *bluesky, const unsigned *generation, bool *out_stopped)
 {
     bool ours = false;
@@ -258,7 +269,8 @@ static bool renew_alone(struct bluesky *bluesky, struct bluesky_worker *worker, 
     return save(bluesky, err);
 }
 
-bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_worker *worker, unsigned generation, struct err *err)
+bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_worker *worker, unsigned generation,
+                           struct err *err)
 {
     bool is_stopped, is_done;
 
@@ -269,8 +281,8 @@ bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_worker *worke
     return is_done;
 }
 
-bool bluesky_session_get(struct bluesky *bluesky, struct bluesky_worker *worker, struct buf *out_token, struct buf *out_pds,
-                         unsigned *out_generation, struct err *err)
+bool bluesky_session_get(struct bluesky *bluesky, struct bluesky_worker *worker, struct buf *out_token,
+                         struct buf *out_pds, unsigned *out_generation, struct err *err)
 {
     for (;;) {
         bool is_there;
@@ -302,7 +314,8 @@ bool bluesky_own_did(struct bluesky *bluesky, struct buf *out)
     return is_known;
 }
 
-bool bluesky_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out, struct err *err)
+bool bluesky_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out,
+                     struct err *err)
 {
     struct bluesky *bluesky = bluesky_of(state);
     struct bluesky_worker *worker;

@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 enum {
-    /* Each ancestor is nested in the one below, and JSON is read to a depth of JSON_DEPTH_MAX: so, a piece at a time. */
+    /* Each ancestor is nested in the one below, and JSON is read to a depth of JSON_DEPTH_MAX: so, a piece at
+       a time. */
     PIECE = 40,
     PIECES_MAX = 100,
     GET_POSTS_MAX = 25, /* uris in one getPosts; the network's bound */
@@ -59,8 +60,8 @@ static bool ask_thread(struct bluesky *bluesky, struct bluesky_worker *worker, s
     return true;
 }
 
-/* Adds what the answer holds, from `id` upwards, without what the chain has. *out_next is the topmost post that may have
- * more above it; absent at the top, or where something is gone. */
+/* Adds what the answer holds, from `id` upwards, without what the chain has. *out_next is the topmost post
+ * that may have more above it; absent at the top, or where something is gone. */
 static void add_piece(struct chain *chain, struct json thread, struct sv *out_next)
 {
     struct arena arena = { 0 };
@@ -96,7 +97,8 @@ static bool climb(struct bluesky *bluesky, struct bluesky_worker *worker, struct
     return chain->n > 0 || err_set(err, ERR_ABSENT, "the post is gone or hidden from us");
 }
 
-bool bluesky_ancestors(struct channel_state *state, struct sv id, const struct channel_sink *sink, struct err *err)
+bool bluesky_ancestors(struct channel_state *state, struct sv id, const struct channel_sink *sink,
+                       struct err *err)
 {
     struct bluesky *bluesky = bluesky_of(state);
     CLEANUP(chain_done) struct chain chain = { 0 };
@@ -139,8 +141,8 @@ static bool give_present(struct json answer, const struct sv *ids, size_t n_ids,
     return is_done;
 }
 
-/* getPosts leaves out what is deleted, but also what is hidden or not indexed yet. Whether it is deleted only the author's
- * own server knows for sure. */
+/* getPosts leaves out what is deleted, but also what is hidden or not indexed yet. Whether it is deleted only
+ * the author's own server knows for sure. */
 static bool is_deleted(struct bluesky *bluesky, struct bluesky_worker *worker, struct sv id)
 {
     CLEANUP(bluesky_identity_done) struct bluesky_identity author = { 0 };
@@ -150,7 +152,8 @@ static bool is_deleted(struct bluesky *bluesky, struct bluesky_worker *worker, s
     struct json answer;
     struct err err = { 0 };
 
-    if (!bluesky_uri_split(id, &did, &collection, &rkey) || !bluesky_identify(bluesky, worker, did, &author, NULL))
+    if (!bluesky_uri_split(id, &did, &collection, &rkey) ||
+        !bluesky_identify(bluesky, worker, did, &author, NULL))
         return false;
     buf_init(&query, HTTP_URL_MAX);
     buf_printf(&query, "repo=%.*s&collection=%.*s&rkey=%.*s", SV_ARG(did), SV_ARG(collection), SV_ARG(rkey));
@@ -159,8 +162,8 @@ static bool is_deleted(struct bluesky *bluesky, struct bluesky_worker *worker, s
            err.kind == ERR_ABSENT;
 }
 
-static bool fetch_some(struct bluesky *bluesky, struct bluesky_worker *worker, const struct sv *ids, size_t n_ids,
-                       const struct channel_sink *sink, struct err *err)
+static bool fetch_some(struct bluesky *bluesky, struct bluesky_worker *worker, const struct sv *ids,
+                       size_t n_ids, const struct channel_sink *sink, struct err *err)
 {
     CLEANUP(buf_done) struct buf query = { 0 };
     struct bluesky_call call = { .method = "app.bsky.feed.getPosts" };
@@ -173,7 +176,8 @@ static bool fetch_some(struct bluesky *bluesky, struct bluesky_worker *worker, c
         http_escape(&query, ids[i]);
     }
     call.query = buf_sv(&query);
-    if (!bluesky_ask(bluesky, worker, &call, &answer, err) || !give_present(answer, ids, n_ids, found, sink, err))
+    if (!bluesky_ask(bluesky, worker, &call, &answer, err) ||
+        !give_present(answer, ids, n_ids, found, sink, err))
         return false;
     for (size_t i = 0; i < n_ids; i++) {
         struct bluesky_source source = { .uri = ids[i], .seen_at = bluesky_now(bluesky) };
@@ -190,8 +194,8 @@ static bool fetch_some(struct bluesky *bluesky, struct bluesky_worker *worker, c
     return true;
 }
 
-bool bluesky_fetch(struct channel_state *state, const struct sv *ids, size_t n_ids, const struct channel_sink *sink,
-                   struct err *err)
+bool bluesky_fetch(struct channel_state *state, const struct sv *ids, size_t n_ids,
+                   const struct channel_sink *sink, struct err *err)
 {
     struct bluesky *bluesky = bluesky_of(state);
     struct bluesky_worker *worker;
@@ -200,7 +204,8 @@ bool bluesky_fetch(struct channel_state *state, const struct sv *ids, size_t n_i
     if (!bluesky_worker_take(bluesky, &worker, err))
         return false;
     for (size_t i = 0; is_done && i < n_ids; i += GET_POSTS_MAX)
-        is_done = fetch_some(bluesky, worker, ids + i, n_ids - i < GET_POSTS_MAX ? n_ids - i : GET_POSTS_MAX, sink, err);
+        is_done = fetch_some(bluesky, worker, ids + i, n_ids - i < GET_POSTS_MAX ? n_ids - i : GET_POSTS_MAX,
+                             sink, err);
     bluesky_worker_give(bluesky, worker);
     return is_done;
 }

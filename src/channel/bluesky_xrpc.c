@@ -1,5 +1,5 @@
-/* channel/bluesky_xrpc.c: one XRPC call, and what its answer means. Status codes alone don't say: expired tokens come as
- * 400, proxies answer in HTML, and a 5xx to a write may hide a write that happened.
+/* channel/bluesky_xrpc.c: one XRPC call, and what its answer means. Status codes alone don't say: expired
+ * tokens come as 400, proxies answer in HTML, and a 5xx to a write may hide a write that happened.
  * **Source**: atproto.com/specs/xrpc, docs.bsky.app/docs/advanced-guides/rate-limits. */
 #include "channel/bluesky_inner.h"
 
@@ -95,7 +95,8 @@ static ms_t rate_reset(const struct http_response *response, ms_t now)
 
     if (sv_to_i64(http_response_header(response, "retry-after"), &number) && number >= 0 && number < MS_DAY)
         until = now + number * MS_SECOND;
-    else if (sv_to_i64(http_response_header(response, "ratelimit-reset"), &number) && number < INT64_MAX / MS_SECOND)
+    else if (sv_to_i64(http_response_header(response, "ratelimit-reset"), &number) &&
+             number < INT64_MAX / MS_SECOND)
         until = number * MS_SECOND;
     if (until < now + MS_SECOND)
         until = now + MS_SECOND;
@@ -114,6 +115,7 @@ static void note_remaining(struct bluesky *bluesky, uint64_t method, const struc
 
 /* ---- what an answer means ---- */
 
+/* clang-format off */
 static const struct {
     const char *error;
     enum err_kind kind;
@@ -124,6 +126,7 @@ static const struct {
     { "BlockedActor", ERR_DENIED },       { "BlockedByActor", ERR_DENIED },     { "RateLimitExceeded", ERR_LATER },
     { "MethodNotImplemented", ERR_FAULT },
 };
+/* clang-format on */
 
 static enum err_kind kind_of(int status, struct sv error, bool is_write)
 {
@@ -161,7 +164,8 @@ static struct sv host_of(const char *service)
 }
 
 static bool explain(struct bluesky *bluesky, const struct http_response *response, const char *service,
-                    const struct bluesky_call *call, struct json body, bool *out_token_trouble, struct err *err)
+                    const struct bluesky_call *call, struct json body, bool *out_token_trouble,
+                    struct err *err)
 {
     struct sv error = json_text(json_get(body, "error"));
     struct sv message = utf8_cut(json_text(json_get(body, "message")), 120);
@@ -175,15 +179,18 @@ static bool explain(struct bluesky *bluesky, const struct http_response *respons
 
         if (response->status == 429)
             rate_hold(bluesky, sv_hash(sv_str(call->method), 0), until);
-        (void)err_set(err, ERR_LATER, response->status == 429 ? "%.*s: rate limit of %s reached" : "%.*s: %s failed",
+        (void)err_set(err, ERR_LATER,
+                      response->status == 429 ? "%.*s: rate limit of %s reached" : "%.*s: %s failed",
                       SV_ARG(host), call->method);
         if (err)
             err->retry_at = response->status == 429 ? until : 0;
         return false;
     }
     if (error.len)
-        return err_set(err, kind, "%.*s: %.*s: %.*s", SV_ARG(host), SV_ARG(utf8_cut(error, 60)), SV_ARG(message));
-    return err_set(err, kind, "%.*s answered %s with status %d", SV_ARG(host), call->method, response->status);
+        return err_set(err, kind, "%.*s: %.*s: %.*s", SV_ARG(host), SV_ARG(utf8_cut(error, 60)),
+                       SV_ARG(message));
+    return err_set(err, kind, "%.*s answered %s with status %d", SV_ARG(host), call->method,
+                   response->status);
 }
 
 /* ---- calls ---- */
@@ -191,11 +198,13 @@ static bool explain(struct bluesky *bluesky, const struct http_response *respons
 static void build_url(struct bluesky_worker *worker, const char *service, const struct bluesky_call *call)
 {
     buf_clear(&worker->url);
-    buf_printf(&worker->url, "%s/xrpc/%s%s%.*s", service, call->method, call->query.len ? "?" : "", SV_ARG(call->query));
+    buf_printf(&worker->url, "%s/xrpc/%s%s%.*s", service, call->method, call->query.len ? "?" : "",
+               SV_ARG(call->query));
 }
 
-bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, const char *service, struct sv token,
-                    const struct bluesky_call *call, struct json *out, bool *out_is_token_trouble, struct err *err)
+bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, const char *service,
+                    struct sv token, const struct bluesky_call *call, struct json *out,
+                    bool *out_is_token_trouble, struct err *err)
 {
     enum { AUTHORIZATION_MAX = 8192 };
     CLEANUP(buf_done) struct buf authorization = { 0 };
@@ -206,7 +215,8 @@ bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, cons
     if (out_is_token_trouble)
         *out_is_token_trouble = false;
     if (until) {
-        (void)err_set(err, ERR_LATER, "%.*s: rate limit of %s reached", SV_ARG(host_of(service)), call->method);
+        (void)err_set(err, ERR_LATER, "%.*s: rate limit of %s reached", SV_ARG(host_of(service)),
+                      call->method);
         if (err)
             err->retry_at = until;
         return false;
@@ -238,12 +248,12 @@ bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, cons
                        out_is_token_trouble, err);
     if (is_json || (call->is_procedure && !worker->response.body.len))
         return true;
-    return err_set(err, call->is_procedure ? ERR_UNSURE : ERR_LATER, "%.*s answered %s with something that is no JSON",
-                   SV_ARG(host_of(service)), call->method);
+    return err_set(err, call->is_procedure ? ERR_UNSURE : ERR_LATER,
+                   "%.*s answered %s with something that is no JSON", SV_ARG(host_of(service)), call->method);
 }
 
-bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker, const struct bluesky_call *call, struct json *out,
-                 struct err *err)
+bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker, const struct bluesky_call *call,
+                 struct json *out, struct err *err)
 {
     CLEANUP(buf_done) struct buf token = { 0 };
     CLEANUP(buf_done) struct buf pds = { 0 };
@@ -251,7 +261,8 @@ bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker, const s
     bool is_token_trouble;
 
     if (!bluesky->has_account)
-        return bluesky_ask_at(bluesky, worker, bluesky->settings.appview, sv_of(NULL, 0), call, out, NULL, err);
+        return bluesky_ask_at(bluesky, worker, bluesky->settings.appview, sv_of(NULL, 0), call, out, NULL,
+                              err);
     buf_init(&token, CHANNEL_SECRET_MAX);
     buf_init(&pds, HTTP_URL_MAX);
     for (int n_tries = 0;; n_tries++) {

@@ -1,4 +1,5 @@
-/* channel/ram.c: one list of happenings (a post, an edit, a deletion), never shortened: a cursor is a place in it. */
+/* channel/ram.c: one list of happenings (a post, an edit, a deletion), never shortened: a cursor is a place
+ * in it. */
 #include "channel/ram.h"
 
 #include <stdio.h>
@@ -61,7 +62,8 @@ void ram_free(struct ram_network *network)
     free(network);
 }
 
-static void script_set(struct ram_network *network, struct script *script, const struct ram_step *steps, size_t n)
+static void script_set(struct ram_network *network, struct script *script, const struct ram_step *steps,
+                       size_t n)
 {
     lock_take(&network->lock);
     free(script->steps);
@@ -180,8 +182,8 @@ static struct ram_state *ram_of(struct channel_state *state)
     return (struct ram_state *)(void *)state;
 }
 
-static bool ram_open(const struct channel_host *host, struct sv settings UNUSED, const struct channel_account *account,
-                     struct channel_state **out, struct err *err)
+static bool ram_open(const struct channel_host *host, struct sv settings UNUSED,
+                     const struct channel_account *account, struct channel_state **out, struct err *err)
 {
     struct ram_state *state;
 
@@ -209,7 +211,8 @@ static void ram_stop(struct channel_state *state UNUSED)
     /* nothing here ever waits */
 }
 
-static bool ram_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out, struct err *err)
+static bool ram_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out,
+                        struct err *err)
 {
     const struct ram_state *ram = ram_of(state);
     struct sv handle = arena_sv(arena, sv_str(ram->handle));
@@ -221,7 +224,8 @@ static bool ram_sign_in(struct channel_state *state, struct arena *arena, struct
 }
 
 /* The lock is not held while the sink works: the post is copied out first. */
-static bool give_from(struct ram_network *network, int64_t *at, const struct channel_sink *sink, struct err *err)
+static bool give_from(struct ram_network *network, int64_t *at, const struct channel_sink *sink,
+                      struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
 
@@ -259,14 +263,17 @@ static bool cursor_read(struct sv cursor, int64_t *out, struct err *err)
     return true;
 }
 
-static bool ram_read(struct channel_state *state, struct sv cursor, const struct channel_sink *sink, struct err *err)
+static bool ram_read(struct channel_state *state, struct sv cursor, const struct channel_sink *sink,
+                     struct err *err)
 {
     int64_t at;
 
-    return cursor_read(cursor, &at, err) && give_from(ram_of(state)->network, &at, sink, err) && mark(at, sink, err);
+    return cursor_read(cursor, &at, err) && give_from(ram_of(state)->network, &at, sink, err) &&
+           mark(at, sink, err);
 }
 
-static bool give_one(struct ram_network *network, struct sv id, const struct channel_sink *sink, struct err *err)
+static bool give_one(struct ram_network *network, struct sv id, const struct channel_sink *sink,
+                     struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
     const struct post *found;
@@ -283,8 +290,8 @@ static bool give_one(struct ram_network *network, struct sv id, const struct cha
     return sink->post(sink->ctx, &post, err);
 }
 
-static bool ram_fetch(struct channel_state *state, const struct sv *ids, size_t n_ids, const struct channel_sink *sink,
-                      struct err *err)
+static bool ram_fetch(struct channel_state *state, const struct sv *ids, size_t n_ids,
+                      const struct channel_sink *sink, struct err *err)
 {
     for (size_t i = 0; i < n_ids; i++)
         if (!give_one(ram_of(state)->network, ids[i], sink, err))
@@ -292,7 +299,8 @@ static bool ram_fetch(struct channel_state *state, const struct sv *ids, size_t 
     return true;
 }
 
-static bool ram_ancestors(struct channel_state *state, struct sv id, const struct channel_sink *sink, struct err *err)
+static bool ram_ancestors(struct channel_state *state, struct sv id, const struct channel_sink *sink,
+                          struct err *err)
 {
     enum { HIGH = 1000 };
     struct ram_network *network = ram_of(state)->network;
@@ -300,7 +308,8 @@ static bool ram_ancestors(struct channel_state *state, struct sv id, const struc
     size_t n = 0;
 
     lock_take(&network->lock);
-    for (const struct post *post = now_under(network, id); post && n < HIGH; post = now_under(network, post->in_reply_to))
+    for (const struct post *post = now_under(network, id); post && n < HIGH;
+         post = now_under(network, post->in_reply_to))
         chain[n++] = post->id; /* kept by the network's arena */
     lock_give(&network->lock);
     if (n == 0)
@@ -349,7 +358,8 @@ static bool fail(const struct ram_step *step, struct err *err)
     return false;
 }
 
-static bool put(struct ram_state *ram, const struct channel_part *part, struct err *err) REQUIRES(ram->network->lock)
+static bool put(struct ram_state *ram, const struct channel_part *part, struct err *err)
+    REQUIRES(ram->network->lock)
 {
     const struct channel_identity identity = { .id = sv_str(ram->handle), .handle = sv_str(ram->handle) };
     const struct post *there = now_under(ram->network, part->id);
@@ -377,7 +387,8 @@ static bool ram_send(struct channel_state *state, const struct channel_part *par
     return step.fault == RAM_FINE ? is_done : fail(&step, err);
 }
 
-static bool ram_find(struct channel_state *state, const struct channel_part *part, bool *out_there, struct err *err)
+static bool ram_find(struct channel_state *state, const struct channel_part *part, bool *out_there,
+                     struct err *err)
 {
     struct ram_state *ram = ram_of(state);
     struct ram_step step;
@@ -397,8 +408,8 @@ static void ram_health(struct channel_state *state, struct buf *out)
 
 /* ---- the stream ---- */
 
-static bool ram_stream_open(const struct channel_host *host, struct sv settings UNUSED, struct channel_stream **out,
-                            struct err *err)
+static bool ram_stream_open(const struct channel_host *host, struct sv settings UNUSED,
+                            struct channel_stream **out, struct err *err)
 {
     struct ram_stream *stream;
 
@@ -424,7 +435,8 @@ static bool wait_for_more(struct ram_stream *stream, int64_t at)
     return goes_on;
 }
 
-static bool ram_stream_run(struct channel_stream *base, struct sv cursor, const struct channel_sink *sink, struct err *err)
+static bool ram_stream_run(struct channel_stream *base, struct sv cursor, const struct channel_sink *sink,
+                           struct err *err)
 {
     struct ram_stream *stream = (struct ram_stream *)(void *)base;
     int64_t at;

@@ -1,5 +1,6 @@
-/* channel/ram.h: a network in memory, for tests of what stands above: posts of 300 graphemes are there at once, and each send and find
- * fails as the test's script says. Channel "ram" finds its network in `channel_host.ram`. */
+/* channel/ram.h: a network in memory, for tests of what stands above: posts of 300 graphemes are there at
+ * once, and each send and find fails as the test's script says. Channel "ram" finds its network in
+ * `channel_host.ram`. */
 #pragma once
 
 #include "channel/channel.h"

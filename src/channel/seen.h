@@ -1,5 +1,5 @@
-/* channel/seen.h: the last few thousand things by their hash: so that what a network gives twice around a reconnect
- * is passed on once. */
+/* channel/seen.h: the last few thousand things by their hash: so that what a network gives twice around a
+ * reconnect is passed on once. */
 #pragma once
 
 #include <stdbool.h>

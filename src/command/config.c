@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "command/command.h"
-#include "command/config_json.h"
+#include "flow/config_document.h"
 #include "command/owner_client.h"
 #include "db/db.h"
 #include "flow/core.h"

@@ -50,12 +50,12 @@ static bool compile_rules(const struct company *company, struct ruleset **out, s
     return true;
 }
 
-static bool load_snapshot(struct db *db, struct snapshot **out, struct err *err)
+static bool load_snapshot(struct db *db, bool sample, struct snapshot **out, struct err *err)
 {
     struct snapshot *snapshot = NEW(struct snapshot, 1);
 
     snapshot->n_refs = 1;
-    if (!config_load(db, &snapshot->company, err) || !compile_rules(snapshot->company, &snapshot->rules, err)) {
+    if (!config_load(db, sample, &snapshot->company, err) || !compile_rules(snapshot->company, &snapshot->rules, err)) {
         snapshot_free(snapshot);
         return false;
     }
@@ -63,12 +63,19 @@ static bool load_snapshot(struct db *db, struct snapshot **out, struct err *err)
     return true;
 }
 
+bool core_sample(struct core *core, struct snapshot **out, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+
+    return db_take(core->readers, READER_WAIT_MS, &db, err) && load_snapshot(db, true, out, err);
+}
+
 bool core_reload(struct core *core, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
     struct snapshot *fresh, *old;
 
-    if (!db_take(core->readers, READER_WAIT_MS, &db, err) || !load_snapshot(db, &fresh, err))
+    if (!db_take(core->readers, READER_WAIT_MS, &db, err) || !load_snapshot(db, false, &fresh, err))
         return false;
     lock_take(&core->lock);
     old = core->snapshot;
@@ -85,7 +92,7 @@ static bool prepare_store(struct core *core, struct err *err)
     int64_t last_id;
 
     if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) || !greatest_id(db, &last_id, err) ||
-        !intake_open(&core->intake, db, err) || !load_snapshot(db, &core->snapshot, err))
+        !intake_open(&core->intake, db, err) || !load_snapshot(db, false, &core->snapshot, err))
         return false;
     id_maker_init(&core->ids, 0, last_id);
     return true;

@@ -51,5 +51,7 @@ void core_closep(struct core **core);
 /** The current snapshot; give it back with snapshot_unref. */
 struct snapshot *core_snapshot(struct core *core);
 void snapshot_unref(struct snapshot *snapshot);
+/** The sample's own brands, accounts and rules, read now: by them its posts are matched, and by them alone. */
+MUST_USE bool core_sample(struct core *core, struct snapshot **out, struct err *err);
 /** Reads the company anew from the store and swaps it in: after a change of brands, accounts or rules. Tells the bus. */
 MUST_USE bool core_reload(struct core *core, struct err *err);

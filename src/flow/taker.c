@@ -6,6 +6,7 @@
 #include "db/pool.h"
 #include "flow/commit.h"
 #include "flow/core.h"
+#include "flow/ring.h"
 #include "flow/watch.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -23,6 +24,10 @@ struct taker {
     ms_t since;        /* steady: when the first held post or cursor came */
     struct taker_counts counts;
     struct match_scratch *select_scratch;
+    struct ring *ring; /* replies that nothing selected; NULL where all are taken */
+    struct json_parser *parser;
+    struct buf line;
+    struct arena again; /* replies of the ring whose parent came */
 };
 
 struct taker *taker_new(const struct taker_options *options)
@@ -33,6 +38,9 @@ struct taker *taker_new(const struct taker_options *options)
     taker->scratch = match_scratch_new();
     taker->select_scratch = match_scratch_new();
     taker->cursor = BUF(CHANNEL_CURSOR_MAX);
+    taker->line = BUF(POST_LINE_MAX);
+    taker->parser = json_parser_new(POST_LINE_MAX);
+    taker->ring = options->all ? NULL : ring_new(RING_BYTES);
     commit_init(&taker->batch, options->core);
     return taker;
 }
@@ -45,6 +53,10 @@ void taker_free(struct taker *taker)
     match_scratch_free(taker->scratch);
     match_scratch_free(taker->select_scratch);
     buf_done(&taker->cursor);
+    buf_done(&taker->line);
+    json_parser_free(taker->parser);
+    ring_free(taker->ring);
+    arena_done(&taker->again);
     free(taker);
 }
 
@@ -72,7 +84,35 @@ static void begin(struct taker *taker)
     taker->batch.arg = taker;
 }
 
-bool taker_flush(struct taker *taker, struct err *err)
+/* What was held back in the ring for a post that now stands comes after it, in the next batch. */
+struct recall {
+    struct taker *taker;
+    struct post *posts;
+    size_t n, size;
+};
+
+static void recall_line(void *arg, struct sv line)
+{
+    struct recall *recall = arg;
+    struct post post;
+
+    if (!post_parse(recall->taker->parser, line, JSON_NETWORK, &recall->taker->again, &post, NULL))
+        return;
+    if (recall->n == recall->size)
+        recall->posts = mem_grow(recall->posts, recall->size = recall->size ? 2 * recall->size : 8, sizeof *recall->posts);
+    post_keep(&post, &recall->taker->again, &recall->posts[recall->n++]);
+}
+
+static void recall_replies(struct taker *taker, struct recall *recall)
+{
+    for (size_t i = 0; taker->ring && i < taker->batch.n_items; i++) {
+        const struct post *post = taker->batch.items[i].post;
+
+        ring_take(taker->ring, post->network, post->id, recall_line, recall);
+    }
+}
+
+static bool commit_once(struct taker *taker, struct recall *recall, struct err *err)
 {
     bool ok;
 
@@ -84,9 +124,27 @@ bool taker_flush(struct taker *taker, struct err *err)
         taker->counts.n_kept += taker->batch.counts.kept;
         for (size_t i = 0; i < taker->batch.n_items; i++)
             watch_add(taker->options.watch, taker->batch.items[i].post->network, taker->batch.items[i].post->id);
+        recall_replies(taker, recall);
         taker->has_cursor = false;
     }
     commit_clear(&taker->batch);
+    return ok;
+}
+
+bool taker_flush(struct taker *taker, struct err *err)
+{
+    struct recall recall = { .taker = taker };
+    bool ok = commit_once(taker, &recall, err);
+
+    while (ok && recall.n) {
+        begin(taker);
+        for (size_t i = 0; i < recall.n; i++)
+            commit_add(&taker->batch, &recall.posts[recall.n - 1 - i], taker->scratch); /* the oldest first */
+        recall.n = 0;
+        ok = commit_once(taker, &recall, err);
+    }
+    free(recall.posts);
+    arena_reset(&taker->again);
     return ok;
 }
 
@@ -158,6 +216,16 @@ static bool fetch_ancestors(struct taker *taker, const struct post *post, struct
     return true;
 }
 
+static void hold_back(struct taker *taker, const struct post *post)
+{
+    if (!post->in_reply_to.len || post->deleted)
+        return;
+    buf_clear(&taker->line);
+    post_write(&taker->line, post);
+    if (buf_ok(&taker->line))
+        ring_put(taker->ring, post->network, post->in_reply_to, buf_sv(&taker->line));
+}
+
 static bool take_post(void *arg, const struct post *post, struct err *err)
 {
     struct taker *taker = arg;
@@ -166,8 +234,10 @@ static bool take_post(void *arg, const struct post *post, struct err *err)
     if (post->created_at > taker->counts.newest)
         taker->counts.newest = post->created_at;
     begin(taker);
-    if (!taker->options.all && !is_selected(taker, post))
+    if (!taker->options.all && !is_selected(taker, post)) {
+        hold_back(taker, post);
         return flush_if_due(taker, err);
+    }
     hold(taker);
     if (!fetch_ancestors(taker, post, err))
         return false;

@@ -211,6 +211,22 @@ bool events_after(struct db *db, int64_t after, size_t most, struct arena *arena
            err_in(err, "read events");
 }
 
+bool events_of_cases(struct db *db, struct sv cases, int64_t after, size_t most, struct arena *arena,
+                     struct event_views *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT " EVENT_COLUMNS " FROM json_each($1) k JOIN case_event e ON e.kase = k.value AND e.id > $2"
+                            " LEFT JOIN agent g ON g.id = e.actor ORDER BY e.id LIMIT $3",
+                            "SELECT " EVENT_COLUMNS " FROM json_array_elements_text($1::json) AS k(value) JOIN case_event e"
+                            " ON e.kase = k.value::bigint AND e.id > $2 LEFT JOIN agent g ON g.id = e.actor"
+                            " ORDER BY e.id LIMIT $3"),
+                     A(cases), A(after), A((int64_t)most)) &&
+            read_events(&rows, most, arena, out, err)) ||
+           err_in(err, "read events");
+}
+
 static bool read_number(struct db_rows *rows, int64_t *out, struct err *err)
 {
     bool row;

@@ -52,6 +52,9 @@ MUST_USE bool events_of_case(struct db *db, int64_t kase, size_t most, struct ar
 /** Of all cases, with an id above `after`, at most `most`, in order. */
 MUST_USE bool events_after(struct db *db, int64_t after, size_t most, struct arena *arena, struct event_views *out,
                            struct err *err);
+/** Of the cases named in a JSON array of numbers, with an id above `after`, in order; at most `most`. */
+MUST_USE bool events_of_cases(struct db *db, struct sv cases, int64_t after, size_t most, struct arena *arena,
+                              struct event_views *out, struct err *err);
 MUST_USE bool events_last(struct db *db, int64_t *out, struct err *err);
 /** Those of one case that agents made, after an event. */
 MUST_USE bool events_by_agents(struct db *db, int64_t kase, int64_t after, int64_t *out_n, struct err *err);

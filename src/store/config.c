@@ -4,12 +4,12 @@
 #include "db/db.h"
 #include "model/company.h"
 
-static bool load_brands(struct db *db, struct company *company, struct err *err)
+static bool load_brands(struct db *db, bool sample, struct company *company, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT id, name, ours, sample FROM brand ORDER BY id"))
+    if (!db_query(db, &rows, err, "SELECT id, name, ours, sample FROM brand WHERE sample = $1 ORDER BY id", A(sample)))
         return false;
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -23,14 +23,15 @@ static bool load_brands(struct db *db, struct company *company, struct err *err)
     return false;
 }
 
-static bool load_accounts(struct db *db, struct company *company, struct err *err)
+static bool load_accounts(struct db *db, bool sample, struct company *company, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     if (!db_query(db, &rows, err,
                   "SELECT a.id, a.brand, a.network, a.network_id, a.handle, b.ours FROM account a"
-                  " JOIN brand b ON b.id = a.brand ORDER BY a.id"))
+                  " JOIN brand b ON b.id = a.brand WHERE b.sample = $1 ORDER BY a.id",
+                  A(sample)))
         return false;
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -48,14 +49,15 @@ static bool load_accounts(struct db *db, struct company *company, struct err *er
     return false;
 }
 
-static bool load_rules(struct db *db, struct company *company, struct err *err)
+static bool load_rules(struct db *db, bool sample, struct company *company, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     if (!db_query(db, &rows, err,
                   "SELECT r.id, r.brand, r.value, r.tag, b.ours FROM rule r JOIN brand b ON b.id = r.brand"
-                  " WHERE r.enabled = 1 ORDER BY r.id"))
+                  " WHERE r.enabled = 1 AND b.sample = $1 ORDER BY r.id",
+                  A(sample)))
         return false;
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -72,11 +74,12 @@ static bool load_rules(struct db *db, struct company *company, struct err *err)
     return false;
 }
 
-bool config_load(struct db *db, struct company **out, struct err *err)
+bool config_load(struct db *db, bool sample, struct company **out, struct err *err)
 {
     CLEANUP(company_freep) struct company *company = NEW(struct company, 1);
 
-    if (!load_brands(db, company, err) || !load_accounts(db, company, err) || !load_rules(db, company, err))
+    if (!load_brands(db, sample, company, err) || !load_accounts(db, sample, company, err) ||
+        !load_rules(db, sample, company, err))
         return err_in(err, "load the configuration");
     company_index(company);
     *out = TAKE(company);

@@ -11,8 +11,9 @@
 struct company;
 struct db;
 
-/** All brands, accounts and enabled rules. **Owns**: the caller, company_free(). */
-MUST_USE bool config_load(struct db *db, struct company **out, struct err *err);
+/** All brands, accounts and enabled rules: the company's own, or those of the sample; never both. **Owns**: the caller,
+ *  company_free(). */
+MUST_USE bool config_load(struct db *db, bool sample, struct company **out, struct err *err);
 
 /** Adds a brand, or finds the one of that name and sets what it is. */
 MUST_USE bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sample, int64_t *out_id,

@@ -10,6 +10,7 @@ struct prefix {
     unsigned n_bits;
 };
 
+/* clang-format off */
 static const struct prefix inner4[] = {
     { { 0 }, 8 },              /* this network */
     { { 10 }, 8 },             /* private */
@@ -26,15 +27,19 @@ static const struct prefix inner4[] = {
     { { 203, 0, 113 }, 24 },   /* documentation */
     { { 224 }, 3 },            /* multicast, reserved, broadcast */
 };
+/* clang-format on */
 
 /* IPv6 is the other way round: what is not global unicast is inner, and so are these parts of it. */
 static const struct prefix global6 = { { 0x20 }, 3 };
+/* clang-format off */
 static const struct prefix inner6[] = {
     { { 0x20, 0x01 }, 23 },             /* IETF protocols, Teredo among them */
     { { 0x20, 0x01, 0x0d, 0xb8 }, 32 }, /* documentation */
     { { 0x3f, 0xff }, 20 },             /* documentation */
 };
+/* clang-format on */
 /* These carry an IPv4 address, which then decides. */
+/* clang-format off */
 static const struct {
     struct prefix prefix;
     size_t at;
@@ -43,6 +48,7 @@ static const struct {
     { { { 0x00, 0x64, 0xff, 0x9b }, 96 }, 12 },               /* NAT64 */
     { { { 0x20, 0x02 }, 16 }, 2 },                            /* 6to4 */
 };
+/* clang-format on */
 
 static bool has_prefix(const uint8_t *address, const struct prefix *prefix)
 {
@@ -142,6 +148,7 @@ bool guard_permits(const struct guard *guard, struct sv host, uint16_t port, con
     if (address->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text, sizeof text);
     else if (address->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text, sizeof text);
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
+                  sizeof text);
     return text[0] && guard_allows(guard, sv_str(text), port);
 }

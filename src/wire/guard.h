@@ -1,6 +1,7 @@
-/* wire/guard.h: no request to an inner address. What a stranger writes (a link, a handle, a DID document) decides where we
- * connect; it must not reach this machine, its network or a cloud's metadata service. Addresses are checked after name
- * resolution, on the very socket that is opened, so a name can't point elsewhere a moment later. */
+/* wire/guard.h: no request to an inner address. What a stranger writes (a link, a handle, a DID document)
+ * decides where we connect; it must not reach this machine, its network or a cloud's metadata service.
+ * Addresses are checked after name resolution, on the very socket that is opened, so a name can't point
+ * elsewhere a moment later. */
 #pragma once
 
 #include <stdbool.h>
@@ -28,14 +29,16 @@ struct guard {
     size_t n_allowed;
 };
 
-/** Lets one inner HOST:PORT through (`localhost:2583`, `10.0.0.7:80`, `[::1]:80`): the name as it stands in the URL, or
- *  the address itself. **Errors**: ERR_INPUT. */
+/** Lets one inner HOST:PORT through (`localhost:2583`, `10.0.0.7:80`, `[::1]:80`): the name as it stands in
+ * the URL, or the address itself. **Errors**: ERR_INPUT. */
 MUST_USE bool guard_allow(struct guard *guard, struct sv host_port, struct err *err);
 /** Whether the operator named this HOST and port. */
 bool guard_allows(const struct guard *guard, struct sv host, uint16_t port);
-/** Whether an address is one that must not be reached from outside: this machine, private, link-local, shared (CGNAT),
- *  multicast, documentation, reserved, and IPv6 forms that carry such an IPv4 address. Unknown families are inner.
+/** Whether an address is one that must not be reached from outside: this machine, private, link-local, shared
+ * (CGNAT), multicast, documentation, reserved, and IPv6 forms that carry such an IPv4 address. Unknown
+ * families are inner.
  *  **Source**: RFC 6890, IANA's special-purpose address registries. */
 bool guard_is_inner(const struct sockaddr *address);
-/** Whether a socket to `address` may be opened for a URL that says `host`. `guard` NULL allows outer addresses only. */
+/** Whether a socket to `address` may be opened for a URL that says `host`. `guard` NULL allows outer
+ * addresses only. */
 bool guard_permits(const struct guard *guard, struct sv host, uint16_t port, const struct sockaddr *address);

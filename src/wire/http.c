@@ -1,6 +1,6 @@
-/* wire/http.c: libcurl, kept on a short leash. The guard sits in the callback that opens sockets: it sees the address the
- * connection really goes to. Redirects are followed here, not by libcurl, so that each hop is a new request with its own
- * check, and headers (tokens) stay with the host they were meant for. */
+/* wire/http.c: libcurl, kept on a short leash. The guard sits in the callback that opens sockets: it sees the
+ * address the connection really goes to. Redirects are followed here, not by libcurl, so that each hop is a
+ * new request with its own check, and headers (tokens) stay with the host they were meant for. */
 #include "wire/http.h"
 
 #include <curl/curl.h>
@@ -59,8 +59,8 @@ static bool url_parse(const char *text, struct target *out, struct err *err)
     if (!url || curl_url_set(url, CURLUPART_URL, text, 0) != CURLUE_OK ||
         curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
         curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK ||
-        curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK || !sv_to_i64(sv_str(port), &number) ||
-        strlen(host) >= sizeof out->host)
+        curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) != CURLUE_OK ||
+        !sv_to_i64(sv_str(port), &number) || strlen(host) >= sizeof out->host)
         return err_set(err, ERR_INPUT, "\"%.100s\" is no URL", text);
     if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)
         return err_set(err, ERR_INPUT, "\"%.100s\" is neither http nor https", text);
@@ -101,8 +101,8 @@ static size_t take_body(char *at, size_t size, size_t n, void *data)
     return client->too_long ? 0 : size * n;
 }
 
-static int look_whether_stopped(void *data, curl_off_t down_all UNUSED, curl_off_t down UNUSED, curl_off_t up_all UNUSED,
-                                curl_off_t up UNUSED)
+static int look_whether_stopped(void *data, curl_off_t down_all UNUSED, curl_off_t down UNUSED,
+                                curl_off_t up_all UNUSED, curl_off_t up UNUSED)
 {
     const struct http_client *client = data;
 
@@ -173,8 +173,8 @@ static bool is_read(const struct http_request *request)
     return !request->method || strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
 }
 
-static void set_up(struct http_client *client, const struct http_request *request, const char *url, ms_t timeout_ms,
-                   struct curl_slist *headers, char *reason)
+static void set_up(struct http_client *client, const struct http_request *request, const char *url,
+                   ms_t timeout_ms, struct curl_slist *headers, char *reason)
 {
     CURL *easy = client->easy;
 
@@ -209,26 +209,28 @@ static void set_up(struct http_client *client, const struct http_request *reques
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
-static bool explain(const struct http_client *client, const struct http_request *request, CURLcode code, const char *reason,
-                    struct err *err)
+static bool explain(const struct http_client *client, const struct http_request *request, CURLcode code,
+                    const char *reason, struct err *err)
 {
     enum err_kind unanswered = is_read(request) ? ERR_LATER : ERR_UNSURE;
     long sent = 0;
 
     curl_easy_getinfo(client->easy, CURLINFO_REQUEST_SIZE, &sent);
     if (!sent && client->refused)
-        return err_set(err, ERR_DENIED, "%s is an inner address; --allow-inner %s:%d lets requests to it through",
+        return err_set(err, ERR_DENIED,
+                       "%s is an inner address; --allow-inner %s:%d lets requests to it through",
                        client->host, client->host, client->port);
     if (client->too_long)
-        return err_set(err, is_read(request) ? ERR_FAULT : ERR_UNSURE, "the answer of %s is too long", client->host);
+        return err_set(err, is_read(request) ? ERR_FAULT : ERR_UNSURE, "the answer of %s is too long",
+                       client->host);
     if (atomic_load(&client->stopped))
         return err_set(err, sent ? unanswered : ERR_LATER, "stopped while asking %s", client->host);
     return err_set(err, sent ? unanswered : ERR_LATER, "can't reach %s:%d: %s", client->host, client->port,
                    reason[0] ? reason : curl_easy_strerror(code));
 }
 
-static bool call_once(struct http_client *client, const struct http_request *request, const char *url, ms_t timeout_ms,
-                      struct err *err)
+static bool call_once(struct http_client *client, const struct http_request *request, const char *url,
+                      ms_t timeout_ms, struct err *err)
 {
     CLEANUP(slist_p) struct curl_slist *headers = NULL;
     char reason[CURL_ERROR_SIZE] = "";
@@ -269,13 +271,15 @@ static const char *next_hop(struct http_client *client, const struct http_reques
 {
     char *next = NULL;
 
-    if (!request->n_redirects || !is_read(request) || client->response->status < 300 || client->response->status > 399)
+    if (!request->n_redirects || !is_read(request) || client->response->status < 300 ||
+        client->response->status > 399)
         return NULL;
     curl_easy_getinfo(client->easy, CURLINFO_REDIRECT_URL, &next);
     return next;
 }
 
-bool http_call(struct http_client *client, const struct http_request *request, struct http_response *out, struct err *err)
+bool http_call(struct http_client *client, const struct http_request *request, struct http_response *out,
+               struct err *err)
 {
     ms_t ends_at = clock_steady() + (request->timeout_ms ? request->timeout_ms : HTTP_TIMEOUT_MS);
     struct http_request hop = *request;
@@ -331,8 +335,8 @@ void http_response_done(struct http_response *response)
 
 static bool is_unreserved(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 void http_escape(struct buf *out, struct sv text)

@@ -1,4 +1,5 @@
-/* wire/http.h: an HTTP client over libcurl: one blocking call, everything bounded, every connection guarded. */
+/* wire/http.h: an HTTP client over libcurl: one blocking call, everything bounded, every connection guarded.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -18,9 +19,9 @@ struct http_client;
 
 enum {
     HTTP_URL_MAX = 8192,
-    HTTP_HEADERS_MAX = 64 << 10,    /* bytes of all headers of one answer */
-    HTTP_BODY_MAX = 8 << 20,        /* bytes of a body, unpacked, where the request names no bound */
-    HTTP_TIMEOUT_MS = 30 * 1000,    /* of a whole call where the request names none */
+    HTTP_HEADERS_MAX = 64 << 10, /* bytes of all headers of one answer */
+    HTTP_BODY_MAX = 8 << 20,     /* bytes of a body, unpacked, where the request names no bound */
+    HTTP_TIMEOUT_MS = 30 * 1000, /* of a whole call where the request names none */
     HTTP_CONNECT_TIMEOUT_MS = 10 * 1000,
     HTTP_REDIRECTS_MAX = 10,
 };
@@ -36,10 +37,11 @@ struct http_request {
     const struct http_header *headers;
     size_t n_headers;
     struct sv body;
-    ms_t timeout_ms;       /* 0 = HTTP_TIMEOUT_MS */
-    size_t body_max;       /* 0 = HTTP_BODY_MAX */
-    unsigned n_redirects;  /* GET only; 0 = a 3xx is an answer like any other. Headers are left behind with the host */
-    bool plain;            /* plain http to outer hosts too: for what is public and bears no secret */
+    ms_t timeout_ms;      /* 0 = HTTP_TIMEOUT_MS */
+    size_t body_max;      /* 0 = HTTP_BODY_MAX */
+    unsigned n_redirects; /* GET only; 0 = a 3xx is an answer like any other. Headers are left behind with the
+                             host */
+    bool plain;           /* plain http to outer hosts too: for what is public and bears no secret */
 };
 
 /** An answer, whatever its status. A struct of zeroes is empty; reuse keeps the memory. */
@@ -50,23 +52,23 @@ struct http_response {
     struct buf url;     /* where it came from in the end */
 };
 
-/** `guard` (may be NULL: outer addresses only) must outlive the client. Proxies of the environment are not used: a proxy
- *  would look up names behind the guard's back. **Owns**: the caller, http_client_free(). */
+/** `guard` (may be NULL: outer addresses only) must outlive the client. Proxies of the environment are not
+ * used: a proxy would look up names behind the guard's back. **Owns**: the caller, http_client_free(). */
 struct http_client *http_client_new(const struct guard *guard, const char *user_agent);
 /** NULL is fine. */
 void http_client_free(struct http_client *client);
-/** Ends the running call, and every later one, within a second with ERR_LATER (ERR_UNSURE for a write on its way). Any
- *  thread. */
+/** Ends the running call, and every later one, within a second with ERR_LATER (ERR_UNSURE for a write on its
+ * way). Any thread. */
 void http_client_stop(struct http_client *client);
 
 /** One call. True for an answer of any status, filled into *out (its former content is gone in any case).
- *  What is neither GET nor HEAD is sent at most once, on a fresh connection: libcurl may repeat a request when a kept
- *  connection turns out to be dead.
- *  **Errors**: ERR_INPUT the URL · ERR_DENIED the guard · ERR_LATER nothing was sent (name, connection, TLS), or a
- *  read got no whole answer · ERR_UNSURE a write was sent and no whole answer came · ERR_FAULT a read's answer is larger
- *  than its bound. */
-MUST_USE bool http_call(struct http_client *client, const struct http_request *request, struct http_response *out,
-                        struct err *err);
+ *  What is neither GET nor HEAD is sent at most once, on a fresh connection: libcurl may repeat a request
+ * when a kept connection turns out to be dead.
+ *  **Errors**: ERR_INPUT the URL · ERR_DENIED the guard · ERR_LATER nothing was sent (name, connection, TLS),
+ * or a read got no whole answer · ERR_UNSURE a write was sent and no whole answer came · ERR_FAULT a read's
+ * answer is larger than its bound. */
+MUST_USE bool http_call(struct http_client *client, const struct http_request *request,
+                        struct http_response *out, struct err *err);
 /** A header of the answer, trimmed, whatever its case; absent when it has none; the first of several. */
 struct sv http_response_header(const struct http_response *response, const char *name);
 /** For CLEANUP. */

@@ -1,7 +1,8 @@
-/* wire/ws.c: libwebsockets, made to block. Its event loop runs only inside our calls, so a slow reader slows the
- * network down by itself. What one turn of the loop brings is queued in one buffer, each message behind its length, and
- * given out as views: nothing is allocated per message once the buffer has grown. Names are resolved here and the address
- * is what the library connects to, so that the guard's word can't be changed by a second lookup. */
+/* wire/ws.c: libwebsockets, made to block. Its event loop runs only inside our calls, so a slow reader slows
+ * the network down by itself. What one turn of the loop brings is queued in one buffer, each message behind
+ * its length, and given out as views: nothing is allocated per message once the buffer has grown. Names are
+ * resolved here and the address is what the library connects to, so that the guard's word can't be changed by
+ * a second lookup. */
 #include "wire/ws.h"
 
 #include <curl/urlapi.h>
@@ -44,7 +45,7 @@ struct ws {
     bool is_skipping;   /* the rest of a message that is too long */
     struct sv outgoing; /* being sent: with room for the library in front */
     bool wants_close;
-    char why[160];      /* how it ended */
+    char why[160]; /* how it ended */
 };
 
 struct target {
@@ -76,8 +77,9 @@ static void end_by_peer(struct ws *ws, const unsigned char *at, size_t len)
 
     if (len >= 2)
         (void)snprintf(what, sizeof what, "closed by the other side (%d)", at[0] << 8 | at[1]);
-    end(ws, what, len > 2 && utf8_check(sv_of((const char *)at + 2, len - 2)) ? sv_of((const char *)at + 2, len - 2)
-                                                                             : sv_of(NULL, 0));
+    end(ws, what,
+        len > 2 && utf8_check(sv_of((const char *)at + 2, len - 2)) ? sv_of((const char *)at + 2, len - 2)
+                                                                    : sv_of(NULL, 0));
 }
 
 static void take_fragment(struct ws *ws, const void *at, size_t len, bool is_first, bool is_last)
@@ -109,8 +111,9 @@ static void take_fragment(struct ws *ws, const void *at, size_t len, bool is_fir
 
 static int add_headers(struct ws *ws, struct lws *wsi, unsigned char **at, size_t room)
 {
-    return lws_add_http_header_by_name(wsi, (const unsigned char *)"user-agent:", (const unsigned char *)ws->user_agent,
-                                       (int)strlen(ws->user_agent), at, *at + room);
+    return lws_add_http_header_by_name(
+        wsi, (const unsigned char *)"user-agent:", (const unsigned char *)ws->user_agent,
+        (int)strlen(ws->user_agent), at, *at + room);
 }
 
 static int write_now(struct ws *ws, struct lws *wsi)
@@ -130,7 +133,8 @@ static int write_now(struct ws *ws, struct lws *wsi)
     return 0;
 }
 
-static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user UNUSED, void *in, size_t len)
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user UNUSED, void *in,
+                    size_t len)
 {
     struct ws *ws = lws_context_user(lws_get_context(wsi));
 
@@ -189,7 +193,8 @@ static void turn(struct ws *ws, ms_t wait_ms)
     if (wait_ms > LOOK_EVERY_MS)
         wait_ms = LOOK_EVERY_MS;
     ws->wake.rang = false;
-    lws_sul_schedule(ws->context, 0, &ws->wake.timer, ring, (lws_usec_t)(wait_ms > 0 ? wait_ms : 0) * 1000 + 1);
+    lws_sul_schedule(ws->context, 0, &ws->wake.timer, ring,
+                     (lws_usec_t)(wait_ms > 0 ? wait_ms : 0) * 1000 + 1);
     lws_service(ws->context, 0);
     if (!ws->wake.rang)
         lws_sul_schedule(ws->context, 0, &ws->wake.timer, NULL, LWS_SET_TIMER_USEC_CANCEL);
@@ -276,10 +281,12 @@ static bool make_context(struct ws *ws, struct err *err)
         .protocols = protocols,
         .user = ws,
         .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
-        .fd_limit_per_thread = 8, /* one connection and the library's own pipe: the table is not for all files we may open */
+        .fd_limit_per_thread =
+            8, /* one connection and the library's own pipe: the table is not for all files we may open */
         .pt_serv_buf_size = READ_SIZE,
         .retry_and_idle_policy = &liveness,
-        .http_proxy_address = "", /* no proxies from the environment: they would look names up behind the guard's back */
+        .http_proxy_address =
+            "", /* no proxies from the environment: they would look names up behind the guard's back */
 #if defined(LWS_WITH_SOCKS5)
         .socks_proxy_address = "",
 #endif
@@ -290,7 +297,8 @@ static bool make_context(struct ws *ws, struct err *err)
     return ws->context || err_set(err, ERR_FAULT, "no WebSocket context: too many open files?");
 }
 
-static bool try_address(struct ws *ws, const struct target *target, const struct addrinfo *address, struct err *err)
+static bool try_address(struct ws *ws, const struct target *target, const struct addrinfo *address,
+                        struct err *err)
 {
     char numeric[NI_MAXHOST];
     struct lws_client_connect_info info = {
@@ -341,7 +349,8 @@ static bool connect_to(struct ws *ws, const struct target *target, const struct 
             return true;
     }
     return was_tried ? false
-                     : err_set(err, ERR_DENIED, "%s is an inner address; --allow-inner %s:%d lets requests to it through",
+                     : err_set(err, ERR_DENIED,
+                               "%s is an inner address; --allow-inner %s:%d lets requests to it through",
                                target->host, target->host, target->port);
 }
 

@@ -38,7 +38,8 @@ static void write_session(struct fake_pds *pds, struct buf *out)
     pds->n_access++;
     pds->n_refresh++;
     (void)snprintf(body, sizeof body,
-                   "{\"did\":\"" OUR_DID "\",\"handle\":\"us.test\",\"accessJwt\":\"access-%d\",\"refreshJwt\":\"refresh-%d\"}",
+                   "{\"did\":\"" OUR_DID
+                   "\",\"handle\":\"us.test\",\"accessJwt\":\"access-%d\",\"refreshJwt\":\"refresh-%d\"}",
                    pds->n_access, pds->n_refresh);
     http_double_write(out, 200, "", body);
 }
@@ -64,17 +65,21 @@ static bool answer_account(struct fake_pds *pds, const struct http_double_reques
         else if (sv_is(query, "handle=jane.test") || sv_is(query, "handle=thief.test"))
             http_double_write(out, 200, "", "{\"did\":\"" THEIR_DID "\"}");
         else
-            http_double_write(out, 400, "", "{\"error\":\"InvalidRequest\",\"message\":\"Unable to resolve handle\"}");
+            http_double_write(out, 400, "",
+                              "{\"error\":\"InvalidRequest\",\"message\":\"Unable to resolve handle\"}");
     } else if (sv_is(method, "com.atproto.server.createSession")) {
         if (pds->refuses_password || !memmem(request->body.at, request->body.len, PASSWORD, strlen(PASSWORD)))
-            http_double_write(out, 401, "", "{\"error\":\"AuthenticationRequired\",\"message\":\"Invalid identifier or password\"}");
+            http_double_write(
+                out, 401, "",
+                "{\"error\":\"AuthenticationRequired\",\"message\":\"Invalid identifier or password\"}");
         else
             write_session(pds, out);
     } else if (sv_is(method, "com.atproto.server.refreshSession")) {
         if (bearer_is(request, "refresh", pds->n_refresh))
             write_session(pds, out);
         else
-            http_double_write(out, 400, "", "{\"error\":\"ExpiredToken\",\"message\":\"Token has been revoked\"}");
+            http_double_write(out, 400, "",
+                              "{\"error\":\"ExpiredToken\",\"message\":\"Token has been revoked\"}");
     } else {
         return false;
     }
@@ -107,11 +112,13 @@ static bool answer_scripted(struct fake_pds *pds, const struct http_double_reque
         return true;
     }
     if (!answer)
-        http_double_write(out, 500, "", "{\"error\":\"InternalServerError\",\"message\":\"no answer was scripted\"}");
+        http_double_write(out, 500, "",
+                          "{\"error\":\"InternalServerError\",\"message\":\"no answer was scripted\"}");
     else if (!answer->status)
         return false;
     else
-        http_double_write(out, answer->status, answer->headers ? answer->headers : "", answer->body ? answer->body : "");
+        http_double_write(out, answer->status, answer->headers ? answer->headers : "",
+                          answer->body ? answer->body : "");
     return true;
 }
 
@@ -173,11 +180,11 @@ int fake_pds_count(struct fake_pds *pds, const char *method)
     return n;
 }
 
-const char *fake_pds_body(struct fake_pds *pds)
+void fake_pds_body(struct fake_pds *pds, char *out, size_t size)
 {
-    lock_take(&pds->lock); /* what was written before is seen behind it */
+    lock_take(&pds->lock);
+    (void)snprintf(out, size, "%s", pds->body);
     lock_give(&pds->lock);
-    return pds->body;
 }
 
 int fake_pds_port(struct fake_pds *pds)
@@ -242,8 +249,11 @@ int fake_pds_set_up(void **state)
                    "\"streams\":[\"ws://%s/subscribe\"]}",
                    host_port, host_port, host_port, host_port);
     test->now = 1767225600000; /* 2026-01-01 */
-    test->host = (struct channel_host){ .guard = &test->guard, .user_agent = "Earshot/test", .now = now,
-                                        .save_secret = save_secret, .ctx = test };
+    test->host = (struct channel_host){ .guard = &test->guard,
+                                        .user_agent = "Earshot/test",
+                                        .now = now,
+                                        .save_secret = save_secret,
+                                        .ctx = test };
     test->sink = (struct channel_sink){ .post = take_post, .mark = take_mark, .ctx = test };
     *state = test;
     return 0;

@@ -1,21 +1,21 @@
-/* tests/unit/channel/fake_pds.h: a personal data server (with directory and AppView in one) that signs in @us.test, and says
- * else what the test puts in its mouth. The real one is in tests/peers. */
+/* tests/unit/channel/fake_pds.h: a personal data server (with directory and AppView in one) that signs in
+ * @us.test, and says else what the test puts in its mouth. The real one is in tests/peers. */
 #pragma once
 
 #include "base/arena.h"
 #include "channel/channel.h"
 #include "wire/guard.h"
 
-#define OUR_DID "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
+#define OUR_DID   "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
 #define THEIR_DID "did:plc:bbbbbbbbbbbbbbbbbbbbbbbb"
-#define PASSWORD "abcd-efgh-ijkl-mnop"
+#define PASSWORD  "abcd-efgh-ijkl-mnop"
 
 struct fake_pds;
 
 /** One answer to one call of a method. `status` 0 drops the connection without a word. */
 struct fake_answer {
-    const char *method;  /* "app.bsky.feed.getPosts" */
-    const char *query;   /* a piece that the request's query must hold; NULL for any */
+    const char *method; /* "app.bsky.feed.getPosts" */
+    const char *query;  /* a piece that the request's query must hold; NULL for any */
     int status;
     const char *headers; /* lines with CRLF, or NULL */
     const char *body;
@@ -55,7 +55,8 @@ void fake_pds_answer(struct fake_pds *pds, const struct fake_answer *answer);
 /** Makes the current access (and refresh) token invalid. */
 void fake_pds_expire(struct fake_pds *pds, bool refresh_too);
 void fake_pds_refuse_password(struct fake_pds *pds);
-/** How often a method was called, and the last body it was called with. */
+/** How often a method was called. */
 int fake_pds_count(struct fake_pds *pds, const char *method);
-const char *fake_pds_body(struct fake_pds *pds);
+/** The last body that any method was called with. */
+void fake_pds_body(struct fake_pds *pds, char *out, size_t size);
 int fake_pds_port(struct fake_pds *pds);

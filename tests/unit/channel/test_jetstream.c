@@ -48,7 +48,8 @@ static int set_up(void **state)
         buf_init(&test->frames[i], 1 << 20);
     (void)snprintf(test->settings, sizeof test->settings, "localhost:%d", http_double_port(test->http));
     assert_true(guard_allow(&test->guard, sv_str(test->settings), NULL));
-    (void)snprintf(test->settings, sizeof test->settings, "{\"streams\":[\"ws://localhost:%d/subscribe\"]}", http_double_port(test->http));
+    (void)snprintf(test->settings, sizeof test->settings, "{\"streams\":[\"ws://localhost:%d/subscribe\"]}",
+                   http_double_port(test->http));
     test->host = test->channel->host;
     test->host.guard = &test->guard;
     assert_true(channel->stream_open(&test->host, sv_str(test->settings), &test->stream, &err));
@@ -71,19 +72,22 @@ static int tear_down(void **state)
 }
 
 /* An event of THEIR post `key`; `operation` with a text, or "delete". */
-static void event(struct jetstream_test *test, int connection, int64_t time_us, const char *rev, const char *operation,
-                  const char *collection, const char *key, const char *record)
+static void event(struct jetstream_test *test, int connection, int64_t time_us, const char *rev,
+                  const char *operation, const char *collection, const char *key, const char *record)
 {
     CLEANUP(buf_done) struct buf text = { 0 };
 
     buf_init(&text, 1 << 20);
-    buf_printf(&text, "{\"did\":\"" THEIR_DID "\",\"time_us\":%lld,\"kind\":\"commit\",\"commit\":{\"rev\":\"%s\",\"operation\":\"%s\","
+    buf_printf(&text,
+               "{\"did\":\"" THEIR_DID
+               "\",\"time_us\":%lld,\"kind\":\"commit\",\"commit\":{\"rev\":\"%s\",\"operation\":\"%s\","
                "\"collection\":\"%s\",\"rkey\":\"%s\"%s%s}}",
-               (long long)time_us, rev, operation, collection, key, record ? ",\"record\":" : "", record ? record : "");
+               (long long)time_us, rev, operation, collection, key, record ? ",\"record\":" : "",
+               record ? record : "");
     ws_double_frame(&test->frames[connection], 0x81, text.at, text.len);
 }
 
-#define POST_ "app.bsky.feed.post"
+#define POST_        "app.bsky.feed.post"
 #define RECORD(text) "{\"text\":\"" text "\",\"createdAt\":\"2026-01-01T00:00:00Z\"}"
 static const int64_t base_us = 1767225600000000;
 
@@ -93,7 +97,8 @@ static bool run(struct jetstream_test *test, struct err *err)
 
     (void)snprintf(cursor, sizeof cursor, "%s", test->channel->cursor);
     test->channel->n_posts = 0;
-    return test->stream->channel->stream_run(test->stream, sv_str(cursor[0] ? cursor : NULL), &test->channel->sink, err);
+    return test->stream->channel->stream_run(test->stream, sv_str(cursor[0] ? cursor : NULL),
+                                             &test->channel->sink, err);
 }
 
 static void events_become_posts_edits_and_deletions(void **state)
@@ -106,7 +111,8 @@ static void events_become_posts_edits_and_deletions(void **state)
     event(test, 0, base_us + 1, "3mptbypcq372g", "create", POST_, "b", RECORD("second"));
     event(test, 0, base_us + 4, "3mptbypcq372h", "update", POST_, "a", RECORD("first, mended"));
     event(test, 0, base_us + 5, "3mptbypcq372i", "delete", POST_, "b", NULL);
-    event(test, 0, base_us + 6, "3mptbypcq372j", "create", "app.bsky.feed.repost", "c", "{\"subject\":{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/q\"}}");
+    event(test, 0, base_us + 6, "3mptbypcq372j", "create", "app.bsky.feed.repost", "c",
+          "{\"subject\":{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/q\"}}");
     event(test, 0, base_us + 7, "3mptbypcq372k", "create", "app.bsky.feed.like", "d", "{}");
     ws_double_frame(&test->frames[0], 0x81, "{\"kind\":\"identity\"}", 19);
     ws_double_frame(&test->frames[0], 0x81, "no JSON", 7);
@@ -140,7 +146,8 @@ static void a_new_connection_goes_back_and_gives_nothing_twice(void **state)
     assert_non_null(strstr(test->targets[1], "cursor=1767225595000000"));
     assert_int_equal(test->channel->n_posts, 1);
     assert_non_null(strstr(test->channel->posts[0], "two"));
-    (void)snprintf(test->channel->cursor, sizeof test->channel->cursor, "%lld", (long long)base_us - 1); /* not kept */
+    (void)snprintf(test->channel->cursor, sizeof test->channel->cursor, "%lld",
+                   (long long)base_us - 1); /* not kept */
     assert_false(run(test, &err));
     assert_int_equal(test->channel->n_posts, 1);
 }
@@ -193,10 +200,8 @@ static void a_stopped_stream_returns_at_once(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest jetstream_tests[] = {
-    TEST(events_become_posts_edits_and_deletions),
-    TEST(a_new_connection_goes_back_and_gives_nothing_twice),
-    TEST(failures_in_a_row_wait_longer_and_longer),
-    TEST(a_sink_that_refuses_ends_the_run_with_its_own_error),
+    TEST(events_become_posts_edits_and_deletions),  TEST(a_new_connection_goes_back_and_gives_nothing_twice),
+    TEST(failures_in_a_row_wait_longer_and_longer), TEST(a_sink_that_refuses_ends_the_run_with_its_own_error),
     TEST(a_stopped_stream_returns_at_once),
 };
 const size_t n_jetstream_tests = COUNT(jetstream_tests);

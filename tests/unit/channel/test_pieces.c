@@ -1,4 +1,5 @@
-/* tests/unit/channel/test_pieces.c: what needs no network: names, keys, CIDs, facets, the memory of what was seen. */
+/* tests/unit/channel/test_pieces.c: what needs no network: names, keys, CIDs, facets, the memory of what was
+ * seen. */
 #include <stdio.h>
 
 #include "channel/bluesky_inner.h"
@@ -21,9 +22,11 @@ static void what_is_new_is_told_once_and_the_oldest_is_forgotten(void **state UN
 
 static void a_handle_is_told_from_what_is_none(void **state UNUSED)
 {
-    static const char *const good[] = { "us.test", "a.co", "name.bsky.social", "xn--bcher-kva.example", "8bit.example" };
-    static const char *const bad[] = { "", "us", ".test", "us.", "us..test", "-us.test", "us-.test", "u_s.test", "us.1est",
-                                       "us test.com", "ü.test" };
+    static const char *const good[] = { "us.test", "a.co", "name.bsky.social", "xn--bcher-kva.example",
+                                        "8bit.example" };
+    static const char *const bad[] = { "",         "us",          ".test",    "us.",
+                                       "us..test", "-us.test",    "us-.test", "u_s.test",
+                                       "us.1est",  "us test.com", "ü.test" };
 
     for (size_t i = 0; i < COUNT(good); i++)
         if (!bluesky_is_handle(sv_str(good[i])))
@@ -35,12 +38,20 @@ static void a_handle_is_told_from_what_is_none(void **state UNUSED)
 
 static void an_at_uri_is_taken_apart_or_refused(void **state UNUSED)
 {
-    static const char *const bad[] = { "", "at://", "at://did:plc:abc", "at://did:plc:abc/app.bsky.feed.post", "at://us.test/a.b.c/d",
-                                       "at://did:plc:abc/app.bsky.feed.post/a/b", "at://did:plc:abc/app bsky/x",
-                                       "https://bsky.app/", "at://did:plc:a c/x.y.z/k", "at://did:plc:abc//k" };
+    static const char *const bad[] = { "",
+                                       "at://",
+                                       "at://did:plc:abc",
+                                       "at://did:plc:abc/app.bsky.feed.post",
+                                       "at://us.test/a.b.c/d",
+                                       "at://did:plc:abc/app.bsky.feed.post/a/b",
+                                       "at://did:plc:abc/app bsky/x",
+                                       "https://bsky.app/",
+                                       "at://did:plc:a c/x.y.z/k",
+                                       "at://did:plc:abc//k" };
     struct sv did, collection, rkey;
 
-    assert_true(bluesky_uri_split(SV("at://did:web:a.b%3A80/app.bsky.feed.post/3k~_x"), &did, &collection, &rkey));
+    assert_true(
+        bluesky_uri_split(SV("at://did:web:a.b%3A80/app.bsky.feed.post/3k~_x"), &did, &collection, &rkey));
     assert_true(sv_is(did, "did:web:a.b%3A80") && sv_is(collection, BLUESKY_POST) && sv_is(rkey, "3k~_x"));
     for (size_t i = 0; i < COUNT(bad); i++)
         if (bluesky_uri_split(sv_str(bad[i]), &did, &collection, &rkey))
@@ -60,6 +71,7 @@ static void a_key_is_its_time(void **state UNUSED)
 }
 
 /* CIDs as the reference implementation gives them. */
+/* clang-format off */
 static const struct {
     const char *record, *cid;
 } cids[] = {
@@ -69,6 +81,7 @@ static const struct {
       "\"createdAt\":\"2026-01-02T03:04:05.678Z\",\"langs\":[\"de\"]}",
       "bafyreierdqrvn7o4p3u5wsq7x5e43pgnwgcmomdibm56fmmc6orqvsolnq" },
 };
+/* clang-format on */
 
 static void a_cid_is_the_one_the_network_will_give(void **state UNUSED)
 {
@@ -100,7 +113,8 @@ static void numbers_of_every_length_go_into_a_cid(void **state UNUSED)
     buf_str_append(&record, "{\"long\":\"");
     for (int i = 0; i < 300; i++)
         buf_char(&record, 'x');
-    buf_str_append(&record, "\",\"n\":[0,23,24,255,256,65535,65536,4294967295,4294967296,-24,-25,-256,-257]}");
+    buf_str_append(&record,
+                   "\",\"n\":[0,23,24,255,256,65535,65536,4294967295,4294967296,-24,-25,-256,-257]}");
     assert_true(json_parse(parser, buf_sv(&record), JSON_FILE, &json, NULL));
     assert_true(bluesky_cid(json, &cid));
     assert_string_equal(buf_str(&cid), "bafyreiaj7ovum7ietqqphoclqw7465thahsg6okpbswrnuqlzuqxlfydga");
@@ -120,6 +134,7 @@ static void a_record_with_a_fraction_has_no_cid(void **state UNUSED)
 }
 
 /* `facets`: kind start-end value, in order. */
+/* clang-format off */
 static const struct {
     const char *text, *facets;
 } facet_rows[] = {
@@ -139,6 +154,7 @@ static const struct {
     { "\xEF\xBC\x83\xE6\xA5\xBD\xE5\x99\xA8\xE3\x80\x80@jane.test", "#0-9=\xE6\xA5\xBD\xE5\x99\xA8 @12-22=jane.test " },
     { "https://a.example/#top #tag", "l0-22=https://a.example/#top #23-27=tag " },
 };
+/* clang-format on */
 
 static void facets_stand_at_their_bytes(void **state UNUSED)
 {
@@ -167,7 +183,8 @@ static void a_hostile_text_gives_a_bounded_number_of_facets(void **state UNUSED)
     assert_int_equal(bluesky_facets_find(buf_sv(&text), facets), BLUESKY_FACETS_MAX);
 }
 
-const struct CMUnitTest seen_tests[] = { cmocka_unit_test(what_is_new_is_told_once_and_the_oldest_is_forgotten),
+const struct CMUnitTest seen_tests[] = { cmocka_unit_test(
+                                             what_is_new_is_told_once_and_the_oldest_is_forgotten),
                                          cmocka_unit_test(a_handle_is_told_from_what_is_none),
                                          cmocka_unit_test(an_at_uri_is_taken_apart_or_refused) };
 const size_t n_seen_tests = COUNT(seen_tests);
@@ -177,5 +194,6 @@ const struct CMUnitTest cid_tests[] = { cmocka_unit_test(a_key_is_its_time),
                                         cmocka_unit_test(a_record_with_a_fraction_has_no_cid) };
 const size_t n_cid_tests = COUNT(cid_tests);
 const struct CMUnitTest facets_tests[] = { cmocka_unit_test(facets_stand_at_their_bytes),
-                                           cmocka_unit_test(a_hostile_text_gives_a_bounded_number_of_facets) };
+                                           cmocka_unit_test(
+                                               a_hostile_text_gives_a_bounded_number_of_facets) };
 const size_t n_facets_tests = COUNT(facets_tests);

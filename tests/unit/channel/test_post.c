@@ -1,4 +1,5 @@
-/* tests/unit/channel/test_post.c: records as posts; hand-written rows, and the real capture where it is at hand. */
+/* tests/unit/channel/test_post.c: records as posts; hand-written rows, and the real capture where it is at
+ * hand. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@
 #define URI "at://" THEIR_DID "/app.bsky.feed.post/3kabc"
 
 /* `post` is in the post format; `seen_at` of every row is 2026-01-01T12:00:00Z. */
+/* clang-format off */
 static const struct {
     const char *what, *uri, *record, *post;
 } rows[] = {
@@ -54,6 +56,7 @@ static const struct {
     { "another collection", "at://" THEIR_DID "/app.bsky.feed.like/3kabc", "{\"createdAt\":\"2026-01-01T11:00:00Z\"}", NULL },
     { "no record", URI, "[]", NULL },
 };
+/* clang-format on */
 
 static bool is_empty_list(struct json value)
 {
@@ -110,7 +113,9 @@ static void records_become_posts(void **state UNUSED)
         CLEANUP(json_parser_freep) struct json_parser *parser_wanted = json_parser_new(1 << 20);
         CLEANUP(buf_done) struct buf got = { 0 };
         CLEANUP(buf_done) struct buf wanted = { 0 };
-        struct bluesky_source source = { .did = SV(THEIR_DID), .uri = sv_str(rows[i].uri), .seen_at = 1767268800000 };
+        struct bluesky_source source = { .did = SV(THEIR_DID),
+                                         .uri = sv_str(rows[i].uri),
+                                         .seen_at = 1767268800000 };
         struct arena arena = { 0 };
         struct json record, got_json, wanted_json;
         struct post post;
@@ -128,7 +133,9 @@ static void records_become_posts(void **state UNUSED)
         buf_init(&wanted, 1 << 20);
         post.url = sv_of(NULL, 0);
         post_write(&got, &post);
-        buf_printf(&wanted, "{\"network\":\"bluesky\",\"id\":\"%s\",\"author\":{\"id\":\"" THEIR_DID "\"},%s}", rows[i].uri, rows[i].post);
+        buf_printf(&wanted,
+                   "{\"network\":\"bluesky\",\"id\":\"%s\",\"author\":{\"id\":\"" THEIR_DID "\"},%s}",
+                   rows[i].uri, rows[i].post);
         assert_true(json_parse(parser_got, buf_sv(&got), JSON_FILE, &got_json, &err));
         if (!json_parse(parser_wanted, buf_sv(&wanted), JSON_FILE, &wanted_json, &err))
             fail_msg("%s: %s", rows[i].what, err.text);
@@ -186,7 +193,8 @@ static struct json golden_find(struct golden *golden, struct sv id)
         struct sv line = sv_split(&rest, '\n');
         struct json json;
 
-        if (line.len && memmem(line.at, line.len, id.at, id.len) && json_parse(golden->parser, line, JSON_NETWORK, &json, NULL) &&
+        if (line.len && memmem(line.at, line.len, id.at, id.len) &&
+            json_parse(golden->parser, line, JSON_NETWORK, &json, NULL) &&
             sv_equal(json_text(json_get(json, "id")), id))
             return json;
     }
@@ -243,7 +251,8 @@ static size_t check_events(struct golden *golden, struct sv lines)
             CLEANUP(buf_done) struct buf cid = { 0 };
 
             buf_init(&cid, 128);
-            if (!bluesky_cid(json_get(commit, "record"), &cid) || !sv_equal(buf_sv(&cid), json_text(json_get(commit, "cid"))))
+            if (!bluesky_cid(json_get(commit, "record"), &cid) ||
+                !sv_equal(buf_sv(&cid), json_text(json_get(commit, "cid"))))
                 fail_msg("the CID of %.*s is %s", SV_ARG(source.uri), buf_str(&cid));
         }
     }

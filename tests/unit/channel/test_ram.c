@@ -23,7 +23,8 @@ static int set_up(void **state)
     test->network = ram_new();
     test->host = test->channel->host;
     test->host.ram = test->network;
-    assert_true(channel_find(SV("ram"))->open(&test->host, sv_of(NULL, 0), &account, &test->channel->state, NULL));
+    assert_true(
+        channel_find(SV("ram"))->open(&test->host, sv_of(NULL, 0), &account, &test->channel->state, NULL));
     *state = test;
     return 0;
 }
@@ -55,7 +56,9 @@ static void each_fault_does_what_it_says(void **state)
     struct ram_test *test = *state;
     struct channel_state *account = test->channel->state;
     const struct channel_answer answer = { .text = SV("Sorry!"), .in_reply_to = SV("q") };
-    const struct ram_step sends[] = { { RAM_REFUSED, ERR_LATER, 77 }, { RAM_LOST }, { RAM_UNHEARD }, { RAM_FINE } };
+    const struct ram_step sends[] = {
+        { RAM_REFUSED, ERR_LATER, 77 }, { RAM_LOST }, { RAM_UNHEARD }, { RAM_FINE }
+    };
     const struct ram_step finds[] = { { RAM_REFUSED, ERR_LATER } };
     const enum err_kind kinds[] = { ERR_LATER, ERR_UNSURE, ERR_UNSURE };
     const size_t there[] = { 0, 0, 1 };
@@ -80,7 +83,8 @@ static void each_fault_does_what_it_says(void **state)
     assert_int_equal(ram_n_posts(test->network), 1);
     assert_int_equal(ram_n_sends(test->network), 4);
     assert_true(ram_post(test->network, 0, &post));
-    assert_true(sv_is(post.text, "Sorry!") && sv_is(post.in_reply_to, "q") && sv_equal(post.id, parts.at[0].id));
+    assert_true(sv_is(post.text, "Sorry!") && sv_is(post.in_reply_to, "q") &&
+                sv_equal(post.id, parts.at[0].id));
     parts.at[0].text = SV("Something else");
     assert_false(account->channel->send(account, &parts.at[0], &err));
     assert_int_equal(err.kind, ERR_CONFLICT);

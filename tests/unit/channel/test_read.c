@@ -5,19 +5,21 @@
 #include "channel/fake_pds.h"
 #include "model/post.h"
 
-#define LIST "app.bsky.notification.listNotifications"
-#define FEED "app.bsky.feed.getAuthorFeed"
-#define THREAD "app.bsky.feed.getPostThread"
-#define GET_POSTS "app.bsky.feed.getPosts"
+#define LIST       "app.bsky.notification.listNotifications"
+#define FEED       "app.bsky.feed.getAuthorFeed"
+#define THREAD     "app.bsky.feed.getPostThread"
+#define GET_POSTS  "app.bsky.feed.getPosts"
 #define GET_RECORD "com.atproto.repo.getRecord"
 
-/* A view of THEIR post `key`, seen at that time, with this text and more of the record (",\"reply\":…" or ""). */
-#define VIEW_OF(did, key, time, text, more) \
-    "{\"uri\":\"at://" did "/app.bsky.feed.post/" key "\",\"cid\":\"cid-" key "-" text "\",\"author\":{\"did\":\"" did \
+/* A view of THEIR post `key`, seen at that time, with this text and more of the record (",\"reply\":…" or
+ * ""). */
+#define VIEW_OF(did, key, time, text, more)                                                                  \
+    "{\"uri\":\"at://" did "/app.bsky.feed.post/" key "\",\"cid\":\"cid-" key "-" text                       \
+    "\",\"author\":{\"did\":\"" did                                                                          \
     "\",\"handle\":\"jane.test\",\"displayName\":\"Jane\"},\"likeCount\":2,\"indexedAt\":\"2025-12-31T" time \
     "Z\",\"record\":{\"text\":\"" text "\",\"createdAt\":\"2025-12-31T" time "Z\"" more "}}"
 #define VIEW(key, time, text) VIEW_OF(THEIR_DID, key, time, text, "")
-#define NO_FEED(test) ANSWER(test, FEED, .status = 200, .body = "{\"feed\":[]}", .stays = true)
+#define NO_FEED(test)         ANSWER(test, FEED, .status = 200, .body = "{\"feed\":[]}", .stays = true)
 
 static bool read_on(struct channel_test *test, struct err *err)
 {
@@ -33,7 +35,8 @@ static void expect_posts(struct channel_test *test, size_t n, ...)
     va_list args;
 
     if (test->n_posts != n)
-        fail_msg("%zu posts, wanted %zu; the last: %s", test->n_posts, n, test->n_posts ? test->posts[test->n_posts - 1] : "-");
+        fail_msg("%zu posts, wanted %zu; the last: %s", test->n_posts, n,
+                 test->n_posts ? test->posts[test->n_posts - 1] : "-");
     va_start(args, n);
     for (size_t i = 0; i < n; i++) {
         const char *wanted = va_arg(args, const char *);
@@ -51,7 +54,8 @@ static void notifications_are_paged_back_to_what_is_known(void **state)
 
     NO_FEED(test);
     ANSWER(test, LIST, .status = 200,
-           .body = "{\"notifications\":[" VIEW("c", "23:00:03", "c") "," VIEW("b", "23:00:02", "b") "],\"cursor\":\"p 2\"}");
+           .body = "{\"notifications\":[" VIEW("c", "23:00:03", "c") "," VIEW("b", "23:00:02",
+                                                                              "b") "],\"cursor\":\"p 2\"}");
     ANSWER(test, LIST, .query = "cursor=p%202", .status = 200,
            .body = "{\"notifications\":[" VIEW("a", "23:00:01", "a") "],\"cursor\":\"p3\"}");
     ANSWER(test, LIST, .query = "cursor=p3", .status = 200, .body = "{\"notifications\":[]}");
@@ -62,10 +66,13 @@ static void notifications_are_paged_back_to_what_is_known(void **state)
     assert_non_null(strstr(test->posts[0], "\"name\":\"Jane\""));
     assert_non_null(strstr(test->posts[0], "\"likes\":2"));
     assert_int_equal(test->n_marks, 1);
-    /* later: one new, one edited, the rest known; the page reaches below the floor, so no more are asked for */
-    ANSWER(test, LIST, .status = 200,
-           .body = "{\"notifications\":[" VIEW("d", "23:10:00", "d") "," VIEW("c", "23:00:03", "c, mended") "," VIEW("b", "23:00:02", "b")
-                   "," VIEW("z", "22:00:00", "z") "],\"cursor\":\"more\"}");
+    /* later: one new, one edited, the rest known; the page reaches below the floor, so no more are asked for
+     */
+    ANSWER(
+        test, LIST, .status = 200,
+        .body =
+            "{\"notifications\":[" VIEW("d", "23:10:00", "d") "," VIEW("c", "23:00:03", "c, mended") "," VIEW(
+                "b", "23:00:02", "b") "," VIEW("z", "22:00:00", "z") "],\"cursor\":\"more\"}");
     if (!read_on(test, &err))
         fail_msg("%s", err.text);
     expect_posts(test, 2, "c, mended", "\"d\"");
@@ -76,7 +83,8 @@ static void what_was_given_but_not_kept_is_given_again(void **state)
 {
     struct channel_test *test = *state;
     struct err err = { 0 };
-    static const char body[] = "{\"notifications\":[" VIEW("b", "23:00:02", "b") "," VIEW("a", "23:00:01", "a") "]}";
+    static const char body[] =
+        "{\"notifications\":[" VIEW("b", "23:00:02", "b") "," VIEW("a", "23:00:01", "a") "]}";
 
     NO_FEED(test);
     ANSWER(test, LIST, .status = 200, .body = body, .stays = true);
@@ -104,11 +112,17 @@ static void our_own_posts_made_elsewhere_are_read_and_reposts_left_out(void **st
     struct err err = { 0 };
 
     ANSWER(test, LIST, .status = 200, .body = "{\"notifications\":[]}", .stays = true);
-    ANSWER(test, FEED, .query = "actor=" OUR_DID, .status = 200,
-           .body = "{\"feed\":[{\"post\":" VIEW("r", "23:05:00", "theirs") ",\"reason\":{\"$type\":\"app.bsky.feed.defs#reasonRepost\"}},"
-                   "{\"post\":" VIEW_OF(OUR_DID, "o", "23:00:00", "ours",
-                                        ",\"reply\":{\"parent\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/a\"},"
-                                        "\"root\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/a\"}}") "}]}", .stays = true);
+    ANSWER(
+        test, FEED, .query = "actor=" OUR_DID, .status = 200,
+        .body = "{\"feed\":[{\"post\":" VIEW(
+            "r", "23:05:00",
+            "theirs") ",\"reason\":{\"$type\":\"app.bsky.feed.defs#reasonRepost\"}},"
+                      "{\"post\":" VIEW_OF(OUR_DID, "o", "23:00:00", "ours",
+                                           ",\"reply\":{\"parent\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID
+                                           "/app.bsky.feed.post/a\"},"
+                                           "\"root\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID
+                                           "/app.bsky.feed.post/a\"}}") "}]}",
+        .stays = true);
     channel_test_open(test, PASSWORD);
     if (!read_on(test, &err))
         fail_msg("%s", err.text);
@@ -125,8 +139,9 @@ static void garbage_in_a_list_is_passed_over(void **state)
 
     NO_FEED(test);
     ANSWER(test, LIST, .status = 200,
-           .body = "{\"notifications\":[3,null,{},{\"uri\":\"at://x\",\"indexedAt\":\"2025-12-31T23:00:00Z\"},"
-                   "{\"uri\":7,\"record\":[]}," VIEW("a", "23:00:01", "a") "],\"cursor\":{}}");
+           .body =
+               "{\"notifications\":[3,null,{},{\"uri\":\"at://x\",\"indexedAt\":\"2025-12-31T23:00:00Z\"},"
+               "{\"uri\":7,\"record\":[]}," VIEW("a", "23:00:01", "a") "],\"cursor\":{}}");
     channel_test_open(test, PASSWORD);
     assert_true(read_on(test, &err));
     expect_posts(test, 1, "\"a\"");
@@ -138,7 +153,8 @@ static void a_cursor_that_goes_nowhere_ends_the_reading(void **state)
     struct err err = { 0 };
 
     NO_FEED(test);
-    ANSWER(test, LIST, .status = 200, .body = "{\"notifications\":[" VIEW("a", "23:00:01", "a") "],\"cursor\":\"same\"}", .stays = true);
+    ANSWER(test, LIST, .status = 200,
+           .body = "{\"notifications\":[" VIEW("a", "23:00:01", "a") "],\"cursor\":\"same\"}", .stays = true);
     channel_test_open(test, PASSWORD);
     assert_true(read_on(test, &err));
     expect_posts(test, 1, "\"a\"");
@@ -147,10 +163,11 @@ static void a_cursor_that_goes_nowhere_ends_the_reading(void **state)
 
 /* ---- threads ---- */
 
-#define REPLY_TO(key) \
+#define REPLY_TO(key)                                                                            \
     ",\"reply\":{\"parent\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/" key \
     "\"},\"root\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/a\"}}"
-#define UP(key, above, parent) "{\"post\":" VIEW_OF(THEIR_DID, key, "23:00:00", key, REPLY_TO(above)) parent "}"
+#define UP(key, above, parent) \
+    "{\"post\":" VIEW_OF(THEIR_DID, key, "23:00:00", key, REPLY_TO(above)) parent "}"
 
 static bool climb(struct channel_test *test, const char *key, struct err *err)
 {
@@ -167,9 +184,12 @@ static void ancestors_come_from_the_top_down_piece_by_piece(void **state)
     struct err err = { 0 };
 
     ANSWER(test, THREAD, .query = "post%2Fd", .status = 200,
-           .body = "{\"thread\":" UP("d", "c", ",\"parent\":" UP("c", "b", "")) "}"); /* as deep as was asked: more above */
+           .body = "{\"thread\":" UP(
+               "d", "c", ",\"parent\":" UP("c", "b", "")) "}"); /* as deep as was asked: more above */
     ANSWER(test, THREAD, .query = "post%2Fc", .status = 200,
-           .body = "{\"thread\":" UP("c", "b", ",\"parent\":" UP("b", "a", ",\"parent\":{\"post\":" VIEW("a", "22:00:00", "a") "}")) "}");
+           .body = "{\"thread\":" UP(
+               "c", "b",
+               ",\"parent\":" UP("b", "a", ",\"parent\":{\"post\":" VIEW("a", "22:00:00", "a") "}")) "}");
     channel_test_open(test, NULL); /* nobody need be signed in */
     if (!climb(test, "d", &err))
         fail_msg("%s", err.text);
@@ -181,10 +201,15 @@ static void an_ancestor_that_is_gone_ends_the_climb(void **state)
     struct channel_test *test = *state;
     struct err err = { 0 };
 
-    ANSWER(test, THREAD, .query = "post%2Fd", .status = 200,
-           .body = "{\"thread\":" UP("d", "c", ",\"parent\":{\"$type\":\"app.bsky.feed.defs#notFoundPost\",\"uri\":\"at://x\",\"notFound\":true}") "}");
-    ANSWER(test, THREAD, .query = "post%2Fgone", .status = 400, .body = "{\"error\":\"NotFound\",\"message\":\"Post not found\"}");
-    ANSWER(test, THREAD, .query = "post%2Fhidden", .status = 200, .body = "{\"thread\":{\"$type\":\"app.bsky.feed.defs#blockedPost\"}}");
+    ANSWER(
+        test, THREAD, .query = "post%2Fd", .status = 200,
+        .body = "{\"thread\":" UP(
+            "d", "c",
+            ",\"parent\":{\"$type\":\"app.bsky.feed.defs#notFoundPost\",\"uri\":\"at://x\",\"notFound\":true}") "}");
+    ANSWER(test, THREAD, .query = "post%2Fgone", .status = 400,
+           .body = "{\"error\":\"NotFound\",\"message\":\"Post not found\"}");
+    ANSWER(test, THREAD, .query = "post%2Fhidden", .status = 200,
+           .body = "{\"thread\":{\"$type\":\"app.bsky.feed.defs#blockedPost\"}}");
     channel_test_open(test, NULL);
     assert_true(climb(test, "d", &err));
     expect_posts(test, 1, "post/d\"");
@@ -199,12 +224,15 @@ static void an_ancestor_that_is_gone_ends_the_climb(void **state)
 static void what_the_authors_server_has_not_is_deleted_and_what_is_hidden_is_not(void **state)
 {
     struct channel_test *test = *state;
-    const struct sv ids[] = { SV("at://" THEIR_DID "/app.bsky.feed.post/a"), SV("at://" THEIR_DID "/app.bsky.feed.post/gone"),
-                              SV("at://" THEIR_DID "/app.bsky.feed.post/hidden"), SV("at://" THEIR_DID "/app.bsky.feed.post/unclear") };
+    const struct sv ids[] = { SV("at://" THEIR_DID "/app.bsky.feed.post/a"),
+                              SV("at://" THEIR_DID "/app.bsky.feed.post/gone"),
+                              SV("at://" THEIR_DID "/app.bsky.feed.post/hidden"),
+                              SV("at://" THEIR_DID "/app.bsky.feed.post/unclear") };
     struct err err = { 0 };
 
     ANSWER(test, GET_POSTS, .status = 200, .body = "{\"posts\":[" VIEW("a", "23:00:00", "a") "]}");
-    ANSWER(test, GET_RECORD, .query = "rkey=gone", .status = 400, .body = "{\"error\":\"RecordNotFound\",\"message\":\"m\"}");
+    ANSWER(test, GET_RECORD, .query = "rkey=gone", .status = 400,
+           .body = "{\"error\":\"RecordNotFound\",\"message\":\"m\"}");
     ANSWER(test, GET_RECORD, .query = "rkey=hidden", .status = 200, .body = "{\"uri\":\"x\",\"value\":{}}");
     channel_test_open(test, NULL);
     if (!test->state->channel->fetch(test->state, ids, COUNT(ids), &test->sink, &err))

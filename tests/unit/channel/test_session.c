@@ -6,10 +6,10 @@
 #include "channel/fake_pds.h"
 #include "model/post.h"
 
-#define SIGN_IN "com.atproto.server.createSession"
-#define REFRESH "com.atproto.server.refreshSession"
+#define SIGN_IN   "com.atproto.server.createSession"
+#define REFRESH   "com.atproto.server.refreshSession"
 #define GET_POSTS "app.bsky.feed.getPosts"
-#define PUT "com.atproto.repo.putRecord"
+#define PUT       "com.atproto.repo.putRecord"
 
 static bool look(struct channel_test *test, struct err *err)
 {
@@ -20,7 +20,8 @@ static bool look(struct channel_test *test, struct err *err)
 
 static bool send_part(struct channel_test *test, struct err *err)
 {
-    const struct channel_part part = { .id = SV("at://" OUR_DID "/app.bsky.feed.post/3kkkk"), .record = SV("{\"any\":1}") };
+    const struct channel_part part = { .id = SV("at://" OUR_DID "/app.bsky.feed.post/3kkkk"),
+                                       .record = SV("{\"any\":1}") };
 
     return test->state->channel->send(test->state, &part, err);
 }
@@ -46,9 +47,13 @@ static void what_was_saved_is_enough_to_go_on(void **state)
     struct channel_test *test = *state;
     struct err err = { 0 };
 
-    ANSWER(test, GET_POSTS, .status = 200, .body = "{\"posts\":[{\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/3kabc\",\"cid\":\"b\","
-           "\"author\":{\"did\":\"" THEIR_DID "\",\"handle\":\"jane.test\"},\"record\":{\"text\":\"hi\"},\"indexedAt\":\"2026-01-01T00:00:00Z\"}]}",
-           .stays = true);
+    ANSWER(
+        test, GET_POSTS, .status = 200,
+        .body =
+            "{\"posts\":[{\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/3kabc\",\"cid\":\"b\","
+            "\"author\":{\"did\":\"" THEIR_DID
+            "\",\"handle\":\"jane.test\"},\"record\":{\"text\":\"hi\"},\"indexedAt\":\"2026-01-01T00:00:00Z\"}]}",
+        .stays = true);
     channel_test_open(test, PASSWORD);
     assert_true(look(test, &err));
     channel_test_open(test, test->secret);
@@ -63,7 +68,8 @@ static void an_expired_token_is_renewed_once_and_saved(void **state)
     struct channel_test *test = *state;
     struct err err = { 0 };
 
-    ANSWER(test, PUT, .status = 200, .body = "{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/3kkkk\",\"cid\":\"b\"}", .stays = true);
+    ANSWER(test, PUT, .status = 200,
+           .body = "{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/3kkkk\",\"cid\":\"b\"}", .stays = true);
     channel_test_open(test, PASSWORD);
     assert_true(send_part(test, &err));
     fake_pds_expire(test->pds, false);
@@ -83,7 +89,8 @@ static void tokens_that_could_not_be_saved_are_not_used_before_they_are(void **s
     struct channel_test *test = *state;
     struct err err = { 0 };
 
-    ANSWER(test, PUT, .status = 200, .body = "{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/3kkkk\",\"cid\":\"b\"}", .stays = true);
+    ANSWER(test, PUT, .status = 200,
+           .body = "{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/3kkkk\",\"cid\":\"b\"}", .stays = true);
     channel_test_open(test, PASSWORD);
     test->save_fails = true;
     assert_false(send_part(test, &err));
@@ -113,7 +120,8 @@ static void a_refused_password_is_not_tried_again_and_again(void **state)
     buf_init(&health, 1000);
     test->state->channel->health(test->state, &health);
     assert_non_null(strstr(buf_str(&health), "refused"));
-    assert_false(test->state->channel->sign_in(test->state, &test->arena, &identity, &err)); /* a person asked */
+    assert_false(
+        test->state->channel->sign_in(test->state, &test->arena, &identity, &err)); /* a person asked */
     assert_int_equal(fake_pds_count(test->pds, SIGN_IN), 2);
     test->now += MS_HOUR;
     assert_false(send_part(test, &err));
@@ -126,14 +134,18 @@ static void only_app_passwords_of_real_accounts_are_taken(void **state)
     static const struct {
         const char *handle, *secret, *text;
     } bad[] = {
-        { "us.test", "my main password", "no app password" }, { "us.test", "ABCD-efgh-ijkl-mnop", "no app password" },
-        { "us.test", "", "not signed in" },                   { "nobody.test", PASSWORD, "no account @nobody.test" },
-        { "us", PASSWORD, "no handle" },                      { "thief.test", PASSWORD, "calls itself @jane.test" },
+        { "us.test", "my main password", "no app password" },
+        { "us.test", "ABCD-efgh-ijkl-mnop", "no app password" },
+        { "us.test", "", "not signed in" },
+        { "nobody.test", PASSWORD, "no account @nobody.test" },
+        { "us", PASSWORD, "no handle" },
+        { "thief.test", PASSWORD, "calls itself @jane.test" },
     };
 
     for (size_t i = 0; i < COUNT(bad); i++) {
         const struct channel *channel = channel_find(SV("bluesky"));
-        const struct channel_account account = { .handle = sv_str(bad[i].handle), .secret = sv_str(bad[i].secret) };
+        const struct channel_account account = { .handle = sv_str(bad[i].handle),
+                                                 .secret = sv_str(bad[i].secret) };
         struct channel_identity identity;
         struct channel_state *opened;
         struct err err = { 0 };
@@ -159,7 +171,8 @@ static void threads_that_meet_an_expired_token_renew_it_once(void **state)
     pthread_t threads[8];
     struct err err = { 0 };
 
-    ANSWER(test, PUT, .status = 200, .body = "{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/3kkkk\",\"cid\":\"b\"}", .stays = true);
+    ANSWER(test, PUT, .status = 200,
+           .body = "{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/3kkkk\",\"cid\":\"b\"}", .stays = true);
     channel_test_open(test, PASSWORD);
     assert_true(send_part(test, &err));
     fake_pds_expire(test->pds, false);
@@ -188,6 +201,7 @@ static void a_stopped_state_asks_nobody(void **state)
 
 /* ---- what answers mean ---- */
 
+/* clang-format off */
 static const struct {
     const char *what;
     int status;
@@ -214,6 +228,7 @@ static const struct {
     { "limit until long after", 429, "ratelimit-reset: 99999999999999\r\n", "", ERR_LATER, ERR_LATER, MS_DAY },
     { "limit until yesterday", 429, "ratelimit-reset: 1\r\n", "", ERR_LATER, ERR_LATER, 1000 },
 };
+/* clang-format on */
 
 static void each_bad_answer_has_its_meaning(void **state)
 {
@@ -222,9 +237,12 @@ static void each_bad_answer_has_its_meaning(void **state)
     for (size_t i = 0; i < COUNT(answers); i++) {
         struct err err = { 0 };
 
-        ANSWER(test, GET_POSTS, .status = answers[i].status, .headers = answers[i].headers, .body = answers[i].body);
-        ANSWER(test, PUT, .status = answers[i].status, .headers = answers[i].headers, .body = answers[i].body);
-        channel_test_open(test, test->n_saved ? test->secret : PASSWORD); /* a new state: no limit is remembered */
+        ANSWER(test, GET_POSTS, .status = answers[i].status, .headers = answers[i].headers,
+               .body = answers[i].body);
+        ANSWER(test, PUT, .status = answers[i].status, .headers = answers[i].headers,
+               .body = answers[i].body);
+        channel_test_open(test,
+                          test->n_saved ? test->secret : PASSWORD); /* a new state: no limit is remembered */
         if (look(test, &err) || err.kind != answers[i].read ||
             err.retry_at != (answers[i].retry_in ? test->now + answers[i].retry_in : 0))
             fail_msg("%s, read: %d %s", answers[i].what, err.kind, err.text);

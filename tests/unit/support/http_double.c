@@ -44,7 +44,8 @@ struct sv http_double_header(const struct http_double_request *request, const ch
 
 void http_double_write(struct buf *out, int status, const char *headers, const char *body)
 {
-    buf_printf(out, "HTTP/1.1 %d Whatever\r\n%scontent-length: %zu\r\n\r\n%s", status, headers, strlen(body), body);
+    buf_printf(out, "HTTP/1.1 %d Whatever\r\n%scontent-length: %zu\r\n\r\n%s", status, headers, strlen(body),
+               body);
 }
 
 /* Whether a whole request stands in front of `in`; then it is described and *out_len is its length. */
@@ -157,8 +158,8 @@ struct http_double *http_double_start(http_double_answer *answer, void *ctx)
     http->ctx = ctx;
     http->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (http->listener < 0 || bind(http->listener, (struct sockaddr *)&address, len) ||
-        listen(http->listener, CONNECTIONS_MAX) || getsockname(http->listener, (struct sockaddr *)&address, &len) ||
-        pipe(http->wake))
+        listen(http->listener, CONNECTIONS_MAX) ||
+        getsockname(http->listener, (struct sockaddr *)&address, &len) || pipe(http->wake))
         abort();
     http->port = ntohs(address.sin_port);
     if (pthread_create(&http->thread, NULL, run, http))

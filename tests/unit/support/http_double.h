@@ -1,5 +1,5 @@
-/* tests/unit/support/http_double.h: a little HTTP server on loopback for tests of clients. It really speaks HTTP/1.1 over
- * a socket, with kept connections; what it answers is the test's. */
+/* tests/unit/support/http_double.h: a little HTTP server on loopback for tests of clients. It really speaks
+ * HTTP/1.1 over a socket, with kept connections; what it answers is the test's. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,8 +15,8 @@ struct http_double_request {
     int n_on_connection; /* 0 for the first */
 };
 
-/** Answers one request by writing a whole HTTP answer to `out`. False drops the connection after what was written. Runs on
- *  the double's own thread. */
+/** Answers one request by writing a whole HTTP answer to `out`. False drops the connection after what was
+ * written. Runs on the double's own thread. */
 typedef bool http_double_answer(void *ctx, const struct http_double_request *request, struct buf *out);
 
 struct http_double *http_double_start(http_double_answer *answer, void *ctx);

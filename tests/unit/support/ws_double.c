@@ -15,8 +15,10 @@ void ws_double_accept(const struct http_double_request *request, struct buf *out
                    SV_ARG(http_double_header(request, "sec-websocket-key")));
     lws_SHA1((unsigned char *)keyed, strlen(keyed), digest);
     lws_b64_encode_string((const char *)digest, sizeof digest, accept, sizeof accept);
-    buf_printf(out, "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
-               accept);
+    buf_printf(
+        out,
+        "HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+        accept);
 }
 
 void ws_double_frame(struct buf *out, unsigned opcode_and_fin, const void *at, size_t len)

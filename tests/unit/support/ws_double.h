@@ -1,4 +1,5 @@
-/* tests/unit/support/ws_double.h: what a WebSocket server says, byte by byte, for an http_double to answer with. */
+/* tests/unit/support/ws_double.h: what a WebSocket server says, byte by byte, for an http_double to answer
+ * with. */
 #pragma once
 
 #include "support/http_double.h"

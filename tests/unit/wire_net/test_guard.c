@@ -6,6 +6,7 @@
 
 #include "wire_net/wire_net_tests.h"
 
+/* clang-format off */
 static const struct {
     const char *address;
     bool inner;
@@ -22,6 +23,7 @@ static const struct {
     { "64:ff9b::101:101", false }, { "2002:7f00:1::", true },  { "2002:101:101::", false }, { "::127.0.0.1", true },
     { "64:ff9b:1::1", true },     { "100::1", true },          { "5f00::1", true },         { "3fff::1", true },
 };
+/* clang-format on */
 
 static struct sockaddr_storage address_of(const char *text)
 {
@@ -52,7 +54,8 @@ static void inner_addresses_are_known_in_every_form(void **state UNUSED)
 static void an_allowed_name_or_address_is_let_through_on_its_port_only(void **state UNUSED)
 {
     struct guard guard = { 0 };
-    struct sockaddr_storage local4 = address_of("127.0.0.1"), local6 = address_of("::1"), outer = address_of("1.1.1.1");
+    struct sockaddr_storage local4 = address_of("127.0.0.1"), local6 = address_of("::1"),
+                            outer = address_of("1.1.1.1");
     const struct sockaddr *v4 = (struct sockaddr *)&local4, *v6 = (struct sockaddr *)&local6;
     struct err err = { 0 };
 
@@ -71,8 +74,9 @@ static void an_allowed_name_or_address_is_let_through_on_its_port_only(void **st
 
 static void what_is_no_host_and_port_is_refused(void **state UNUSED)
 {
-    static const char *const bad[] = { "", "localhost", ":80", "localhost:", "localhost:0", "localhost:65536", "localhost:x",
-                                       "[]:80" };
+    static const char *const bad[] = {
+        "", "localhost", ":80", "localhost:", "localhost:0", "localhost:65536", "localhost:x", "[]:80"
+    };
     struct guard guard = { 0 };
 
     for (size_t i = 0; i < COUNT(bad); i++) {

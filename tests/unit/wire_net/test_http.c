@@ -24,7 +24,8 @@ static bool answer(void *ctx UNUSED, const struct http_double_request *request, 
 
         buf_init(&body, 10000);
         buf_printf(&body, "%.*s|%.*s|%.*s|%.*s", SV_ARG(request->method), SV_ARG(request->body),
-                   SV_ARG(http_double_header(request, "x-one")), SV_ARG(http_double_header(request, "user-agent")));
+                   SV_ARG(http_double_header(request, "x-one")),
+                   SV_ARG(http_double_header(request, "user-agent")));
         http_double_write(out, 200, "X-Answer:  yes \r\n", buf_str(&body));
     } else if (sv_is(request->target, "/large")) {
         CLEANUP(mem_freep) char *body = malloc(100001);
@@ -57,7 +58,8 @@ static int set_up(void **state)
     struct err err = { 0 };
 
     fixture->http = http_double_start(answer, fixture);
-    (void)snprintf(fixture->host_port, sizeof fixture->host_port, "localhost:%d", http_double_port(fixture->http));
+    (void)snprintf(fixture->host_port, sizeof fixture->host_port, "localhost:%d",
+                   http_double_port(fixture->http));
     assert_true(guard_allow(&fixture->guard, sv_str(fixture->host_port), &err));
     fixture->client = http_client_new(&fixture->guard, "Earshot/test");
     *state = fixture;
@@ -85,8 +87,11 @@ static void a_call_brings_status_headers_and_body(void **state)
 {
     struct fixture *fixture = *state;
     struct http_header headers[] = { { "X-One", SV("first") }, { "X-Absent", { 0 } } };
-    struct http_request request = { .method = "POST", .url = url(fixture, "/echo"), .headers = headers,
-                                    .n_headers = COUNT(headers), .body = SV("the body") };
+    struct http_request request = { .method = "POST",
+                                    .url = url(fixture, "/echo"),
+                                    .headers = headers,
+                                    .n_headers = COUNT(headers),
+                                    .body = SV("the body") };
     struct err err = { 0 };
 
     assert_true(http_call(fixture->client, &request, &fixture->response, &err));
@@ -203,7 +208,9 @@ static void a_header_with_a_line_break_is_refused(void **state)
 static void other_schemes_and_no_urls_are_refused(void **state)
 {
     struct fixture *fixture = *state;
-    static const char *const bad[] = { "file:///etc/passwd", "gopher://localhost/", "ftp://localhost/x", "", "http://", "x y" };
+    static const char *const bad[] = {
+        "file:///etc/passwd", "gopher://localhost/", "ftp://localhost/x", "", "http://", "x y"
+    };
 
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct http_request request = { .url = bad[i], .plain = true };

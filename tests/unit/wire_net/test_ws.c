@@ -7,8 +7,8 @@
 #include "wire/guard.h"
 #include "wire_net/wire_net_tests.h"
 
-/* The handshake is HTTP; the frames that follow it are sent in the same breath. What the client says after (a pong, a
- * close) is no HTTP request, so the double just keeps the connection. */
+/* The handshake is HTTP; the frames that follow it are sent in the same breath. What the client says after (a
+ * pong, a close) is no HTTP request, so the double just keeps the connection. */
 struct fixture {
     struct http_double *http;
     struct guard guard;
@@ -63,8 +63,9 @@ static int tear_down(void **state)
 
 static struct ws *open_ws(struct fixture *fixture, size_t message_max)
 {
-    struct ws_options options = { .url = fixture->url, .guard = &fixture->guard, .user_agent = "Earshot/ws",
-                                  .message_max = message_max };
+    struct ws_options options = {
+        .url = fixture->url, .guard = &fixture->guard, .user_agent = "Earshot/ws", .message_max = message_max
+    };
     struct ws *ws = NULL;
     struct err err = { 0 };
 

@@ -1,5 +1,5 @@
-/* command/config_json.c: brands with their accounts and rules, places, agents. */
-#include "command/config_json.h"
+/* flow/config_document.c: brands with their accounts and rules, places, agents. */
+#include "flow/config_document.h"
 
 #include "db/db.h"
 #include "hear/query.h"
@@ -71,7 +71,7 @@ bool config_write(struct db *db, struct buf *out, struct err *err)
     CLEANUP(company_freep) struct company *company = NULL;
     const struct config_visitor visitor = { .arg = out, .place = write_place, .agent = write_agent };
 
-    if (!config_load(db, &company, err))
+    if (!config_load(db, false, &company, err))
         return false;
     json_begin(out, NULL, '{');
     json_begin(out, "brands", '[');

@@ -1,4 +1,4 @@
-/* command/config_json.h: the whole configuration as one JSON document, in and out. */
+/* flow/config_document.h: the whole configuration as one JSON document, in and out. */
 #pragma once
 
 #include <stdbool.h>

@@ -1,0 +1,135 @@
+/* care/case_answer.c: drafts, and answers on their way. An answer is one outbox row and one event in one transaction:
+ * from then on it goes, once, or says that it didn't. */
+#include <inttypes.h>
+
+#include "care/case_work.h"
+#include "model/outbox.h"
+#include "store/case_work.h"
+#include "store/outbox.h"
+#include "wire/json.h"
+
+bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence, struct err *err)
+{
+    struct case_held held;
+
+    if (!work_hold(work, kase, &held, err) || !work_fence(work, &held, fence, err))
+        return false;
+    if (!text.len)
+        return draft_drop(work->db, kase, err);
+    return draft_put(work->db, kase,
+                     &(struct draft_row){
+                         .agent = work->agent, .account = account, .text = text, .saved_at = work->now },
+                     err);
+}
+
+static bool is_confirmed(const struct answer *answer, const char *guard)
+{
+    for (size_t i = 0; i < answer->n_confirmed; i++) {
+        if (sv_is(answer->confirmed[i], guard))
+            return true;
+    }
+    return false;
+}
+
+static bool guards_let_pass(struct work *work, int64_t kase, const struct answer *answer, struct err *err)
+{
+    bool same;
+
+    if (is_confirmed(answer, "same_text"))
+        return true;
+    if (!outbox_has_text(work->db, kase, answer->text, &same, err))
+        return false;
+    if (!same)
+        return true;
+    work->guard = "same_text";
+    return work_refuse(work, REFUSED_GUARD, err, "This case was given the very same answer before.");
+}
+
+static bool put_event(struct work *work, struct case_held *held, enum event_kind kind, int64_t outbox, struct err *err)
+{
+    char *data = arena_printf(work->arena, "{\"outbox\":\"%" PRId64 "\"}", outbox);
+
+    return work_put(work, held, kind, 0, sv_str(data), NULL, err);
+}
+
+static bool account_fits(struct work *work, const struct case_held *held, int64_t account, struct err *err)
+{
+    struct account_rows rows;
+
+    if (!accounts_list(work->db, held->kase.brand, held->network, work->arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        if (rows.at[i].id != account)
+            continue;
+        if (sv_is(rows.at[i].state, "signed_in"))
+            return true;
+        return err_set(err, ERR_INPUT, "@%.*s is not signed in; an administrator can do that under Accounts",
+                       SV_ARG(utf8_cut(rows.at[i].handle, 80)));
+    }
+    return err_set(err, ERR_INPUT, "account: none of this case's brand on its network has this id");
+}
+
+bool work_answer(struct work *work, int64_t kase, const struct answer *answer, bool *out_again, struct err *err)
+{
+    struct outbox_row row = { .id = id_new(work->ids, work->now),
+                              .kase = kase,
+                              .account = answer->account,
+                              .agent = work->agent,
+                              .in_reply_to = answer->in_reply_to,
+                              .key = answer->key,
+                              .text = answer->text,
+                              .state = OUTBOX_QUEUED,
+                              .queued_at = work->now,
+                              .not_before = work->now + answer->undo_ms };
+    struct case_held held;
+    int64_t known;
+
+    if (!work_hold(work, kase, &held, err) || !outbox_find(work->db, kase, answer->key, &known, err))
+        return false;
+    *out_again = known != 0;
+    if (known)
+        return true;
+    return work_fence(work, &held, answer->fence, err) && account_fits(work, &held, answer->account, err) &&
+           guards_let_pass(work, kase, answer, err) && outbox_add(work->db, &row, err) &&
+           draft_drop(work->db, kase, err) && put_event(work, &held, EVENT_QUEUED, row.id, err);
+}
+
+bool work_unsend(struct work *work, int64_t outbox, int64_t *out_case, struct err *err)
+{
+    struct outbox_row row;
+    struct case_held held;
+    bool changed;
+
+    if (!outbox_get(work->db, outbox, work->arena, &row, err) || !work_hold(work, row.kase, &held, err) ||
+        !work_not_held(work, &held, err) ||
+        !outbox_move(work->db, outbox, OUTBOX_QUEUED, OUTBOX_UNSENT, row.not_before, &changed, err))
+        return false;
+    *out_case = row.kase;
+    if (!changed)
+        return work_refuse(work, REFUSED_TOO_LATE, err, "the answer is on its way already");
+    return draft_put(work->db, row.kase,
+                     &(struct draft_row){
+                         .agent = work->agent, .account = row.account, .text = row.text, .saved_at = work->now },
+                     err) &&
+           put_event(work, &held, EVENT_UNSENT, outbox, err);
+}
+
+bool work_resend(struct work *work, int64_t outbox, int64_t *out_case, struct err *err)
+{
+    struct outbox_row row;
+    struct case_held held;
+    bool changed = false;
+
+    if (!outbox_get(work->db, outbox, work->arena, &row, err) || !work_hold(work, row.kase, &held, err))
+        return false;
+    *out_case = row.kase;
+    if (row.state == OUTBOX_FAILED &&
+        !outbox_move(work->db, outbox, OUTBOX_FAILED, OUTBOX_QUEUED, work->now, &changed, err))
+        return false;
+    if (row.state == OUTBOX_UNSURE && /* stays unsure: the network is asked before a second try */
+        !outbox_move(work->db, outbox, OUTBOX_UNSURE, OUTBOX_UNSURE, work->now, &changed, err))
+        return false;
+    if (!changed)
+        return work_refuse(work, REFUSED_TOO_LATE, err, "the answer neither failed nor is unsure");
+    return put_event(work, &held, EVENT_QUEUED, outbox, err);
+}

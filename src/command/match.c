@@ -1,0 +1,204 @@
+/* command/match.c: `earshot match`: which posts match which rules, without a store. */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "command/command.h"
+#include "hear/ruleset.h"
+#include "model/post.h"
+#include "wire/json.h"
+#include "wire/lines.h"
+
+enum { PIECE = 256 * 1024, RULE_LINE_MAX = 64 * 1024, OUT_MAX = 64 << 20, SHOWN_INVALID_MAX = 20 };
+
+static const struct option options[] = {
+    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" },
+    { 0 }
+};
+
+/* The rules of a file: the tags stand in the file's order, as the ruleset numbers them. */
+struct rules {
+    const char *name;
+    struct json_parser *parser;
+    struct ruleset_builder *builder;
+    struct arena arena;
+    struct sv *tags;
+    size_t n, line;
+};
+
+static bool add_rule(void *arg, struct sv line, bool too_long, uint64_t end UNUSED, struct err *err)
+{
+    struct rules *rules = arg;
+    struct json root;
+    struct sv value;
+
+    rules->line++;
+    if (too_long)
+        return err_set(err, ERR_INPUT, "%s:%zu: longer than %d bytes", rules->name, rules->line, RULE_LINE_MAX);
+    if (!json_parse(rules->parser, line, JSON_FILE, &root, err))
+        return err_in(err, "%s:%zu", rules->name, rules->line);
+    value = json_text(json_get(root, "value"));
+    if (!value.at)
+        return err_set(err, ERR_INPUT, "%s:%zu: a rule needs the text \"value\"", rules->name, rules->line);
+    if (!ruleset_add(rules->builder, rules->n, value, err))
+        return err_in(err, "%s:%zu", rules->name, rules->line);
+    rules->tags = mem_grow(rules->tags, rules->n + 1, sizeof *rules->tags);
+    rules->tags[rules->n++] = arena_sv(&rules->arena, json_text(json_get(root, "tag")));
+    return true;
+}
+
+static bool feed_file(int fd, const char *name, struct lines *lines, struct err *err)
+{
+    CLEANUP(mem_freep) char *piece = mem_grow(NULL, PIECE, 1);
+    ssize_t got;
+
+    while ((got = read(fd, piece, PIECE)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
+        if (!lines_feed(lines, sv_of(piece, (size_t)got), err))
+            return false;
+    }
+    return lines_end(lines, err);
+}
+
+static bool read_file(const char *name, size_t line_max, lines_fn *each, void *arg, struct err *err)
+{
+    CLEANUP(lines_freep) struct lines *lines = lines_new(line_max, 0, each, arg);
+    int fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+    bool ok;
+
+    if (fd < 0)
+        return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
+    ok = feed_file(fd, name, lines, err);
+    if (fd != STDIN_FILENO)
+        (void)close(fd);
+    return ok;
+}
+
+struct matching {
+    const struct rules *rules;
+    const struct ruleset *ruleset;
+    const char *name;
+    struct match_scratch *scratch;
+    struct json_parser *parser;
+    struct arena arena;
+    struct buf out;
+    int64_t n_lines, n_invalid;
+};
+
+static bool write_match(struct matching *matching, const struct post *post, const uint64_t *tags, size_t n,
+                        struct err *err)
+{
+    struct buf *out = &matching->out;
+
+    buf_clear(out);
+    json_begin(out, NULL, '{');
+    json_out_sv(out, "network", post->network);
+    json_out_sv(out, "id", post->id);
+    json_begin(out, "tags", '[');
+    for (size_t i = 0; i < n; i++) {
+        if (matching->rules->tags[tags[i]].at)
+            json_out_sv(out, NULL, matching->rules->tags[tags[i]]);
+    }
+    json_end(out, ']');
+    json_end(out, '}');
+    buf_char(out, '\n');
+    return fwrite(out->at, 1, out->len, stdout) == out->len || err_set(err, ERR_LATER, "the output was closed");
+}
+
+static bool match_line(void *arg, struct sv line, bool too_long, uint64_t end UNUSED, struct err *err)
+{
+    struct matching *matching = arg;
+    struct post post;
+    struct err why = { 0 };
+    const uint64_t *tags;
+    size_t n;
+
+    matching->n_lines++;
+    arena_reset(&matching->arena);
+    if (too_long)
+        (void)err_set(&why, ERR_INPUT, "longer than %d bytes", POST_LINE_MAX);
+    if (too_long || !post_parse(matching->parser, line, JSON_FILE, &matching->arena, &post, &why)) {
+        if (matching->n_invalid++ < SHOWN_INVALID_MAX)
+            fprintf(stderr, "%s:%" PRId64 ": %s\n", matching->name, matching->n_lines, why.text);
+        return true;
+    }
+    n = ruleset_match(matching->ruleset, &post, matching->scratch, &tags);
+    return n == 0 || write_match(matching, &post, tags, n, err);
+}
+
+static bool match_file(struct matching *matching, const char *name, struct err *err)
+{
+    bool ok;
+
+    matching->name = name;
+    matching->scratch = match_scratch_new();
+    matching->parser = json_parser_new(POST_LINE_MAX);
+    matching->out = BUF(OUT_MAX);
+    ok = read_file(name, POST_LINE_MAX, match_line, matching, err) &&
+         (fflush(stdout) == 0 || err_set(err, ERR_FAULT, "can't write: %s", strerror(errno)));
+    buf_done(&matching->out);
+    json_parser_free(matching->parser);
+    match_scratch_free(matching->scratch);
+    arena_done(&matching->arena);
+    return ok;
+}
+
+static int match(const struct arguments *arguments)
+{
+    const char *rules_name = argument(arguments, "--rules");
+    struct rules rules = { .name = rules_name };
+    struct matching matching = { .rules = &rules };
+    struct ruleset *ruleset = NULL;
+    struct err err = { 0 };
+    bool ok;
+
+    rules.parser = json_parser_new(RULE_LINE_MAX);
+    rules.builder = ruleset_builder_new();
+    ok = read_file(rules_name, RULE_LINE_MAX, add_rule, &rules, &err);
+    if (ok) {
+        ruleset = ruleset_build(rules.builder);
+        matching.ruleset = ruleset;
+        ok = match_file(&matching, arguments->n_operands ? arguments->operands[0] : "-", &err);
+    } else
+        ruleset_builder_free(rules.builder);
+    ruleset_free(ruleset);
+    json_parser_free(rules.parser);
+    arena_done(&rules.arena);
+    free(rules.tags);
+    if (!ok)
+        return command_failed(&command_match, &err);
+    return matching.n_lines && matching.n_invalid == matching.n_lines ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+    struct arguments arguments;
+    int result;
+
+    if (!arguments_read(&command_match, argc, argv, 0, 1, &arguments, &result))
+        return result;
+    if (!argument(&arguments, "--rules")) {
+        fprintf(stderr, "earshot match: --rules is missing; see `earshot match --help`\n");
+        result = EXIT_USAGE;
+    } else
+        result = match(&arguments);
+    arguments_done(&arguments);
+    return result;
+}
+
+const struct command command_match = {
+    .name = "match",
+    .operands = "[FILE|-]",
+    .summary = "Writes which posts match which rules, a line per post that matches, in the order of the input",
+    .help = "Needs no store. A line: {\"network\":…,\"id\":…,\"tags\":[…]}. A post that is not valid is told and skipped; a rule\n"
+            "that is not valid ends it with its line and column. The language: doc/query-language.md.",
+    .options = options,
+    .run = run,
+};

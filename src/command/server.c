@@ -1,0 +1,214 @@
+/* command/server.c: starting and ending in the right order: store, live, desk, and back. */
+#include "command/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "desk/desk.h"
+#include "flow/config_document.h"
+#include "flow/core.h"
+#include "flow/live.h"
+#include "flow/owner.h"
+#include "flow/sample.h"
+
+enum { PEM_MAX = 1 << 20 };
+
+int server_block_signals(void)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static bool allow_inner(struct server *server, struct err *err)
+{
+    struct sv rest = sv_str(argument(server->arguments, "--allow-inner"));
+
+    while (rest.len) {
+        if (!guard_allow(&server->guard, sv_split(&rest, ','), err))
+            return false;
+    }
+    return true;
+}
+
+static bool read_pem(const char *path, char **out, struct err *err)
+{
+    struct buf text = BUF(PEM_MAX);
+    FILE *file;
+    char *room;
+
+    if (!path)
+        return true;
+    file = fopen(path, "re");
+    if (!file)
+        return err_set(err, ERR_INPUT, "can't read %s: %s", path, strerror(errno));
+    room = buf_room(&text, PEM_MAX);
+    text.len = room ? fread(room, 1, PEM_MAX, file) : 0;
+    text.at[text.len] = '\0';
+    (void)fclose(file);
+    *out = buf_take(&text);
+    return true;
+}
+
+static bool take_store(struct server *server, int *out_socket, struct err *err)
+{
+    char owner_socket[OWNER_SOCKET_MAX];
+    bool taken;
+
+    if ((!server->data && !command_data(server->arguments, &server->data, err)) ||
+        (!server->url && !command_db(server->arguments, &server->url, err)) ||
+        !owner_take(sv_str(server->url), &server->owner, &taken, owner_socket, err))
+        return false;
+    if (!taken)
+        return err_set(err, ERR_CONFLICT, "another earshot has %s open; stop it first, or name another with --db or --data",
+                       server->url);
+    return owner_listen(server->owner, out_socket, err);
+}
+
+static char *key_file(const struct server *server)
+{
+    const char *given = argument(server->arguments, "--key-file");
+    struct buf path = BUF(5000);
+
+    if (given)
+        buf_str_append(&path, given);
+    else
+        buf_printf(&path, "%s/secret.key", server->data);
+    return buf_take(&path);
+}
+
+static bool hook_sign_in(void *arg, int64_t account, struct sv secret, struct err *err)
+{
+    struct server *server = arg;
+
+    return server->live ? live_sign_in(server->live, account, secret, err)
+                        : err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
+}
+
+static void hook_accounts_changed(void *arg)
+{
+    struct server *server = arg;
+    struct err err;
+
+    if (!core_reload(server->core, &err))
+        log_line(LOG_WARN, "the configuration can't be read again", LOG_STR("error", err.text));
+}
+
+static bool hook_sample_begin(void *arg, int64_t *out_brand, struct err *err)
+{
+    struct server *server = arg;
+
+    return sample_begin(server->sample, out_brand, err);
+}
+
+static bool hook_sample_end(void *arg, struct err *err)
+{
+    struct server *server = arg;
+
+    return sample_end(server->sample, err);
+}
+
+static bool start_live(struct server *server, struct err *err)
+{
+    const struct live_options live_options = { .core = server->core,
+                                               .key_file = server->key_file,
+                                               .guard = &server->guard,
+                                               .network_settings = sv_str(argument(server->arguments, "--networks")) };
+
+    return argument(server->arguments, "--offline") || live_start(&live_options, &server->live, err);
+}
+
+static bool start_desk(struct server *server, int socket, struct err *err)
+{
+    const char *listen = argument(server->arguments, "--listen");
+    const struct desk_options desk_options = { .listen = listen ? listen : "127.0.0.1:8420",
+                                               .socket_fd = socket,
+                                               .public_url = argument(server->arguments, "--public-url"),
+                                               .tls_cert = server->tls_cert,
+                                               .tls_key = server->tls_key,
+                                               .trusted_proxies = argument(server->arguments, "--trusted-proxies"),
+                                               .hooks = { .arg = server,
+                                                          .sign_in = hook_sign_in,
+                                                          .accounts_changed = hook_accounts_changed,
+                                                          .sample_begin = hook_sample_begin,
+                                                          .sample_end = hook_sample_end,
+                                                          .config_read = config_read } };
+
+    return desk_start(server->core, &desk_options, &server->desk, err);
+}
+
+bool server_start(struct server *server, struct err *err)
+{
+    int socket = -1;
+
+    log_setup(argument(server->arguments, "--debug") ? LOG_DEBUG : LOG_INFO, !getenv("JOURNAL_STREAM"));
+    if (!allow_inner(server, err) || !read_pem(argument(server->arguments, "--tls-cert"), &server->tls_cert, err) ||
+        !read_pem(argument(server->arguments, "--tls-key"), &server->tls_key, err) || !take_store(server, &socket, err) ||
+        !core_open(sv_str(server->url), &server->core, err))
+        return false;
+    server->key_file = key_file(server);
+    server->sample = sample_new(server->core);
+    return start_live(server, err) && start_desk(server, socket, err);
+}
+
+static void say_where(const struct server *server)
+{
+    const char *public_url = argument(server->arguments, "--public-url");
+    CLEANUP(buf_done) struct buf link = BUF(4096);
+
+    desk_setup_link(server->desk, &link);
+    if (public_url)
+        printf("Earshot is at %s\n", public_url);
+    else
+        printf("Earshot is at %s://127.0.0.1:%d/\n", server->tls_cert ? "https" : "http", desk_port(server->desk));
+    if (link.len)
+        printf("Set it up here, once: %s\n", buf_str(&link));
+    (void)fflush(stdout);
+}
+
+void server_stay(struct server *server, int signals)
+{
+    struct signalfd_siginfo info;
+
+    say_where(server);
+    (void)sd_notify(0, "READY=1");
+    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info || errno == EINTR) {
+        struct err err = { 0 };
+
+        if (info.ssi_signo != SIGHUP)
+            break;
+        (void)sd_notify(0, "RELOADING=1");
+        if (!core_reload(server->core, &err))
+            log_line(LOG_ERROR, "the configuration can't be read again; the old one goes on", LOG_STR("error", err.text));
+        (void)sd_notify(0, "READY=1");
+    }
+    (void)sd_notify(0, "STOPPING=1");
+    log_line(LOG_INFO, "stopping");
+}
+
+void server_stop(struct server *server)
+{
+    desk_stop(server->desk);
+    sample_free(server->sample);
+    live_stop(server->live);
+    core_close(server->core);
+    owner_free(server->owner);
+    free(server->data);
+    free(server->url);
+    free(server->key_file);
+    free(server->tls_cert);
+    free(server->tls_key);
+}

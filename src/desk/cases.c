@@ -1,0 +1,138 @@
+/* desk/cases.c: lists, single cases, customers. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "desk/handlers.h"
+#include "desk/inner.h"
+#include "desk/views.h"
+
+bool queues_read(struct request *request, struct db *db, struct err *err)
+{
+    int64_t brand;
+
+    if (!request_query_id(request, "brand", &brand))
+        return false;
+    json_begin(&request->out, NULL, '{');
+    if (!write_queues(db, &request->out, request->caller.agent, brand, request->now, &request->arena, err))
+        return false;
+    json_end(&request->out, '}');
+    return true;
+}
+
+static bool read_list(struct request *request, struct case_filter *filter)
+{
+#define X(name, text, title, order, help) text,
+    static const char *const names[] = { CASE_LISTS(X) };
+#undef X
+    struct sv queue = request_query(request, "queue");
+
+    filter->list = LIST_ALL;
+    if (!queue.len)
+        return true;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        if (sv_is(queue, names[i])) {
+            filter->list = (enum case_list)i;
+            return true;
+        }
+    }
+    filter->list = LIST_QUEUE;
+    return id_parse(queue, &filter->queue) ||
+           request_input(request, "queue", "queue is mine, new, heard, late, waiting, resolved, all, or a queue's id");
+}
+
+/* The key of the next page: where its last row stands. */
+static bool read_after(struct request *request, struct case_filter *filter)
+{
+    struct sv after = request_query(request, "after"), key = sv_split(&after, '.');
+
+    if (!key.len)
+        return true;
+    filter->goes_on = sv_to_i64(key, &filter->after_key) && id_parse(after, &filter->after_id);
+    return filter->goes_on || request_input(request, "after", "after is the `next` of the page before");
+}
+
+static bool read_filter(struct request *request, struct case_filter *filter)
+{
+    filter->agent = request->caller.agent;
+    filter->now = request->now;
+    filter->tag = request_query(request, "tag");
+    return read_list(request, filter) && read_after(request, filter) &&
+           request_query_id(request, "brand", &filter->brand) &&
+           request_query_id(request, "customer", &filter->customer) &&
+           request_limit(request, 50, CASE_PAGE_MAX, &filter->limit);
+}
+
+bool cases_read(struct request *request, struct db *db, struct err *err)
+{
+    struct case_filter filter = { 0 };
+    struct buf *out = &request->out;
+    struct case_rows rows;
+    size_t n;
+
+    if (!read_filter(request, &filter))
+        return false;
+    n = filter.limit++; /* one more tells whether there is a next page */
+    if (!cases_page(db, &filter, &request->arena, &rows, err))
+        return false;
+    json_begin(out, NULL, '{');
+    json_begin(out, "items", '[');
+    for (size_t i = 0; i < rows.n && i < n; i++)
+        write_row(request->desk, out, NULL, &rows.at[i], request->now);
+    json_end(out, ']');
+    if (rows.n > n) {
+        const struct case_row *last = &rows.at[n - 1];
+        char next[64];
+
+        (void)snprintf(next, sizeof next, "%" PRId64 ".%" PRId64, case_row_key(filter.list, last), last->id);
+        json_out_str(out, "next", next);
+    } else {
+        json_out_null(out, "next");
+    }
+    json_end(out, '}');
+    return true;
+}
+
+bool case_read(struct request *request, struct db *db, struct err *err)
+{
+    struct sv have = request_header(request, "If-None-Match");
+    struct case_row row;
+
+    if (have.len) {
+        if (!cases_row(db, request->ids[0], &request->arena, &row, err))
+            return false;
+        (void)snprintf(request->etag, sizeof request->etag, "\"%" PRId64 "\"", row.version);
+        if (sv_is(have, request->etag)) {
+            request->status = 304;
+            return true;
+        }
+    }
+    return write_case(request, db, request->ids[0], err);
+}
+
+bool case_posts_read(struct request *request, struct db *db, struct err *err)
+{
+    struct buf *out = &request->out;
+    int64_t before, reply_to;
+    struct case_row row;
+    size_t limit, earlier;
+    bool found;
+
+    if (!request_query_id(request, "before", &before) || !request_limit(request, 200, CASE_PAGE_MAX, &limit) ||
+        !cases_row(db, request->ids[0], &request->arena, &row, err))
+        return false;
+    json_begin(out, NULL, '{');
+    json_begin(out, "items", '[');
+    if (!write_posts(request, db, &row, NULL, before, limit, &earlier, &reply_to, &found, err))
+        return false;
+    if (!found)
+        return request_input(request, "before", "this case has no such post");
+    json_end(out, ']');
+    json_out_i64(out, "earlier", (int64_t)earlier);
+    json_end(out, '}');
+    return true;
+}
+
+bool customer_get_read(struct request *request, struct db *db, struct err *err)
+{
+    return write_customer(db, &request->out, NULL, request->ids[0], 0, &request->arena, err);
+}

@@ -1,0 +1,27 @@
+/* desk/guess.h: how often somebody may guess a password: after five wrong ones the wait begins and doubles, for the account
+ * and for the address. Kept in memory. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/sv.h"
+
+struct guesses;
+
+enum {
+    GUESSES_FREE = 5,
+    GUESS_WAIT_MS = 5 * MS_SECOND,       /* the first wait */
+    GUESS_WAIT_MAX_MS = 15 * MS_MINUTE,
+    GUESS_FORGET_MS = 30 * MS_MINUTE,    /* after the last wrong one */
+    GUESS_KEYS_MAX = 20000,              /* beyond, the oldest are forgotten */
+};
+
+/** **Owns**: the caller. **Threads**: any, for all functions. */
+struct guesses *guesses_new(void);
+void guesses_free(struct guesses *guesses);
+/** A guess begins: counted as wrong until guess_was_right. 0, or how long to wait before the next one: then it
+ *  is not counted and must not be tried. `who` is an account's name or an address. */
+ms_t guess_begin(struct guesses *guesses, struct sv who, ms_t now);
+void guess_was_right(struct guesses *guesses, struct sv who);

@@ -1,0 +1,453 @@
+/* desk/server.c: libmicrohttpd's side: connections, bodies, limits, starting and stopping. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "db/pool.h"
+#include "desk/guess.h"
+#include "desk/inner.h"
+#include "desk/presence.h"
+#include "desk/timer.h"
+#include "flow/core.h"
+#include "store/agents.h"
+
+enum {
+    CONNECTIONS_MAX = 4096,
+    PER_ADDRESS_MAX = 512, /* of one address, where no proxy is trusted to speak for many */
+    IDLE_SECONDS = 60,     /* a connection that neither sends nor takes anything */
+    BODY_MS = 60 * MS_SECOND, /* for a whole body */
+    HEADERS_MAX = 32 * 1024,
+    BIG_BODY_MAX = 64 << 20,
+    DISCARD_MAX = 8 << 20, /* of a body that is too large, before we hang up */
+    DRAIN_MS = 10 * MS_SECOND,
+    THREADS = 2,
+    SLOW_THREADS = 2,
+};
+
+static void address_text(const struct sockaddr *address, char out[static 64])
+{
+    socklen_t len = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+
+    if ((address->sa_family != AF_INET && address->sa_family != AF_INET6) ||
+        getnameinfo(address, len, out, 64, NULL, 0, NI_NUMERICHOST) != 0)
+        (void)snprintf(out, 64, "?");
+    if (strncmp(out, "::ffff:", 7) == 0)
+        memmove(out, out + 7, strlen(out + 7) + 1);
+}
+
+static bool is_listed(struct sv list, struct sv address)
+{
+    while (list.len) {
+        if (sv_equal(sv_trim(sv_split(&list, ',')), address))
+            return true;
+    }
+    return false;
+}
+
+/* Who the client is. A proxy we trust says it in the last entry of X-Forwarded-For; anybody else's word is not taken. */
+static void find_client(struct request *request)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct sv forwarded = request_header(request, "X-Forwarded-For"), last = { 0 };
+    struct desk *desk = request->desk;
+
+    request->secure = desk->options.tls_cert || (desk->public_url && strncmp(desk->public_url, "https:", 6) == 0);
+    address_text(info->client_addr, request->address);
+    if (!desk->trusted || !is_listed(sv_str(desk->trusted), sv_str(request->address)))
+        return;
+    request->secure = request->secure || sv_is(request_header(request, "X-Forwarded-Proto"), "https");
+    while (forwarded.len)
+        last = sv_trim(sv_split(&forwarded, ','));
+    if (last.len && last.len < sizeof request->address)
+        (void)snprintf(request->address, sizeof request->address, "%.*s", SV_ARG(last));
+}
+
+static bool is_owner(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct ucred peer;
+    socklen_t len = sizeof peer;
+
+    return info && getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 && peer.uid == geteuid();
+}
+
+static struct request *request_new(struct desk *desk, struct MHD_Connection *connection, const char *method,
+                                   const char *path, bool local)
+{
+    struct request *request = NEW(struct request, 1);
+
+    request->desk = desk;
+    request->connection = connection;
+    request->method = arena_str(&request->arena, sv_str(method));
+    request->path = arena_str(&request->arena, sv_str(path));
+    request->local = local;
+    request->now = clock_now();
+    request->began = clock_steady_us();
+    request->content_type = "application/json";
+    buf_init(&request->body, BODY_MAX);
+    buf_init(&request->out, ANSWER_MAX);
+    buf_init(&request->more, 64 * 1024);
+    return request;
+}
+
+static void request_free(struct request *request)
+{
+    if (request->own_free)
+        request->own_free(request->own);
+    json_parser_free(request->parser);
+    buf_done(&request->body);
+    buf_done(&request->out);
+    buf_done(&request->more);
+    arena_done(&request->arena);
+    free(request);
+}
+
+static bool has_body(struct request *request)
+{
+    return request_header(request, "Content-Length").at || request_header(request, "Transfer-Encoding").at;
+}
+
+static bool is_json(struct sv type)
+{
+    return sv_equal_nocase(sv_trim(sv_split(&type, ';')), SV("application/json"));
+}
+
+/* What can be refused before a byte of the body is read. */
+static void look_at_headers(struct request *request)
+{
+    struct sv length = request_header(request, "Content-Length");
+    bool reading = sv_is(sv_str(request->method), "GET") || sv_is(sv_str(request->method), "HEAD");
+    int64_t n = 0;
+
+    if (!request->route || request->problem || reading)
+        return;
+    if (request->route->flags & ROUTE_BIG)
+        request->body.limit = BIG_BODY_MAX;
+    if (request->route->takes && !has_body(request))
+        (void)request_problem(request, PROBLEM_LENGTH, "send a Content-Length, if only 0");
+    else if (length.len && !sv_to_i64(length, &n))
+        (void)request_problem(request, PROBLEM_INPUT, "the Content-Length is no number");
+    else if (n > (int64_t)request->body.limit && !(request->route->flags & ROUTE_STREAM))
+        (void)request_problem(request, PROBLEM_LARGE, "a body is at most %zu bytes", request->body.limit);
+    else if (n > 0 && !(request->route->flags & ROUTE_STREAM) && !is_json(request_header(request, "Content-Type")))
+        (void)request_problem(request, PROBLEM_MEDIA, "send it as Content-Type: application/json");
+}
+
+static void find_route(struct request *request)
+{
+    struct sv path = sv_str(request->path);
+
+    switch (route_find(request->method, request->path, &request->route, request->ids, &request->arena, &request->allow)) {
+    case ROUTE_FOUND:
+        break;
+    case ROUTE_NO_METHOD:
+        (void)request_problem(request, PROBLEM_METHOD, "it takes %s", request->allow);
+        break;
+    case ROUTE_NO_PATH:
+        if (sv_starts(path, SV("/api/")))
+            (void)request_problem(request, PROBLEM_ABSENT, "nothing is at this address");
+        break;
+    }
+}
+
+/* A route that isn't there has no steps: its problem is the answer. A file has none either. */
+static bool advance(struct request *request)
+{
+    if (request->route && request->route->flags & ROUTE_STREAM && !request->problem)
+        return import_end(request);
+    if (request->route || request->problem)
+        return request_advance(request);
+    return static_respond(request);
+}
+
+static bool take_piece(struct request *request, const char *at, size_t len)
+{
+    if (request->route && request->route->flags & ROUTE_STREAM && !request->problem)
+        return import_feed(request, at, len);
+    if (clock_steady_us() - request->began > (int64_t)BODY_MS * 1000)
+        return false;
+    if (request->problem || !request->route) {
+        request->n_discarded += len;
+        return request->n_discarded < DISCARD_MAX;
+    }
+    buf_append(&request->body, at, len);
+    if (!buf_ok(&request->body))
+        (void)request_problem(request, PROBLEM_LARGE, "a body is at most %zu bytes", request->body.limit);
+    else if (!request_header(request, "Content-Length").at && !is_json(request_header(request, "Content-Type")))
+        (void)request_problem(request, PROBLEM_MEDIA, "send it as Content-Type: application/json");
+    return true;
+}
+
+static enum MHD_Result access_(struct desk *desk, struct MHD_Connection *connection, const char *url, const char *method,
+                               const char *piece, size_t *piece_len, void **own, bool local)
+{
+    struct request *request = *own;
+    bool ok;
+
+    if (!request) {
+        if (local && !is_owner(connection))
+            return MHD_NO;
+        *own = request = request_new(desk, connection, method, url, local);
+        atomic_fetch_add(&desk->n_under_way, 1);
+        request->counted = true;
+        if (!local)
+            find_client(request);
+        find_route(request);
+        look_at_headers(request);
+        if (request->problem == PROBLEM_LARGE)
+            return request_advance(request) ? MHD_YES : MHD_NO;
+        return MHD_YES;
+    }
+    if (request->answered)
+        return MHD_YES;
+    if (*piece_len) {
+        ok = take_piece(request, piece, *piece_len);
+        *piece_len = 0;
+        return ok ? MHD_YES : MHD_NO;
+    }
+    return advance(request) ? MHD_YES : MHD_NO;
+}
+
+static enum MHD_Result access_tcp(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
+                                  const char *version UNUSED, const char *piece, size_t *piece_len, void **own)
+{
+    return access_(arg, connection, url, method, piece, piece_len, own, false);
+}
+
+static enum MHD_Result access_local(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
+                                    const char *version UNUSED, const char *piece, size_t *piece_len, void **own)
+{
+    return access_(arg, connection, url, method, piece, piece_len, own, true);
+}
+
+static void completed(void *arg, struct MHD_Connection *connection UNUSED, void **own,
+                      enum MHD_RequestTerminationCode code UNUSED)
+{
+    struct request *request = *own;
+    struct desk *desk = arg;
+
+    if (!request)
+        return;
+    if (request->answered) {
+        atomic_fetch_add(&desk->n_requests, 1);
+        atomic_fetch_add(&desk->n_by_class[request->status / 100 % 6], 1);
+        atomic_fetch_add(&desk->n_us, clock_steady_us() - request->began);
+    }
+    request_free(request);
+    *own = NULL;
+    atomic_fetch_sub(&desk->n_under_way, 1);
+}
+
+static void log_mhd(void *arg UNUSED, const char *fmt, va_list args)
+{
+    char text[300];
+
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    log_line(LOG_DEBUG, "http", LOG_SV("said", sv_trim(sv_str(text))));
+}
+
+/* "ADDRESS:PORT" to a listening socket. */
+static bool listen_at(const char *where, int *out_fd, int *out_port, bool *out_loopback, struct err *err)
+{
+    const char *colon = strrchr(where, ':');
+    struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found = NULL;
+    CLEANUP(mem_freep) char *host = NULL;
+    struct sockaddr_storage bound;
+    socklen_t len = sizeof bound;
+    int fd, one = 1, code;
+    bool ok;
+
+    if (!colon)
+        return err_set(err, ERR_INPUT, "--listen %s: name an address and a port, as 127.0.0.1:8420", where);
+    host = mem_dup(where, (size_t)(colon - where));
+    if (host[0] == '[' && host[strlen(host) - 1] == ']') {
+        host[strlen(host) - 1] = '\0';
+        memmove(host, host + 1, strlen(host));
+    }
+    code = getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found);
+    if (code != 0)
+        return err_set(err, ERR_INPUT, "--listen %s: %s", where, gai_strerror(code));
+    fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
+         bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0 &&
+         getsockname(fd, (struct sockaddr *)&bound, &len) == 0;
+    freeaddrinfo(found);
+    if (!ok) {
+        (void)err_set(err, ERR_INPUT, "can't listen at %s: %s", where, strerror(errno));
+        if (fd >= 0)
+            (void)close(fd);
+        return false;
+    }
+    *out_fd = fd;
+    if (bound.ss_family == AF_INET6) {
+        *out_port = ntohs(((struct sockaddr_in6 *)&bound)->sin6_port);
+        *out_loopback = IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&bound)->sin6_addr);
+    } else {
+        *out_port = ntohs(((struct sockaddr_in *)&bound)->sin_port);
+        *out_loopback = ntohl(((struct sockaddr_in *)&bound)->sin_addr.s_addr) >> 24 == 127;
+    }
+    return true;
+}
+
+static bool start_tcp(struct desk *desk, struct err *err)
+{
+    const struct desk_options *options = &desk->options;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    struct MHD_OptionItem items[4] = { { 0 } };
+    int n = 0;
+
+    if (!options->listen)
+        return true;
+    if (options->tls_cert) {
+        if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
+            return err_set(err, ERR_INPUT, "this libmicrohttpd has no TLS; put a reverse proxy before Earshot");
+        flags |= MHD_USE_TLS;
+        items[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->tls_cert };
+        items[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->tls_key };
+    }
+    items[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
+    if (!listen_at(options->listen, &desk->listen_fd, &desk->port, &desk->loopback, err))
+        return false;
+    desk->tcp = MHD_start_daemon(
+        flags, 0, NULL, NULL, access_tcp, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL, MHD_OPTION_LISTEN_SOCKET,
+        desk->listen_fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(options->n_threads ? options->n_threads : THREADS),
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)(desk->trusted ? 0 : PER_ADDRESS_MAX), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+    if (desk->tcp)
+        return true;
+    (void)close(desk->listen_fd);
+    return err_set(err, ERR_INPUT, "can't serve at %s%s", options->listen,
+                   options->tls_cert ? ": look at the certificate and its key" : "");
+}
+
+static bool start_local(struct desk *desk, struct err *err)
+{
+    if (desk->options.socket_fd < 0)
+        return true;
+    desk->local = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
+                                   NULL, access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
+                                   MHD_OPTION_LISTEN_SOCKET, desk->options.socket_fd, MHD_OPTION_CONNECTION_LIMIT,
+                                   (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX * 8,
+                                   MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_END);
+    return desk->local || err_set(err, ERR_FAULT, "can't serve at the owner's socket");
+}
+
+static bool know_setup(struct desk *desk, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+    int64_t n;
+
+    if (!db_take(desk->core->readers, READER_WAIT_MS, &db, err) || !agents_admins(db, 0, &n, err))
+        return false;
+    desk->setup_done = n > 0;
+    token_make(desk->setup_token);
+    return true;
+}
+
+bool desk_start(struct core *core, const struct desk_options *options, struct desk **out, struct err *err)
+{
+    struct desk *desk = NEW(struct desk, 1);
+
+    if (sodium_init() < 0) {
+        free(desk);
+        return err_set(err, ERR_FAULT, "libsodium does not start");
+    }
+    desk->core = core;
+    desk->options = *options;
+    desk->public_url = options->public_url ? sv_dup(sv_str(options->public_url)) : NULL;
+    desk->trusted = options->trusted_proxies && options->trusted_proxies[0] ? sv_dup(sv_str(options->trusted_proxies)) : NULL;
+    desk->listen_fd = -1;
+    lock_init(&desk->lock);
+    cond_init(&desk->wake);
+    desk->guesses = guesses_new();
+    desk->presence = presence_new();
+    desk->slow = slow_pool_new(SLOW_THREADS);
+    desk->hub = hub_new(desk);
+    if (!know_setup(desk, err) || !start_tcp(desk, err) || !start_local(desk, err) || !timer_start(desk, err)) {
+        desk_stop(desk);
+        return false;
+    }
+    *out = desk;
+    return true;
+}
+
+/* Requests that are under way end by themselves: their steps run on, and answers go out. Streams were ended. */
+static void drain(struct desk *desk)
+{
+    ms_t until = clock_steady() + DRAIN_MS;
+
+    while (desk->n_under_way > 0 && clock_steady() < until) {
+        struct timespec pause = { .tv_nsec = 5 * 1000 * 1000 };
+
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+void desk_stop(struct desk *desk)
+{
+    int fd;
+
+    if (!desk)
+        return;
+    desk->stops = true;
+    timer_stop(desk);
+    if (desk->tcp && (fd = MHD_quiesce_daemon(desk->tcp)) >= 0)
+        (void)close(fd);
+    if (desk->local && (fd = MHD_quiesce_daemon(desk->local)) >= 0)
+        (void)close(fd);
+    hub_end(desk->hub);
+    drain(desk);
+    slow_pool_free(desk->slow);
+    if (desk->tcp)
+        MHD_stop_daemon(desk->tcp);
+    if (desk->local)
+        MHD_stop_daemon(desk->local);
+    hub_free(desk->hub);
+    presence_free(desk->presence);
+    guesses_free(desk->guesses);
+    cond_done(&desk->wake);
+    lock_done(&desk->lock);
+    free(desk->public_url);
+    free(desk->trusted);
+    free(desk);
+}
+
+int desk_port(const struct desk *desk)
+{
+    return desk->port;
+}
+
+void desk_setup_link(struct desk *desk, struct buf *out)
+{
+    if (desk->setup_done)
+        return;
+    if (desk->public_url) {
+        struct sv url = sv_str(desk->public_url);
+
+        while (sv_ends(url, SV("/")))
+            url.len--;
+        buf_printf(out, "%.*s/setup#%s", SV_ARG(url), desk->setup_token);
+    } else if (desk->port) {
+        const char *colon = strrchr(desk->options.listen, ':');
+        struct sv host = sv_of(desk->options.listen, (size_t)(colon - desk->options.listen));
+
+        if (!host.len || sv_is(host, "0.0.0.0") || sv_is(host, "[::]"))
+            host = SV("localhost");
+        buf_printf(out, "%s://%.*s:%d/setup#%s", desk->options.tls_cert ? "https" : "http", SV_ARG(host), desk->port,
+                   desk->setup_token);
+    }
+}

@@ -1,0 +1,46 @@
+/* desk/views.h: how things look in JSON: the shapes of doc/api.md that several answers share. */
+#pragma once
+
+#include "desk/request.h"
+#include "store/case_read.h"
+#include "store/case_work.h"
+#include "store/setup.h"
+#include "store/thread_read.h"
+
+struct company;
+struct desk;
+
+/** {"id","name","initials"}; null for nobody. */
+void write_person(struct buf *out, const char *key, int64_t id, struct sv name);
+/** The same without the closing brace. */
+void write_person_open(struct buf *out, const char *key, int64_t id, struct sv name);
+/** A row of a list, without its closing brace. `fence` is shown of the claim: 0 for not. */
+void write_row_open(struct desk *desk, struct buf *out, const char *key, const struct case_row *row, int64_t fence,
+                    ms_t now);
+void write_row(struct desk *desk, struct buf *out, const char *key, const struct case_row *row, ms_t now);
+/** Who looks at a case. */
+void write_looking(struct desk *desk, struct buf *out, int64_t kase, ms_t now);
+/** Whether the API shows this kind of event. */
+bool event_is_shown(enum event_kind kind);
+void write_event(struct buf *out, const char *key, const struct event_view *event, bool undoable, bool undone,
+                 struct json_parser *parser);
+/** Which of a case's events were undone, which can be; of a split the new case is looked at. */
+MUST_USE bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may,
+                           struct arena *arena, struct json_parser *parser, bool **out_undone, bool **out_undoable,
+                           struct err *err);
+/** The person of a case with their cases, `without` left out. */
+MUST_USE bool write_customer(struct db *db, struct buf *out, const char *key, int64_t customer, int64_t without,
+                             struct arena *arena, struct err *err);
+/** The fixed lists and the company's queues with their counts. */
+MUST_USE bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, ms_t now, struct arena *arena,
+                           struct err *err);
+MUST_USE bool write_sources(struct db *db, struct buf *out, ms_t now, struct arena *arena, struct err *err);
+/** The whole case, as one who may write sees it or not. */
+MUST_USE bool write_case(struct request *request, struct db *db, int64_t kase, struct err *err);
+/** Posts of a case's thread: the last `most` of those before the post `before` (0: of all), and how many stand before
+ *  them. `events` says who wrote ours; may be NULL. */
+MUST_USE bool write_posts(struct request *request, struct db *db, const struct case_row *row,
+                          const struct event_views *events, int64_t before, size_t most, size_t *out_earlier,
+                          int64_t *out_reply_to, bool *out_found, struct err *err);
+/** Right-to-left when the first letter that has a direction is Hebrew, Arabic or a kin of theirs. */
+bool text_is_rtl(struct sv text);
