@@ -143,8 +143,8 @@ bool work_undo(struct work *work, int64_t event, int64_t *out_case, struct err *
     *out_case = row.kase;
     if (row.data.len && !json_parse(parser, row.data, JSON_FILE, &data, err))
         return err_in(err, "event %" PRId64, event);
-    if (!work_hold(work, row.kase, &held, err) || !work_not_held(work, &held, err) ||
-        !check_possible(work, &held, event, err))
+    if (!work_hold(work, row.kase, &held, err) ||
+        (row.kind != EVENT_TAGGED && !work_not_held(work, &held, err)) || !check_possible(work, &held, event, err))
         return false;
     switch (row.kind) {
     case EVENT_RESOLVED:

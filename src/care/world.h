@@ -16,6 +16,7 @@
 #include "model/rows.h"
 
 struct db;
+struct search_row;
 struct w_strand;
 
 struct w_post {
@@ -85,6 +86,8 @@ struct world {
     struct map absent; /* hashes of keys the store has been asked for in vain */
     struct ptr_list new_posts, new_authors, new_customers, new_conversations, new_strands, changed_posts,
         changed_authors, changed_strands, changed_cases;
+    struct search_row *names; /* words of authors that were just written */
+    size_t n_names;
     struct event_row *events;
     size_t n_events, events_size;
     struct ptr_list told; /* cases that changed, for the bus: struct w_case */

@@ -7,6 +7,34 @@
 #include "store/conversations.h"
 #include "store/people.h"
 #include "store/posts.h"
+#include "text/search_tokens.h"
+
+/* Names and handles are found too: an author's words stand in the index under the author's id. */
+static struct search_row author_words(struct world *world, const struct w_author *author)
+{
+    CLEANUP(buf_done) struct buf name = BUF(2 * POST_FIELD_MAX), words = BUF(SEARCH_BYTES_MAX);
+
+    buf_sv_append(&name, author->row.name);
+    buf_char(&name, ' ');
+    buf_sv_append(&name, author->row.handle);
+    search_tokens(buf_sv(&name), SEARCH_INDEX, &words);
+    return (struct search_row){ .id = author->row.id, .tokens = arena_sv(&world->arena, buf_sv(&words)) };
+}
+
+/* Two lists by id become one: FTS5 gathers in memory only what comes in order. */
+static size_t merge_words(const struct search_row *a, size_t n_a, const struct search_row *b, size_t n_b,
+                          struct search_row *out)
+{
+    size_t i = 0, k = 0;
+
+    for (size_t n = 0; n < n_a + n_b; n++) {
+        if (k == n_b || (i < n_a && a[i].id < b[k].id))
+            out[n] = a[i++];
+        else
+            out[n] = b[k++];
+    }
+    return n_a + n_b;
+}
 
 static bool flush_people(struct world *world, struct err *err)
 {
@@ -14,6 +42,7 @@ static bool flush_people(struct world *world, struct err *err)
     const struct author_row **rows = ARENA_NEW(&world->arena, const struct author_row *, n);
     const struct post **posts = ARENA_NEW(&world->arena, const struct post *, n);
     struct customer_row *customers = ARENA_NEW(&world->arena, struct customer_row, n_customers);
+    struct search_row *words = ARENA_NEW(&world->arena, struct search_row, n);
 
     for (size_t i = 0; i < n_customers; i++) {
         struct w_customer *customer = world->new_customers.at[i];
@@ -26,6 +55,7 @@ static bool flush_people(struct world *world, struct err *err)
 
         rows[i] = &author->row;
         posts[i] = author->newest;
+        words[i] = author_words(world, author);
         author->is_new = false;
     }
     if (!customers_insert(world->db, customers, n_customers, world->now, err) ||
@@ -42,6 +72,8 @@ static bool flush_people(struct world *world, struct err *err)
         author->newest = NULL;
     }
     world->new_authors.n = world->new_customers.n = world->changed_authors.n = 0;
+    world->names = words;
+    world->n_names = n;
     return true;
 }
 
@@ -91,7 +123,8 @@ static bool flush_posts(struct world *world, struct err *err)
     const struct post_row **rows = ARENA_NEW(&world->arena, const struct post_row *, world->new_posts.n);
     const struct post **posts = ARENA_NEW(&world->arena, const struct post *, world->new_posts.n);
     struct search_row *words = ARENA_NEW(&world->arena, struct search_row, world->new_posts.n);
-    size_t n = 0;
+    struct search_row *all = ARENA_NEW(&world->arena, struct search_row, world->new_posts.n + world->n_names);
+    size_t n = 0, n_all;
 
     for (size_t i = 0; i < world->new_posts.n; i++) {
         struct w_post *post = world->new_posts.at[i];
@@ -104,8 +137,10 @@ static bool flush_posts(struct world *world, struct err *err)
         words[n++] = (struct search_row){ .id = post->row.id, .tokens = post->words };
     }
     world->new_posts.n = 0;
-    if (!posts_insert(world->db, rows, posts, n, world->now, err) || !search_insert(world->db, words, n, err))
+    n_all = merge_words(world->names, world->n_names, words, n, all);
+    if (!posts_insert(world->db, rows, posts, n, world->now, err) || !search_insert(world->db, all, n_all, err))
         return false;
+    world->n_names = 0;
     for (size_t i = 0; i < world->changed_posts.n; i++) {
         struct w_post *post = world->changed_posts.at[i];
 

@@ -167,10 +167,11 @@ static bool write_events(struct request *request, struct db *db, const struct ca
 {
     CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(4 << 20);
     struct kase kase = { .id = row->id, .state = row->state };
+    bool held = row->agent && row->agent != request->caller.agent && row->claimed_until > request->now;
     bool *undone, *undoable;
 
-    if (!events_judge(db, &kase, events, request->caller.agent && request->caller.role >= AGENT_AGENT, &request->arena,
-                      parser, &undone, &undoable, err))
+    if (!events_judge(db, &kase, events, request->caller.agent && request->caller.role >= AGENT_AGENT, held,
+                      &request->arena, parser, &undone, &undoable, err))
         return false;
     json_begin(&request->out, "events", '[');
     for (size_t i = 0; i < events->n; i++) {

@@ -145,7 +145,7 @@ static bool judge(struct db *db, const struct case_row *row, const struct event_
     if (!can_be_undone(event->row.kind))
         return true;
     if (!events_of_case(db, row->id, EVENTS_OF_CASE, arena, &events, err) ||
-        !events_judge(db, &kase, &events, true, arena, parser, &undone, &undoable, err))
+        !events_judge(db, &kase, &events, true, false, arena, parser, &undone, &undoable, err))
         return false;
     for (size_t i = 0; i < events.n; i++)
         *out = *out || (events.at[i].row.id == event->row.id && undoable[i]);

@@ -56,16 +56,16 @@ static struct guess *find(struct guesses *guesses, uint64_t key)
     return &guesses->at[*place];
 }
 
-static ms_t wait_after(int n)
+static ms_t wait_after(int n_wrong)
 {
     ms_t wait = GUESS_WAIT_MS;
 
-    for (int i = GUESSES_FREE; i < n && wait < GUESS_WAIT_MAX_MS; i++)
+    for (int i = 0; i < n_wrong && wait < GUESS_WAIT_MAX_MS; i++)
         wait *= 2;
     return wait < GUESS_WAIT_MAX_MS ? wait : (ms_t)GUESS_WAIT_MAX_MS;
 }
 
-ms_t guess_begin(struct guesses *guesses, struct sv who, ms_t now)
+ms_t guess_begin(struct guesses *guesses, struct sv who, int n_free, ms_t now)
 {
     uint64_t key = sv_hash(who, guesses->seed) | 1;
     struct guess *guess;
@@ -75,8 +75,8 @@ ms_t guess_begin(struct guesses *guesses, struct sv who, ms_t now)
     guess = find(guesses, key);
     if (now - guess->last_at > GUESS_FORGET_MS)
         guess->n = 0;
-    if (guess->n >= GUESSES_FREE)
-        wait = guess->last_at + wait_after(guess->n) - now;
+    if (guess->n >= n_free)
+        wait = guess->last_at + wait_after(guess->n - n_free) - now;
     if (wait <= 0) {
         wait = 0;
         guess->n++;
@@ -86,11 +86,13 @@ ms_t guess_begin(struct guesses *guesses, struct sv who, ms_t now)
     return wait;
 }
 
-void guess_was_right(struct guesses *guesses, struct sv who)
+void guess_was_right(struct guesses *guesses, struct sv who, bool forget)
 {
     uint64_t key = sv_hash(who, guesses->seed) | 1;
+    struct guess *guess;
 
     lock_take(&guesses->lock);
-    find(guesses, key)->n = 0;
+    guess = find(guesses, key);
+    guess->n = forget || guess->n == 0 ? 0 : guess->n - 1;
     lock_give(&guesses->lock);
 }

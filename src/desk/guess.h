@@ -1,5 +1,5 @@
-/* desk/guess.h: how often somebody may guess a password: after five wrong ones the wait begins and doubles, for the account
- * and for the address. Kept in memory. */
+/* desk/guess.h: how often somebody may guess a password: after five wrong ones for an account, or thirty from an address (an
+ * office may share one), the wait begins, and doubles with each more. Kept in memory. */
 #pragma once
 
 #include <stdbool.h>
@@ -11,7 +11,8 @@
 struct guesses;
 
 enum {
-    GUESSES_FREE = 5,
+    GUESSES_OF_ACCOUNT = 5,
+    GUESSES_OF_ADDRESS = 30,
     GUESS_WAIT_MS = 5 * MS_SECOND,       /* the first wait */
     GUESS_WAIT_MAX_MS = 15 * MS_MINUTE,
     GUESS_FORGET_MS = 30 * MS_MINUTE,    /* after the last wrong one */
@@ -22,6 +23,7 @@ enum {
 struct guesses *guesses_new(void);
 void guesses_free(struct guesses *guesses);
 /** A guess begins: counted as wrong until guess_was_right. 0, or how long to wait before the next one: then it
- *  is not counted and must not be tried. `who` is an account's name or an address. */
-ms_t guess_begin(struct guesses *guesses, struct sv who, ms_t now);
-void guess_was_right(struct guesses *guesses, struct sv who);
+ *  is not counted and must not be tried. `who` is an account's name or an address, `n_free` how many cost no wait. */
+ms_t guess_begin(struct guesses *guesses, struct sv who, int n_free, ms_t now);
+/** That one doesn't count; nor, with `forget`, those before it. */
+void guess_was_right(struct guesses *guesses, struct sv who, bool forget);

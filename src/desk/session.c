@@ -212,9 +212,9 @@ static struct sv lower(struct sv text, struct arena *arena)
     return sv_of(out, text.len);
 }
 
-static bool locked(struct request *request, struct sv who)
+static bool locked(struct request *request, struct sv who, int n_free)
 {
-    ms_t wait = guess_begin(request->desk->guesses, who, request->now);
+    ms_t wait = guess_begin(request->desk->guesses, who, n_free, request->now);
 
     if (!wait)
         return false;
@@ -232,7 +232,8 @@ bool sign_in_check(struct request *request, struct db *db, struct err *err)
         !body_text(request, "password", 1, PASSWORD_MAX, &own->password))
         return false;
     own->email = lower(sv_trim(own->email), &request->arena);
-    if (locked(request, own->email) || locked(request, sv_str(request->address)))
+    if (locked(request, own->email, GUESSES_OF_ACCOUNT) ||
+        locked(request, sv_str(request->address), GUESSES_OF_ADDRESS))
         return false;
     return agent_find(db, own->email, &request->arena, &own->agent, &own->found, err);
 }
@@ -244,8 +245,8 @@ bool sign_in_slow(struct request *request, struct err *err UNUSED)
 
     if (!password_is(own->password, known ? own->agent.password : SV(NOBODY)) || !known)
         return request_problem(request, PROBLEM_CREDENTIALS, "an administrator can set a new password");
-    guess_was_right(request->desk->guesses, own->email);
-    guess_was_right(request->desk->guesses, sv_str(request->address));
+    guess_was_right(request->desk->guesses, own->email, true);
+    guess_was_right(request->desk->guesses, sv_str(request->address), false);
     return true;
 }
 

@@ -211,8 +211,8 @@ static bool is_whole_merge(const struct event_row *event, struct json_parser *pa
            json_type(json_get(data, "posts")) == JSON_ARRAY;
 }
 
-bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may, struct arena *arena,
-                  struct json_parser *parser, bool **out_undone, bool **out_undoable, struct err *err)
+bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may, bool held,
+                  struct arena *arena, struct json_parser *parser, bool **out_undone, bool **out_undoable, struct err *err)
 {
     const struct event_row **rows = ARENA_NEW(arena, const struct event_row *, events->n);
 
@@ -224,7 +224,7 @@ bool events_judge(struct db *db, const struct kase *kase, const struct event_vie
     for (size_t i = 0; may && i < events->n; i++) {
         bool *undoable = &(*out_undoable)[i];
 
-        *undoable = undo_possible(kase, rows, *out_undone, events->n, i);
+        *undoable = (!held || rows[i]->kind == EVENT_TAGGED) && undo_possible(kase, rows, *out_undone, events->n, i);
         if (*undoable && rows[i]->kind == EVENT_SPLIT && !split_is_fresh(db, rows[i], parser, undoable, err))
             return false;
         if (*undoable && rows[i]->kind == EVENT_MERGED)

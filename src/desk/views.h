@@ -24,8 +24,9 @@ void write_looking(struct desk *desk, struct buf *out, int64_t kase, ms_t now);
 bool event_is_shown(enum event_kind kind);
 void write_event(struct buf *out, const char *key, const struct event_view *event, bool undoable, bool undone,
                  struct json_parser *parser);
-/** Which of a case's events were undone, which can be; of a split the new case is looked at. */
-MUST_USE bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may,
+/** Which of a case's events were undone, which can be by somebody who `may` work on cases; of a split the new case is
+ *  looked at. While somebody else has `held` the case only tags can be. */
+MUST_USE bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may, bool held,
                            struct arena *arena, struct json_parser *parser, bool **out_undone, bool **out_undoable,
                            struct err *err);
 /** The person of a case with their cases, `without` left out. */

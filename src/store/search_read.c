@@ -36,8 +36,8 @@ bool search_find(struct db *db, struct sv tokens, int64_t before, int64_t brand,
         buf_sv_append(&fts, tokens);
     *out = (struct search_hits){ .at = ARENA_NEW(arena, struct search_hit, limit) };
     if (!db_query(db, &rows, err,
-                  DB_SQL(HITS("SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC",
-                              " LIMIT $4"),
+                  DB_SQL(HITS("SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $2",
+                              " ORDER BY h.id DESC LIMIT $4"),
                          HITS("SELECT rowid AS id FROM search WHERE tokens @@ (SELECT string_agg('''' || w || '''', ' & ')::tsquery"
                               " FROM unnest(string_to_array($1, ' ')) AS w WHERE w <> '') AND rowid < $2",
                               " ORDER BY h.id DESC LIMIT $4")),
