@@ -45,6 +45,15 @@ void *arena_new(struct arena *arena, size_t size)
     return at;
 }
 
+void *arena_grow(struct arena *arena, const void *at, size_t used, size_t size)
+{
+    void *grown = take(arena, size);
+
+    if (used)
+        memcpy(grown, at, used);
+    return grown;
+}
+
 char *arena_str(struct arena *arena, struct sv view)
 {
     char *at = take(arena, view.len + 1);

@@ -19,6 +19,8 @@ struct arena {
 /** `size` zeroed bytes, aligned for anything, alive until arena_reset or arena_done. */
 void *arena_new(struct arena *arena, size_t size);
 #define ARENA_NEW(arena, type, count) ((type *)arena_new((arena), sizeof(type) * (count)))
+/** A larger place for what stands at `at` (`used` bytes; NULL and 0 for none); the old one stays till the arena goes. */
+void *arena_grow(struct arena *arena, const void *at, size_t used, size_t size);
 /** A copy of the bytes with a NUL behind. */
 struct sv arena_sv(struct arena *arena, struct sv view);
 char *arena_str(struct arena *arena, struct sv view);

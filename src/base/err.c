@@ -16,7 +16,7 @@ static void end_on_character(char *text, size_t size, size_t wanted)
         text[--len] = '\0';
 }
 
-bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
+bool(err_set)(struct err *err, enum err_kind kind, const char *fmt, ...)
 {
     va_list args;
     int len;
@@ -32,7 +32,7 @@ bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
     return false;
 }
 
-bool err_in(struct err *err, const char *fmt, ...)
+bool(err_in)(struct err *err, const char *fmt, ...)
 {
     char place[sizeof err->text], whole[2 * sizeof err->text + 4];
     va_list args;

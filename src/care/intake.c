@@ -492,7 +492,7 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
 static bool answer_makes_customer(struct passage *answer, struct w_case **out_case, struct w_strand **out_strand,
                                   struct err *err)
 {
-    struct w_post *parent = answer->parent;
+    struct w_post *parent = (assert(answer->parent), answer->parent);
     struct passage p = { .batch = answer->batch,
                          .held = parent,
                          .row = parent->row,

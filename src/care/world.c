@@ -1,5 +1,5 @@
 /* care/world.c: finding and loading the rows of a batch. Writing them: care/world_flush.c. */
-#include "care/world.h"
+#include "care/world_inner.h"
 
 #include <assert.h>
 
@@ -23,7 +23,7 @@ void world_done(struct world *world)
 {
     struct map *maps[] = { &world->posts,         &world->authors,   &world->conversations, &world->posts_by_id,
                            &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id,
-                           &world->strands };
+                           &world->strands,       &world->absent };
     struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,     &world->new_customers,
                                  &world->new_conversations, &world->new_strands,   &world->changed_posts,
                                  &world->changed_authors, &world->changed_strands, &world->changed_cases,
@@ -65,9 +65,24 @@ static void put_ptr(struct map *map, uint64_t key, void *ptr)
     *map_put(map, key, NULL) = (uint64_t)(uintptr_t)ptr;
 }
 
+static uint64_t absent_key(enum world_table table, struct sv network, struct sv key)
+{
+    return sv_hash(key, sv_hash(network, 101 + (uint64_t)table));
+}
+
+void world_note_absent(struct world *world, enum world_table table, struct sv network, struct sv key)
+{
+    (void)map_put(&world->absent, absent_key(table, network, key), NULL);
+}
+
+static bool is_absent(const struct world *world, enum world_table table, struct sv network, struct sv key)
+{
+    return world->absent.n_held && map_find(&world->absent, absent_key(table, network, key));
+}
+
 /* Posts ------------------------------------------------------------------------------------------------------------ */
 
-static struct w_post *hold_post(struct world *world, const struct post_row *row)
+struct w_post *world_hold_post(struct world *world, const struct post_row *row)
 {
     struct w_post *held = ARENA_NEW(&world->arena, struct w_post, 1);
     uint64_t hash = key_hash(row->network, row->network_id);
@@ -91,9 +106,13 @@ bool world_post(struct world *world, struct sv network, struct sv network_id, st
             return true;
         }
     }
+    if (is_absent(world, TABLE_POST, network, network_id)) {
+        *out = NULL;
+        return true;
+    }
     if (!posts_find(world->db, network, network_id, &world->arena, &row, &found, err))
         return false;
-    *out = found ? hold_post(world, &row) : NULL;
+    *out = found ? world_hold_post(world, &row) : NULL;
     return true;
 }
 
@@ -102,13 +121,13 @@ void world_adopt(struct world *world, const struct post_row *rows, size_t n, str
     for (size_t i = 0; i < n; i++) {
         struct w_post *held = ptr_of(map_find(&world->posts_by_id, (uint64_t)rows[i].id));
 
-        out_posts[i] = held ? held : hold_post(world, &rows[i]);
+        out_posts[i] = held ? held : world_hold_post(world, &rows[i]);
     }
 }
 
 struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post, struct sv words)
 {
-    struct w_post *held = hold_post(world, row);
+    struct w_post *held = world_hold_post(world, row);
 
     held->post = post;
     held->words = words;
@@ -136,7 +155,7 @@ void world_link_post(struct w_conversation *conversation, struct w_post *post)
 
 /* Authors and customers ---------------------------------------------------------------------------------------------- */
 
-static struct w_author *hold_author(struct world *world, const struct author_row *row)
+struct w_author *world_hold_author(struct world *world, const struct author_row *row)
 {
     struct w_author *held = ARENA_NEW(&world->arena, struct w_author, 1);
     uint64_t hash = key_hash(row->network, row->key);
@@ -160,9 +179,13 @@ bool world_author(struct world *world, struct sv network, struct sv key, struct 
             return true;
         }
     }
+    if (is_absent(world, TABLE_AUTHOR, network, key)) {
+        *out = NULL;
+        return true;
+    }
     if (!authors_find(world->db, network, key, &world->arena, &row, &found, err))
         return false;
-    *out = found ? hold_author(world, &row) : NULL;
+    *out = found ? world_hold_author(world, &row) : NULL;
     return true;
 }
 
@@ -175,13 +198,13 @@ bool world_author_by_id(struct world *world, int64_t id, struct w_author **out, 
         return true;
     if (!authors_get(world->db, id, &world->arena, &row, err))
         return false;
-    *out = hold_author(world, &row);
+    *out = world_hold_author(world, &row);
     return true;
 }
 
 struct w_author *world_add_author(struct world *world, const struct author_row *row, const struct post *post)
 {
-    struct w_author *held = hold_author(world, row);
+    struct w_author *held = world_hold_author(world, row);
 
     held->newest = post;
     held->is_new = true;
@@ -204,7 +227,7 @@ void world_author_newer(struct world *world, struct w_author *author, const stru
     world_author_changed(world, author);
 }
 
-static struct w_customer *hold_customer(struct world *world, int64_t id)
+struct w_customer *world_hold_customer(struct world *world, int64_t id)
 {
     struct w_customer *held = ARENA_NEW(&world->arena, struct w_customer, 1);
 
@@ -215,7 +238,7 @@ static struct w_customer *hold_customer(struct world *world, int64_t id)
 
 struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv name)
 {
-    struct w_customer *held = hold_customer(world, id);
+    struct w_customer *held = world_hold_customer(world, id);
 
     held->name = name;
     held->is_new = held->strands_loaded = true;
@@ -245,7 +268,7 @@ static void hang_strand(struct world *world, struct w_strand *strand)
     }
 }
 
-static struct w_strand *hold_strand(struct world *world, const struct strand *row)
+struct w_strand *world_hold_strand(struct world *world, const struct strand *row)
 {
     struct w_strand *held = ptr_of(map_find(&world->strands, (uint64_t)row->id));
 
@@ -264,13 +287,13 @@ bool world_customer(struct world *world, int64_t id, struct w_customer **out, st
 
     *out = ptr_of(map_find(&world->customers, (uint64_t)id));
     if (!*out)
-        *out = hold_customer(world, id);
+        *out = world_hold_customer(world, id);
     if ((*out)->strands_loaded)
         return true;
     if (!strands_of_customer(world->db, id, &world->arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
-        (void)hold_strand(world, &rows.at[i]);
+        (void)world_hold_strand(world, &rows.at[i]);
     (*out)->strands_loaded = true;
     return true;
 }
@@ -284,7 +307,7 @@ bool world_load_strands(struct world *world, struct w_conversation *conversation
     if (!strands_of_conversation(world->db, conversation->row.id, &world->arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
-        (void)hold_strand(world, &rows.at[i]);
+        (void)world_hold_strand(world, &rows.at[i]);
     conversation->strands_loaded = true;
     return true;
 }
@@ -298,7 +321,7 @@ bool world_add_strand(struct world *world, const struct strand *row, struct w_st
     if (!world_conversation_by_id(world, row->conversation, &conversation, err) ||
         !world_load_strands(world, conversation, err) || !world_customer(world, row->customer, &customer, err))
         return false;
-    held = hold_strand(world, row);
+    held = world_hold_strand(world, row);
     held->is_new = true;
     list_add(&world->new_strands, held);
     *out = held;
@@ -315,7 +338,7 @@ void world_strand_changed(struct world *world, struct w_strand *strand)
 
 /* Conversations ------------------------------------------------------------------------------------------------------ */
 
-static struct w_conversation *hold_conversation(struct world *world, const struct conversation_row *row)
+struct w_conversation *world_hold_conversation(struct world *world, const struct conversation_row *row)
 {
     struct w_conversation *held = ARENA_NEW(&world->arena, struct w_conversation, 1);
     uint64_t hash = key_hash(row->network, row->key);
@@ -335,7 +358,7 @@ bool world_conversation_by_id(struct world *world, int64_t id, struct w_conversa
     if (!*out) {
         if (!conversations_get(world->db, id, &world->arena, &row, err))
             return false;
-        *out = hold_conversation(world, &row);
+        *out = world_hold_conversation(world, &row);
     }
     if ((*out)->row.merged_into)
         return world_conversation_by_id(world, (*out)->row.merged_into, out, err);
@@ -351,11 +374,11 @@ bool world_conversation(struct world *world, struct sv network, struct sv key, s
 
     while (held && !(sv_equal(held->row.key, key) && sv_equal(held->row.network, network)))
         held = held->next_same_hash;
-    if (!held) {
+    if (!held && !is_absent(world, TABLE_CONVERSATION, network, key)) {
         if (!conversations_find(world->db, network, key, &world->arena, &row, &found, err))
             return false;
         if (found)
-            held = hold_conversation(world, &row);
+            held = world_hold_conversation(world, &row);
     }
     *out = held;
     if (held && held->row.merged_into)
@@ -366,7 +389,7 @@ bool world_conversation(struct world *world, struct sv network, struct sv key, s
 struct w_conversation *world_add_conversation(struct world *world, struct sv network, struct sv key)
 {
     struct conversation_row row = { .id = world_id(world), .network = network, .key = key };
-    struct w_conversation *held = hold_conversation(world, &row);
+    struct w_conversation *held = world_hold_conversation(world, &row);
 
     held->is_new = held->is_new_here = held->strands_loaded = true;
     list_add(&world->new_conversations, held);
@@ -375,6 +398,15 @@ struct w_conversation *world_add_conversation(struct world *world, struct sv net
 
 /* Cases -------------------------------------------------------------------------------------------------------------- */
 
+struct w_case *world_hold_case(struct world *world, const struct kase *kase)
+{
+    struct w_case *held = ARENA_NEW(&world->arena, struct w_case, 1);
+
+    held->kase = *kase;
+    put_ptr(&world->cases, (uint64_t)kase->id, held);
+    return held;
+}
+
 bool world_case(struct world *world, int64_t id, struct w_case **out, struct err *err)
 {
     struct kase kase;
@@ -382,21 +414,17 @@ bool world_case(struct world *world, int64_t id, struct w_case **out, struct err
     *out = ptr_of(map_find(&world->cases, (uint64_t)id));
     if (*out)
         return true;
-    if (!cases_get(world->db, id, &world->arena, &kase, err))
+    if (!cases_get(world->db, id, &kase, err))
         return false;
-    *out = ARENA_NEW(&world->arena, struct w_case, 1);
-    (*out)->kase = kase;
-    put_ptr(&world->cases, (uint64_t)id, *out);
+    *out = world_hold_case(world, &kase);
     return true;
 }
 
 struct w_case *world_add_case(struct world *world, const struct kase *kase)
 {
-    struct w_case *held = ARENA_NEW(&world->arena, struct w_case, 1);
+    struct w_case *held = world_hold_case(world, kase);
 
-    held->kase = *kase;
     held->is_new = true;
-    put_ptr(&world->cases, (uint64_t)kase->id, held);
     world_case_changed(world, held);
     return held;
 }

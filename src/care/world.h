@@ -83,6 +83,7 @@ struct world {
     ms_t due_after_ms;  /* the target of the first response */
     struct map posts, authors, conversations; /* hash of network and key → first of the bucket */
     struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases, strands; /* by id */
+    struct map absent; /* hashes of keys the store has been asked for in vain */
     struct ptr_list new_posts, new_authors, new_customers, new_conversations, new_strands, changed_posts,
         changed_authors, changed_strands, changed_cases;
     struct search_row *names; /* words of authors that were just written */

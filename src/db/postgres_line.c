@@ -97,6 +97,7 @@ static bool name_server(struct pg_db *db, struct err *err)
 {
     PQconninfoOption *options = PQconninfoParse(db->url, NULL);
     const char *host = "this machine", *name = "";
+    size_t shown_size;
 
     if (!options)
         return err_set(err, ERR_INPUT,
@@ -108,8 +109,9 @@ static bool name_server(struct pg_db *db, struct err *err)
         if (o->val && sv_is(sv_str(o->keyword), "dbname"))
             name = o->val;
     }
-    db->shown = mem_new(1, strlen(host) + strlen(name) + sizeof "database  at ");
-    (void)sprintf(db->shown, "database %s at %s", name, host);
+    shown_size = strlen(host) + strlen(name) + sizeof "database  at ";
+    db->shown = mem_new(1, shown_size);
+    (void)snprintf(db->shown, shown_size, "database %s at %s", name, host);
     PQconninfoFree(options);
     return true;
 }

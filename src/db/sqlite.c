@@ -340,7 +340,7 @@ static bool bind_all(struct sqlite_db *db, struct db_statement *statement, const
                      size_t n_args, sqlite3_destructor_type keep, struct err *err)
 {
     assert(!statement->is_busy);
-    assert(statement->n_args == n_args);
+    assert(statement->n_args == n_args && (args || statement->n_places == 0));
     for (int i = 0; i < statement->n_places; i++) {
         if (bind_one(statement->stmt, i + 1, &args[statement->arg_of[i]], keep) != SQLITE_OK)
             return fail(db, err);

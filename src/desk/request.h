@@ -122,7 +122,7 @@ struct request {
     struct err err;
 
     /* the machine's; skips_write is set by a check that found nothing to write */
-    enum { STEP_BEGIN, STEP_SLOW, STEP_WRITE, STEP_READ, STEP_OVER } step;
+    enum step { STEP_BEGIN, STEP_SLOW, STEP_WRITE, STEP_READ, STEP_OVER } step;
     bool step_ok, asleep, answered, counted, skips_write;
     size_t n_discarded;
 };

@@ -339,7 +339,7 @@ static void write_done(void *arg, bool ok, const struct err *err)
     wake(request, ok);
 }
 
-static void sleep_in(struct request *request, int step)
+static void sleep_in(struct request *request, enum step step)
 {
     request->step = step;
     request->asleep = true;

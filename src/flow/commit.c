@@ -2,6 +2,7 @@
 #include "flow/commit.h"
 
 #include "bus/bus.h"
+#include "care/prefetch.h"
 #include "flow/core.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
@@ -22,6 +23,8 @@ static bool take_all(struct commit_batch *batch, struct intake_batch *intake, st
 {
     if (batch->give_up)
         return intake_give_up_waiting(intake, batch->give_up, &batch->left, err);
+    if (!intake_prefetch(intake, batch->items, batch->n_items, err))
+        return false;
     for (size_t i = 0; i < batch->n_items; i++) {
         if (!intake_take(intake, &batch->items[i], err))
             return err_in(err, "post %.*s", SV_ARG(utf8_cut(batch->items[i].post->id, 60)));

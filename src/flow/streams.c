@@ -1,6 +1,7 @@
 /* flow/streams.c: one connection after the other; how it is doing is noted every few seconds for the desk's banner. */
 #include "flow/streams.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/log.h"
@@ -117,6 +118,7 @@ static void *read_stream(void *arg)
 static void reader_free(struct stream_reader *reader)
 {
     taker_free(reader->taker);
+    assert(reader->channel || (!reader->stream && !reader->asker));
     if (reader->stream)
         reader->channel->stream_close(reader->stream);
     if (reader->asker)

@@ -163,7 +163,7 @@ static bool fail_unknown(const struct lexer *lexer, size_t at, struct err *err)
 /* from:acme, from:"acme", is:reply. */
 static bool take_operator(struct lexer *lexer, size_t n_name, struct lexeme *out, struct err *err)
 {
-    struct sv name = sv_of(lexer->text.at + lexer->at, n_name), value;
+    struct sv name = sv_of(lexer->text.at + lexer->at, n_name), value = SV("");
     const struct query_operator *known;
     uint32_t code_point;
     size_t len;

@@ -276,7 +276,7 @@ static bool begins_factor(enum lexeme_kind kind)
 static bool parse_and(struct parser *parser, int depth, const char *after, uint32_t *out_node)
 {
     struct list list = { 0 };
-    uint32_t child;
+    uint32_t child = 0;
 
     do {
         if (!parse_factor(parser, depth, after, &child))

@@ -86,7 +86,7 @@ const struct account *company_author(const struct company *company, struct sv ne
 
 const struct account *company_named(const struct company *company, const struct post *post)
 {
-    const struct account *account = company_account(company, post->network, (struct sv){ 0 }, post->to);
+    const struct account *account = company_account(company, post->network, post->to, post->to);
 
     if (account && account->ours)
         return account;

@@ -206,7 +206,7 @@ static bool read_names(struct reading *in, const struct field *field, struct jso
     if (json_type(value) != JSON_ARRAY)
         return fail_type(in, field, field->name.at, value);
     for (inner.index = 0; inner.index < POST_LIST_MAX && json_each(value, &iter, &item); inner.index++) {
-        struct sv text = json_text(item), name;
+        struct sv text = json_text(item), name = { 0 };
 
         if (json_type(item) == JSON_NULL)
             continue;

@@ -5,36 +5,65 @@
 
 #include "db/db.h"
 
-bool cases_get(struct db *db, int64_t id, struct arena *arena UNUSED, struct kase *out, struct err *err)
+#define KASE_COLUMNS \
+    "id, state, customer, brand, agent, merged_into, addressed, touched, opened_at, first_response_at, resolved_at," \
+    " last_customer_at, last_ours_at, waiting_since, n_customer, n_ours"
+
+static struct kase read_kase(const struct db_rows *rows)
+{
+    return (struct kase){ .id = db_i64(rows, 0),
+                          .state = (enum case_state)db_i64(rows, 1),
+                          .customer = db_i64(rows, 2),
+                          .brand = db_i64(rows, 3),
+                          .agent = db_i64(rows, 4),
+                          .merged_into = db_i64(rows, 5),
+                          .addressed = db_i64(rows, 6) != 0,
+                          .touched = db_i64(rows, 7) != 0,
+                          .opened_at = db_i64(rows, 8),
+                          .first_response_at = db_i64(rows, 9),
+                          .resolved_at = db_i64(rows, 10),
+                          .last_customer_at = db_i64(rows, 11),
+                          .last_ours_at = db_i64(rows, 12),
+                          .waiting_since = db_i64(rows, 13),
+                          .n_customer = db_i64(rows, 14),
+                          .n_ours = db_i64(rows, 15) };
+}
+
+bool cases_get(struct db *db, int64_t id, struct kase *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err,
-                  "SELECT id, state, customer, brand, agent, merged_into, addressed, touched, opened_at, first_response_at,"
-                  " resolved_at, last_customer_at, last_ours_at, waiting_since, n_customer, n_ours FROM cases WHERE id = $1",
-                  A(id)) ||
+    if (!db_query(db, &rows, err, "SELECT " KASE_COLUMNS " FROM cases WHERE id = $1", A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read case %" PRId64, id);
     if (!row)
         return err_set(err, ERR_ABSENT, "there is no case %" PRId64, id);
-    *out = (struct kase){ .id = db_i64(&rows, 0),
-                          .state = (enum case_state)db_i64(&rows, 1),
-                          .customer = db_i64(&rows, 2),
-                          .brand = db_i64(&rows, 3),
-                          .agent = db_i64(&rows, 4),
-                          .merged_into = db_i64(&rows, 5),
-                          .addressed = db_i64(&rows, 6) != 0,
-                          .touched = db_i64(&rows, 7) != 0,
-                          .opened_at = db_i64(&rows, 8),
-                          .first_response_at = db_i64(&rows, 9),
-                          .resolved_at = db_i64(&rows, 10),
-                          .last_customer_at = db_i64(&rows, 11),
-                          .last_ours_at = db_i64(&rows, 12),
-                          .waiting_since = db_i64(&rows, 13),
-                          .n_customer = db_i64(&rows, 14),
-                          .n_ours = db_i64(&rows, 15) };
+    *out = read_kase(&rows);
     return true;
+}
+
+bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct kase_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    size_t size = 0;
+    bool row;
+
+    *out = (struct kase_rows){ 0 };
+    if (!db_query(db, &rows, err,
+                  DB_SQL("SELECT " KASE_COLUMNS " FROM cases WHERE id IN (SELECT value FROM json_each($1))",
+                         "SELECT " KASE_COLUMNS
+                         " FROM cases WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
+                  A(ids)))
+        return err_in(err, "read cases");
+    while (db_next(&rows, &row, err)) {
+        if (!row)
+            return true;
+        if (out->n == size)
+            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at, (size = size ? 2 * size : 64) * sizeof *out->at);
+        out->at[out->n++] = read_kase(&rows);
+    }
+    return err_in(err, "read cases");
 }
 
 static ms_t last_at(const struct kase *kase)

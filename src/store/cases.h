@@ -11,7 +11,13 @@
 
 struct db;
 
-MUST_USE bool cases_get(struct db *db, int64_t id, struct arena *arena, struct kase *out, struct err *err);
+MUST_USE bool cases_get(struct db *db, int64_t id, struct kase *out, struct err *err);
+struct kase_rows {
+    struct kase *at;
+    size_t n;
+};
+/** Those of `ids`, a JSON array of numbers. */
+MUST_USE bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct kase_rows *out, struct err *err);
 /** New cases. `version` is the id of each one's last event, `due_after_ms` the target of the first response. */
 struct case_new {
     const struct kase *kase;

@@ -28,6 +28,52 @@ bool conversations_find(struct db *db, struct sv network, struct sv key, struct 
     return true;
 }
 
+static bool read_conversations(struct db_rows *rows, struct arena *arena, struct conversation_rows *out, struct err *err)
+{
+    size_t size = 0;
+    bool row;
+
+    *out = (struct conversation_rows){ 0 };
+    while (db_next(rows, &row, err)) {
+        if (!row)
+            return true;
+        if (out->n == size)
+            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at, (size = size ? 2 * size : 64) * sizeof *out->at);
+        read_conversation(rows, arena, &out->at[out->n++]);
+    }
+    return false;
+}
+
+bool conversations_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
+                             struct conversation_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT id, network, key, merged_into FROM conversation WHERE network = $1"
+                            " AND key IN (SELECT value FROM json_each($2))",
+                            "SELECT id, network, key, merged_into FROM conversation WHERE network = $1"
+                            " AND key = ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
+                     A(network), A(keys)) &&
+            read_conversations(&rows, arena, out, err)) ||
+           err_in(err, "find conversations");
+}
+
+bool conversations_get_many(struct db *db, struct sv ids, struct arena *arena, struct conversation_rows *out,
+                            struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT id, network, key, merged_into FROM conversation"
+                            " WHERE id IN (SELECT value FROM json_each($1))",
+                            "SELECT id, network, key, merged_into FROM conversation"
+                            " WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
+                     A(ids)) &&
+            read_conversations(&rows, arena, out, err)) ||
+           err_in(err, "read conversations");
+}
+
 bool conversations_get(struct db *db, int64_t id, struct arena *arena, struct conversation_row *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
@@ -114,6 +160,35 @@ bool strands_of_customer(struct db *db, int64_t customer, struct arena *arena, s
                      A(customer)) &&
             read_strands(&rows, arena, out, err)) ||
            err_in(err, "read strands of customer %" PRId64, customer);
+}
+
+bool strands_of_conversations(struct db *db, struct sv ids, struct arena *arena, struct strand_rows *out,
+                              struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT " STRAND_COLUMNS
+                            " FROM strand WHERE conversation IN (SELECT value FROM json_each($1)) ORDER BY id",
+                            "SELECT " STRAND_COLUMNS " FROM strand WHERE conversation ="
+                            " ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint)) ORDER BY id"),
+                     A(ids)) &&
+            read_strands(&rows, arena, out, err)) ||
+           err_in(err, "read the strands of conversations");
+}
+
+bool strands_of_customers(struct db *db, struct sv ids, struct arena *arena, struct strand_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT " STRAND_COLUMNS
+                            " FROM strand WHERE customer IN (SELECT value FROM json_each($1)) ORDER BY id",
+                            "SELECT " STRAND_COLUMNS " FROM strand WHERE customer ="
+                            " ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint)) ORDER BY id"),
+                     A(ids)) &&
+            read_strands(&rows, arena, out, err)) ||
+           err_in(err, "read the strands of customers");
 }
 
 bool strands_insert(struct db *db, const struct strand *const *rows, size_t n, struct err *err)

@@ -20,6 +20,13 @@ struct sv author_key(const struct post_author *author, struct arena *arena);
 
 MUST_USE bool authors_find(struct db *db, struct sv network, struct sv key, struct arena *arena,
                            struct author_row *out, bool *out_found, struct err *err);
+struct author_rows {
+    struct author_row *at;
+    size_t n;
+};
+/** Those of a network whose keys stand in `keys`, a JSON array of strings. */
+MUST_USE bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
+                                struct author_rows *out, struct err *err);
 MUST_USE bool authors_get(struct db *db, int64_t id, struct arena *arena, struct author_row *out, struct err *err);
 /** New rows in one copy; `posts[i]` tells of the author of `rows[i]`. */
 MUST_USE bool authors_insert(struct db *db, const struct author_row *const *rows, const struct post *const *posts,

@@ -72,6 +72,21 @@ static bool read_rows(struct db_rows *rows, struct arena *arena, struct post_row
     return false;
 }
 
+bool posts_find_many(struct db *db, struct sv network, struct sv ids, struct arena *arena, struct post_rows *out,
+                     struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT " ROW_COLUMNS FROM_POSTS
+                            " WHERE p.network = $1 AND p.network_id IN (SELECT value FROM json_each($2))",
+                            "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.network_id ="
+                            " ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
+                     A(network), A(ids)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "find posts");
+}
+
 bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                        struct post_rows *out, struct err *err)
 {

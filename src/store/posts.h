@@ -21,6 +21,9 @@ struct post_rows {
     struct post_row *at;
     size_t n;
 };
+/** Those of a network whose ids stand in `ids`, a JSON array of strings. */
+MUST_USE bool posts_find_many(struct db *db, struct sv network, struct sv ids, struct arena *arena,
+                              struct post_rows *out, struct err *err);
 /** Replies to a post that wait for it. */
 MUST_USE bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                                 struct post_rows *out, struct err *err);

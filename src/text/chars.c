@@ -34,7 +34,7 @@ uint32_t char_take(struct sv *in)
     utf8proc_ssize_t len;
 
     if ((unsigned char)in->at[0] < 0x80) {
-        code_point = in->at[0];
+        code_point = (unsigned char)in->at[0];
         len = 1;
     } else {
         len = utf8proc_iterate((const utf8proc_uint8_t *)in->at, (utf8proc_ssize_t)in->len, &code_point);

@@ -95,7 +95,7 @@ static bool sign_allowed(char sign, uint32_t before)
 static bool take_sign(struct tokens *tokens, struct token *out)
 {
     struct sv text = tokens->text;
-    size_t from = tokens->at + 1, end = from;
+    size_t from = tokens->at + 1, end;
     char sign = text.at[tokens->at];
 
     if (!sign_allowed(sign, char_before(text, tokens->at)))

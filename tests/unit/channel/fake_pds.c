@@ -180,9 +180,11 @@ int fake_pds_count(struct fake_pds *pds, const char *method)
     return n;
 }
 
-const char *fake_pds_body(struct fake_pds *pds)
+void fake_pds_body(struct fake_pds *pds, char *out, size_t size)
 {
-    return pds->body;
+    lock_take(&pds->lock);
+    (void)snprintf(out, size, "%s", pds->body);
+    lock_give(&pds->lock);
 }
 
 int fake_pds_port(struct fake_pds *pds)

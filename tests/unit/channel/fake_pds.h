@@ -55,7 +55,8 @@ void fake_pds_answer(struct fake_pds *pds, const struct fake_answer *answer);
 /** Makes the current access (and refresh) token invalid. */
 void fake_pds_expire(struct fake_pds *pds, bool refresh_too);
 void fake_pds_refuse_password(struct fake_pds *pds);
-/** How often a method was called, and the last body it was called with. */
+/** How often a method was called. */
 int fake_pds_count(struct fake_pds *pds, const char *method);
-const char *fake_pds_body(struct fake_pds *pds);
+/** The last body that any method was called with. */
+void fake_pds_body(struct fake_pds *pds, char *out, size_t size);
 int fake_pds_port(struct fake_pds *pds);
