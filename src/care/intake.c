@@ -68,6 +68,7 @@ struct passage {
     struct w_conversation *conversation; /* NULL where there is none yet */
     struct w_customer *customer;  /* NULL where there is none yet */
     bool repost;
+    struct w_post *original;      /* of a repost; NULL where we don't keep it */
 };
 
 static bool is_ours(const struct passage *p)
@@ -367,6 +368,20 @@ static bool note_naming(struct passage *p, struct w_strand *strand, bool is_new,
     return strand_settle(p->batch, strand, err);
 }
 
+/* Lists show how often a case's posts were passed on. */
+static bool count_repost(struct passage *p, struct err *err)
+{
+    struct w_case *kase;
+
+    if (!p->original || !p->original->row.kase)
+        return true;
+    if (!world_case(&p->batch->world, p->original->row.kase, &kase, err))
+        return false;
+    kase->reposts_stale = true;
+    world_case_changed(&p->batch->world, kase);
+    return true;
+}
+
 static bool carry_out(struct passage *p, const struct post_choice *choice, struct err *err)
 {
     struct w_strand *strand;
@@ -390,7 +405,7 @@ static bool carry_out(struct passage *p, const struct post_choice *choice, struc
         return keep_post(p, err);
     case CHOICE_REPOST:
         p->row.disposition = DISPOSITION_REPOST;
-        return keep_post(p, err);
+        return keep_post(p, err) && count_repost(p, err);
     case CHOICE_RIVAL:
         make_conversation(p);
         p->row.disposition = DISPOSITION_RIVAL;
@@ -479,11 +494,9 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
     if (facts->opens_anyway)
         p->row.addressed = true; /* an archive of care conversations is addressed to somebody of ours */
     if (p->repost && p->post && p->post->repost_of.len) {
-        struct w_post *original;
-
-        if (!world_post(world, p->row.network, p->post->repost_of, &original, err))
+        if (!world_post(world, p->row.network, p->post->repost_of, &p->original, err))
             return false;
-        facts->known_original = original != NULL;
+        facts->known_original = p->original != NULL;
     }
     return true;
 }

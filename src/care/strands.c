@@ -73,7 +73,7 @@ static void move_known_posts(struct world *world, int64_t from, int64_t to, int6
 
 static void case_is_stale(struct world *world, struct w_case *kase)
 {
-    kase->stale = kase->brand_stale = kase->face_stale = true;
+    kase->stale = kase->brand_stale = kase->face_stale = kase->reposts_stale = true;
     world_case_changed(world, kase);
 }
 

@@ -276,8 +276,17 @@ static bool flush_cases(struct world *world, struct err *err)
             return false;
         kase->is_new = kase->dirty = kase->face_dirty = false;
     }
+    if (!cases_insert(world->db, news, n_new, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct w_case *kase = world->changed_cases.at[i];
+
+        if (kase->reposts_stale && !cases_count_reposts(world->db, kase->kase.id, err))
+            return false;
+        kase->reposts_stale = false;
+    }
     world->changed_cases.n = 0;
-    return cases_insert(world->db, news, n_new, err);
+    return true;
 }
 
 bool world_flush(struct world *world, struct err *err)
