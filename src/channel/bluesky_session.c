@@ -281,6 +281,11 @@ bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_worker *worke
     return is_done;
 }
 
+static bool is_usable(const struct bluesky *bluesky)
+{
+    return bluesky->session.access && bluesky->session.pds && !bluesky->is_unsaved;
+}
+
 bool bluesky_session_get(struct bluesky *bluesky, struct bluesky_worker *worker, struct buf *out_token,
                          struct buf *out_pds, unsigned *out_generation, struct err *err)
 {
@@ -288,8 +293,11 @@ bool bluesky_session_get(struct bluesky *bluesky, struct bluesky_worker *worker,
         bool is_there;
 
         lock_take(&bluesky->lock);
+        /* New tokens that another thread is saving have their generation already: who took it now would renew them. */
+        while (bluesky->is_renewing && !bluesky->is_stopped && !is_usable(bluesky))
+            cond_wait(&bluesky->renewed, &bluesky->lock);
         *out_generation = bluesky->generation;
-        is_there = bluesky->session.access && bluesky->session.pds && !bluesky->is_unsaved;
+        is_there = is_usable(bluesky);
         if (is_there) {
             buf_str_append(out_token, bluesky->session.access);
             buf_str_append(out_pds, bluesky->session.pds);

@@ -213,7 +213,7 @@ static bool begin(struct request *request)
 
 bool import_feed(struct request *request, const char *at, size_t len)
 {
-    struct import *import = request->own;
+    struct import *import;
     bool over;
 
     if (request->step == STEP_BEGIN && !begin(request))

@@ -264,7 +264,11 @@ static bool listen_at(const char *where, int *out_fd, int *out_port, bool *out_l
     const char *colon = strrchr(where, ':');
     struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found = NULL;
     CLEANUP(mem_freep) char *host = NULL;
-    struct sockaddr_storage bound;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } bound = { 0 };
     socklen_t len = sizeof bound;
     int fd, one = 1, code;
     bool ok;
@@ -282,7 +286,7 @@ static bool listen_at(const char *where, int *out_fd, int *out_port, bool *out_l
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
          bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0 &&
-         getsockname(fd, (struct sockaddr *)&bound, &len) == 0;
+         getsockname(fd, &bound.any, &len) == 0;
     freeaddrinfo(found);
     if (!ok) {
         (void)err_set(err, ERR_INPUT, "can't listen at %s: %s", where, strerror(errno));
@@ -291,12 +295,12 @@ static bool listen_at(const char *where, int *out_fd, int *out_port, bool *out_l
         return false;
     }
     *out_fd = fd;
-    if (bound.ss_family == AF_INET6) {
-        *out_port = ntohs(((struct sockaddr_in6 *)&bound)->sin6_port);
-        *out_loopback = IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&bound)->sin6_addr);
+    if (bound.any.sa_family == AF_INET6) {
+        *out_port = ntohs(bound.v6.sin6_port);
+        *out_loopback = IN6_IS_ADDR_LOOPBACK(&bound.v6.sin6_addr);
     } else {
-        *out_port = ntohs(((struct sockaddr_in *)&bound)->sin_port);
-        *out_loopback = ntohl(((struct sockaddr_in *)&bound)->sin_addr.s_addr) >> 24 == 127;
+        *out_port = ntohs(bound.v4.sin_port);
+        *out_loopback = ntohl(bound.v4.sin_addr.s_addr) >> 24 == 127;
     }
     return true;
 }
