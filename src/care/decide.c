@@ -132,6 +132,11 @@ bool case_times_append(struct kase *kase, const struct timed_post *post)
     return true;
 }
 
+bool brand_before(int64_t brand, ms_t at, int64_t other, ms_t other_at)
+{
+    return brand && (!other || at < other_at || (at == other_at && brand < other));
+}
+
 int64_t strand_brand(const struct strand *strand)
 {
     return strand->named_brand ? strand->named_brand : strand->answered_brand;
@@ -139,15 +144,19 @@ int64_t strand_brand(const struct strand *strand)
 
 int64_t case_brand(const struct strand *const *strands, size_t n_strands)
 {
-    const struct strand *answered = NULL, *named = NULL;
+    struct strand first = { 0 };
 
     for (size_t i = 0; i < n_strands; i++) {
-        if (strands[i]->answered_brand && (!answered || strands[i]->answered_at < answered->answered_at))
-            answered = strands[i];
-        if (strands[i]->named_brand && (!named || strands[i]->named_at < named->named_at))
-            named = strands[i];
+        const struct strand *strand = strands[i];
+
+        if (brand_before(strand->answered_brand, strand->answered_at, first.answered_brand, first.answered_at)) {
+            first.answered_brand = strand->answered_brand;
+            first.answered_at = strand->answered_at;
+        }
+        if (brand_before(strand->named_brand, strand->named_at, first.named_brand, first.named_at)) {
+            first.named_brand = strand->named_brand;
+            first.named_at = strand->named_at;
+        }
     }
-    if (answered)
-        return answered->answered_brand;
-    return named ? named->named_brand : 0;
+    return first.answered_brand ? first.answered_brand : first.named_brand;
 }

@@ -90,6 +90,8 @@ void case_times(struct kase *kase, const struct timed_post *posts, size_t n_post
 /** The same for one more post, when it comes after all there are; false when it doesn't and case_times must do it. */
 bool case_times_append(struct kase *kase, const struct timed_post *post);
 
+/** Whether a brand that was said at `at` goes before another: the earlier, at the same time the older brand. */
+bool brand_before(int64_t brand, ms_t at, int64_t other, ms_t other_at);
 /** The brand a strand came in under, the one that rule 3 goes by: what its earliest naming post names, else that of the
  *  account that answered first. Answers never change it once a post names one, so that a change of a case's brand neither
  *  joins nor splits. */

@@ -10,7 +10,7 @@
 
 void strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
 {
-    if (!brand || (strand->row.named_brand && at >= strand->row.named_at))
+    if (!brand_before(brand, at, strand->row.named_brand, strand->row.named_at))
         return;
     strand->row.named_brand = brand;
     strand->row.named_at = at;
@@ -19,7 +19,7 @@ void strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t b
 
 void strand_answered(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
 {
-    if (!brand || (strand->row.answered_brand && at >= strand->row.answered_at))
+    if (!brand_before(brand, at, strand->row.answered_brand, strand->row.answered_at))
         return;
     strand->row.answered_brand = brand;
     strand->row.answered_at = at;

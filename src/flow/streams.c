@@ -209,7 +209,7 @@ void stream_reader_note_health(struct stream_reader *reader)
     job.health.state = !is_up ? (why[0] ? "down" : "off") : lag > BEHIND_MS ? "behind" : "live";
     job.health.text = why[0] ? sv_str(why) : (struct sv){ 0 };
     job.health.lag_ms = is_up ? lag : 0;
-    job.health.heartbeat = reader->newest;
+    job.health.heartbeat = now;
     job.health.per_minute = is_up ? reader->per_minute : -1;
     if (!writer_run(reader->core->writer, WRITE_INTAKE, save_health_run, &job, &err)) {
         log_line(LOG_WARN, "can't note the health of a source", LOG_STR("error", err.text));

@@ -46,7 +46,8 @@ MUST_USE bool source_save_cursor(struct db *db, int64_t id, struct sv cursor, st
 struct source_health {
     const char *state;
     struct sv text; /* what is wrong; absent when nothing is */
-    ms_t retry_at, lag_ms, heartbeat;
+    ms_t retry_at, lag_ms;
+    ms_t heartbeat; /* when its reader was last alive */
     int64_t per_minute; /* -1: not known */
 };
 MUST_USE bool source_save_health(struct db *db, int64_t id, const struct source_health *health, struct err *err);

@@ -1,5 +1,5 @@
 // The real binary on a throw-away data folder, and clients that speak with it.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
@@ -64,6 +64,17 @@ export class Server {
   async remove() {
     if (this.child.exitCode === null && this.child.signalCode === null) await this.stop();
     fs.rmSync(this.home, { recursive: true, force: true });
+  }
+
+  /** Changes the store behind the server's back: what only a network or time could do. Numbers and words only. */
+  sql(statement) {
+    if (this.database !== null) {
+      const url = new URL(this.database.replace('postgres:///', 'postgres://here/'));
+      execFileSync(path.join(bin, 'psql'), ['-q', '-h', url.searchParams.get('host'), '-U', 'postgres', '-d', url.pathname.slice(1), '-c', statement]);
+      return;
+    }
+    const script = 'import sqlite3,sys\ndb=sqlite3.connect(sys.argv[1],timeout=10)\ndb.execute(sys.argv[2])\ndb.commit()';
+    execFileSync('python3', ['-c', script, path.join(this.home, 'earshot.db'), statement]);
   }
 
   client() { return new Client(this.url); }
@@ -184,15 +195,13 @@ export class Stream {
     if (event.data !== null) this.events.push(event);
   }
 
-  /** The first event, among those there are or will be, that fits; it and what came before are forgotten. */
+  /** The first event, among those there are or will be, that fits; it is forgotten. */
   async next(kind, fits = () => true) {
     const at = await until(() => {
       const found = this.events.findIndex((event) => event.kind === kind && fits(event.data, event));
       return found >= 0 ? found + 1 : 0;
     }, `event ${kind}`);
-    const event = this.events[at - 1];
-    this.events.splice(0, at);
-    return event;
+    return this.events.splice(at - 1, 1)[0];
   }
 
   close() { this.request.destroy(); }

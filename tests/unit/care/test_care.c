@@ -1,0 +1,6 @@
+#include "tests.h"
+
+int main(void)
+{
+    return decide_tests() + times_tests() + brand_tests();
+}
