@@ -19,7 +19,7 @@ const options = new Map([...commands.keys()].map((name) => [name, name === "help
 /** Every `earshot COMMAND … --option` of a text, in prose, code blocks and units. */
 function* uses(text) {
   const joined = text.replace(/\\\n\s*/g, " ");
-  for (const [whole, name, rest] of joined.matchAll(/(?:^|[\s`/(])earshot ([a-z]+)((?:[ \t]+[^\s`|]+)*)/gm)) {
+  for (const [whole, name, rest] of joined.matchAll(/(?:^|[\s`/(])earshot (?!earshot )([a-z]+)((?:[ \t]+[^\s`|]+)*)/gm)) {
     if (commands.has(name) || /`/.test(joined[joined.indexOf(whole)] ?? "") || rest.includes("--")) yield { name, given: [...rest.matchAll(/(?<=\s)(--[a-z][\w-]*)/g)].map((match) => match[1]) };
   }
 }
