@@ -11,6 +11,7 @@
 #include "model/rows.h"
 #include "store/agents.h"
 #include "store/case_work.h"
+#include "store/cases.h"
 #include "store/posts.h"
 #include "wire/json.h"
 
@@ -141,7 +142,7 @@ bool work_recount(struct work *work, struct case_held *held, struct err *err)
             latest = rows.at[i].id;
     }
     case_times(&held->kase, posts, rows.n);
-    return put_face(work, held, latest, err);
+    return put_face(work, held, latest, err) && cases_count_reposts(work->db, held->kase.id, err);
 }
 
 bool work_claim(struct work *work, int64_t kase, bool force, struct err *err)

@@ -68,6 +68,7 @@ struct passage {
     struct w_conversation *conversation; /* NULL where there is none yet */
     struct w_customer *customer;  /* NULL where there is none yet */
     bool repost;
+    struct w_post *original;      /* of a repost; NULL where we don't keep it */
 };
 
 static bool is_ours(const struct passage *p)
@@ -295,7 +296,7 @@ static bool bring_context(struct passage *p, struct w_strand *strand, struct w_c
         posts[i]->row.role = ROLE_CUSTOMER;
         posts[i]->row.disposition = DISPOSITION_CASE;
         world_post_changed(&batch->world, posts[i]);
-        strand_named(batch, strand, posts[i]->row.brand, posts[i]->row.created_at);
+        (void)strand_named(batch, strand, posts[i]->row.brand, posts[i]->row.created_at);
         if (posts[i]->row.created_at < strand->row.first_at)
             strand->row.first_at = posts[i]->row.created_at;
         world_add_event(&batch->world, kase, EVENT_JOINED, posts[i]->row.created_at, posts[i]->row.id, (struct sv){ 0 });
@@ -355,16 +356,27 @@ static bool join_case(struct passage *p, struct w_case *kase, struct w_strand **
 /* The customer's post is in: what it says about its strand's brand, and where that leads. */
 static bool note_naming(struct passage *p, struct w_strand *strand, bool is_new, struct err *err)
 {
-    int64_t before = strand_brand(&strand->row);
+    bool is_news = strand_named(p->batch, strand, p->row.brand, p->row.created_at) || is_new;
 
-    strand_named(p->batch, strand, p->row.brand, p->row.created_at);
     if (p->row.created_at < strand->row.first_at) {
         strand->row.first_at = p->row.created_at;
         world_strand_changed(&p->batch->world, strand);
     }
-    if (!is_new && strand_brand(&strand->row) == before)
+    return !is_news || strand_settle(p->batch, strand, err);
+}
+
+/* Lists show how often a case's posts were passed on. */
+static bool count_repost(struct passage *p, struct err *err)
+{
+    struct w_case *kase;
+
+    if (!p->original || !p->original->row.kase)
         return true;
-    return strand_settle(p->batch, strand, err);
+    if (!world_case(&p->batch->world, p->original->row.kase, &kase, err))
+        return false;
+    kase->reposts_stale = true;
+    world_case_changed(&p->batch->world, kase);
+    return true;
 }
 
 static bool carry_out(struct passage *p, const struct post_choice *choice, struct err *err)
@@ -390,7 +402,7 @@ static bool carry_out(struct passage *p, const struct post_choice *choice, struc
         return keep_post(p, err);
     case CHOICE_REPOST:
         p->row.disposition = DISPOSITION_REPOST;
-        return keep_post(p, err);
+        return keep_post(p, err) && count_repost(p, err);
     case CHOICE_RIVAL:
         make_conversation(p);
         p->row.disposition = DISPOSITION_RIVAL;
@@ -479,11 +491,9 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
     if (facts->opens_anyway)
         p->row.addressed = true; /* an archive of care conversations is addressed to somebody of ours */
     if (p->repost && p->post && p->post->repost_of.len) {
-        struct w_post *original;
-
-        if (!world_post(world, p->row.network, p->post->repost_of, &original, err))
+        if (!world_post(world, p->row.network, p->post->repost_of, &p->original, err))
             return false;
-        facts->known_original = original != NULL;
+        facts->known_original = p->original != NULL;
     }
     return true;
 }
@@ -499,6 +509,7 @@ static bool answer_makes_customer(struct passage *answer, struct w_case **out_ca
                          .post = parent->post,
                          .conversation = answer->conversation };
     int64_t brand = answer->author_account->brand;
+    struct w_strand *strand;
     struct w_case *kase = NULL;
 
     if (parent->row.author && !world_author_by_id(&p.batch->world, parent->row.author, &p.author, err))
@@ -508,11 +519,14 @@ static bool answer_makes_customer(struct passage *answer, struct w_case **out_ca
     p.row.addressed = true;
     if (!make_customer(&p, err))
         return false;
-    if (p.customer && !strand_find_case(p.batch, p.customer, p.row.brand ? p.row.brand : brand, p.row.created_at, &kase, err))
+    strand = p.customer ? find_strand(p.conversation, p.customer->id) : NULL;
+    if (strand ? !world_case(&p.batch->world, strand->row.kase, &kase, err)
+               : p.customer && !strand_find_case(p.batch, p.customer, p.row.brand ? p.row.brand : brand, p.row.created_at,
+                                                 &kase, err))
         return false;
     if (kase ? !join_case(&p, kase, out_strand, err) : !open_case(&p, &kase, out_strand, err))
         return false;
-    strand_named(p.batch, *out_strand, p.row.brand, p.row.created_at);
+    (void)strand_named(p.batch, *out_strand, p.row.brand, p.row.created_at); /* its caller settles it */
     *out_case = kase;
     return true;
 }
@@ -537,8 +551,6 @@ static void note_answer(struct passage *p, struct w_case *kase)
 
 static bool join_as_answer(struct passage *p, struct w_case *kase, struct w_strand *strand, struct err *err)
 {
-    int64_t before = strand ? strand_brand(&strand->row) : 0;
-
     p->row.kase = kase->kase.id;
     p->row.role = ROLE_OURS;
     p->row.disposition = DISPOSITION_CASE;
@@ -548,10 +560,8 @@ static bool join_as_answer(struct passage *p, struct w_case *kase, struct w_stra
     (void)apply_times(p->batch, kase, &p->row);
     kase->brand_stale = true;
     p->batch->counts.joined++;
-    if (!strand)
-        return true;
-    strand_answered(p->batch, strand, p->author_account->brand, p->row.created_at);
-    return strand_brand(&strand->row) == before || strand_settle(p->batch, strand, err);
+    return !strand || !strand_answered(p->batch, strand, p->author_account->brand, p->row.created_at) ||
+           strand_settle(p->batch, strand, err);
 }
 
 static bool take_ours(struct passage *p, struct err *err)
@@ -602,21 +612,29 @@ static bool take_ours(struct passage *p, struct err *err)
     return keep_post(p, err);
 }
 
-/* Decides a post for good. *out_kept false: it was dropped. */
-static bool decide(struct passage *p, bool *out_kept, struct err *err)
+enum fate { FATE_KEPT, FATE_DROPPED, FATE_WAITS };
+
+/* Decides a post. A reply in a thread that we hold but that is not ours (a rival's) may become context yet: where posts may
+ * wait, so does it, until the end. */
+static bool decide(struct passage *p, bool may_wait, enum fate *out_fate, struct err *err)
 {
     struct post_facts facts;
     struct post_choice choice;
 
     if (!p->repost && !find_conversation(p, err))
         return false;
-    *out_kept = true;
+    *out_fate = FATE_KEPT;
     if (is_ours(p) && !p->repost)
         return take_ours(p, err);
     if (!gather(p, &facts, err))
         return false;
     choice = post_decide(&facts);
-    *out_kept = choice.kind != CHOICE_DROP;
+    if ((choice.kind == CHOICE_DROP || choice.kind == CHOICE_RIVAL) && p->parent && may_wait) {
+        *out_fate = FATE_WAITS;
+        return true;
+    }
+    if (choice.kind == CHOICE_DROP)
+        *out_fate = FATE_DROPPED;
     return carry_out(p, &choice, err);
 }
 
@@ -624,6 +642,7 @@ static bool wait(struct passage *p, struct err *err)
 {
     struct intake *intake = p->batch->intake;
 
+    p->conversation = NULL;
     p->row.disposition = DISPOSITION_WAITING;
     if (!keep_post(p, err))
         return false;
@@ -686,18 +705,18 @@ static bool find_waiting(struct intake_batch *batch, const struct post_row *pare
     return true;
 }
 
-static void count_fate(struct intake_batch *batch, const struct post_row *row, bool kept)
+static void count_fate(struct intake_batch *batch, const struct post_row *row, enum fate fate)
 {
     if (row->id && row->id < batch->intake->counted_from)
         return;
-    if (kept)
+    if (fate == FATE_KEPT)
         batch->counts.kept++;
     else
         batch->counts.dropped++;
 }
 
 /* Decides a waiting post and then, for as long as there are some, those that waited for what was decided. */
-static bool decide_waiting(struct intake_batch *batch, struct w_post *first, struct err *err)
+static bool decide_waiting(struct intake_batch *batch, struct w_post *first, bool may_wait, struct err *err)
 {
     struct ptr_list queue = { 0 };
     bool ok = true;
@@ -707,17 +726,19 @@ static bool decide_waiting(struct intake_batch *batch, struct w_post *first, str
     for (size_t i = 0; ok && i < queue.n; i++) {
         struct w_post *held = queue.at[i], **children = NULL;
         struct passage p;
+        enum fate fate;
         size_t n = 0;
-        bool kept;
 
         if (held->gone || held->row.disposition != DISPOSITION_WAITING)
             continue;
-        no_longer_waits(batch->intake, &held->row);
-        ok = passage_of_waiting(batch, held, &p, err) && decide(&p, &kept, err);
+        ok = passage_of_waiting(batch, held, &p, err) && decide(&p, may_wait, &fate, err);
         if (!ok)
             break;
-        count_fate(batch, &p.row, kept);
-        if (!kept)
+        if (fate == FATE_WAITS)
+            continue;
+        no_longer_waits(batch->intake, &p.row);
+        count_fate(batch, &p.row, fate);
+        if (fate == FATE_DROPPED)
             continue; /* who waits for it waits on */
         ok = find_waiting(batch, &held->row, &children, &n, err);
         for (size_t k = 0; ok && k < n; k++) {
@@ -743,13 +764,13 @@ static bool decide_children_again(struct passage *parent, struct err *err)
         return false;
     for (size_t i = 0; i < n; i++) {
         struct passage p;
-        bool kept;
+        enum fate fate;
 
         if (!sv_equal(posts[i]->row.in_reply_to, parent->row.network_id) || posts[i]->gone)
             continue;
         if (posts[i]->row.role != ROLE_LOOSE && !(is_customers_context(posts[i]) && is_ours(parent)))
             continue;
-        if (!passage_of_waiting(batch, posts[i], &p, err) || !decide(&p, &kept, err))
+        if (!passage_of_waiting(batch, posts[i], &p, err) || !decide(&p, false, &fate, err))
             return false;
         if (posts[i]->row.kase) {
             struct w_case *kase;
@@ -808,8 +829,8 @@ bool intake_take(struct intake_batch *batch, const struct incoming *incoming, st
 {
     struct w_post *known, **waiting = NULL;
     struct passage p;
+    enum fate fate;
     size_t n = 0;
-    bool kept;
 
     if (!world_post(&batch->world, incoming->post->network, incoming->post->id, &known, err))
         return false;
@@ -823,18 +844,17 @@ bool intake_take(struct intake_batch *batch, const struct incoming *incoming, st
         return false;
     if (p.parent_missing && batch->settings.may_wait)
         return wait(&p, err);
-    if (!decide(&p, &kept, err))
+    if (!decide(&p, batch->settings.may_wait, &fate, err))
         return false;
-    if (kept)
-        batch->counts.kept++;
-    else
-        batch->counts.dropped++;
-    if (!kept || p.repost)
+    if (fate == FATE_WAITS)
+        return wait(&p, err);
+    count_fate(batch, &p.row, fate);
+    if (fate == FATE_DROPPED || p.repost)
         return true;
     if (!decide_children_again(&p, err) || !find_waiting(batch, &p.row, &waiting, &n, err))
         return false;
     for (size_t i = 0; i < n; i++) {
-        if (!decide_waiting(batch, waiting[i], err))
+        if (!decide_waiting(batch, waiting[i], batch->settings.may_wait, err))
             return false;
     }
     return true;
@@ -853,7 +873,7 @@ bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_l
     posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
     world_adopt(world, rows.at, rows.n, posts);
     for (size_t i = 0; i < rows.n; i++) {
-        if (!decide_waiting(batch, posts[i], err))
+        if (!decide_waiting(batch, posts[i], false, err))
             return false;
     }
     *out_left = rows.n > 0 && batch->intake->n_waiting > 0;

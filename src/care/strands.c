@@ -8,22 +8,24 @@
 #include "store/conversations.h"
 #include "store/posts.h"
 
-void strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
+bool strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
 {
     if (!brand_before(brand, at, strand->row.named_brand, strand->row.named_at))
-        return;
+        return false;
     strand->row.named_brand = brand;
     strand->row.named_at = at;
     world_strand_changed(&batch->world, strand);
+    return true;
 }
 
-void strand_answered(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
+bool strand_answered(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
 {
     if (!brand_before(brand, at, strand->row.answered_brand, strand->row.answered_at))
-        return;
+        return false;
     strand->row.answered_brand = brand;
     strand->row.answered_at = at;
     world_strand_changed(&batch->world, strand);
+    return true;
 }
 
 int64_t conversation_customers(const struct w_conversation *conversation, int64_t *out_single_case)
@@ -73,7 +75,7 @@ static void move_known_posts(struct world *world, int64_t from, int64_t to, int6
 
 static void case_is_stale(struct world *world, struct w_case *kase)
 {
-    kase->stale = kase->brand_stale = kase->face_stale = true;
+    kase->stale = kase->brand_stale = kase->face_stale = kase->reposts_stale = true;
     world_case_changed(world, kase);
 }
 
@@ -148,16 +150,12 @@ static bool strand_move(struct intake_batch *batch, struct w_strand *strand, str
 }
 
 /* Cases of the conversation that have no brand of their own show the conversation's. */
-static bool tell_brandless(struct intake_batch *batch, struct w_strand *changed, struct err *err)
+static bool tell_brandless(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
 {
-    struct w_conversation *conversation;
-
-    if (!world_conversation_by_id(&batch->world, changed->row.conversation, &conversation, err))
-        return false;
     for (struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation) {
         struct w_case *kase;
 
-        if (strand->gone || (strand != changed && strand_brand(&strand->row)))
+        if (strand->gone || strand_brand(&strand->row))
             continue;
         if (!world_case(&batch->world, strand->row.kase, &kase, err))
             return false;
@@ -171,12 +169,17 @@ bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct e
 {
     int64_t brand = strand_brand(&strand->row);
     bool with_others = false, with_same = false;
+    struct w_conversation *conversation;
     struct w_customer *customer;
     struct w_case *kase, *target = NULL;
 
     if (!world_customer(&batch->world, strand->row.customer, &customer, err) ||
-        !world_case(&batch->world, strand->row.kase, &kase, err) || !tell_brandless(batch, strand, err))
+        !world_case(&batch->world, strand->row.kase, &kase, err) ||
+        !world_conversation_by_id(&batch->world, strand->row.conversation, &conversation, err) ||
+        !tell_brandless(batch, conversation, err))
         return false;
+    kase->brand_stale = true;
+    world_case_changed(&batch->world, kase);
     if (kase->kase.touched || !brand)
         return true;
     for (struct w_strand *other = customer->strands; other; other = other->next_of_customer) {
@@ -294,8 +297,8 @@ static bool strands_join(struct intake_batch *batch, struct w_strand *stays, str
         !strands_delete(world->db, goes->row.id, err))
         return false;
     goes->gone = true;
-    strand_named(batch, stays, goes->row.named_brand, goes->row.named_at);
-    strand_answered(batch, stays, goes->row.answered_brand, goes->row.answered_at);
+    (void)strand_named(batch, stays, goes->row.named_brand, goes->row.named_at);
+    (void)strand_answered(batch, stays, goes->row.answered_brand, goes->row.answered_at);
     if (goes->row.first_at < stays->row.first_at)
         stays->row.first_at = goes->row.first_at;
     world_strand_changed(world, stays);
@@ -348,5 +351,5 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
         world_strand_changed(world, strand);
     }
     goes->strands = NULL;
-    return loose_place(batch, stays, err);
+    return tell_brandless(batch, stays, err) && loose_place(batch, stays, err);
 }

@@ -4,9 +4,9 @@
 
 #include "care/intake.h"
 
-/** A post of a customer or an answer told us something about a strand's brand. */
-void strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at);
-void strand_answered(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at);
+/** A post of a customer or an answer tells something about a strand's brand. True when that is news: then strand_settle. */
+bool strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at);
+bool strand_answered(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at);
 
 /** The case of the same customer and brand that a strand of `brand` can join at `at`; *out NULL if there is none. */
 MUST_USE bool strand_find_case(struct intake_batch *batch, struct w_customer *customer, int64_t brand, ms_t at,

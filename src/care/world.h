@@ -65,6 +65,7 @@ struct w_case {
     bool is_new, dirty;
     bool stale;       /* its times must be computed from its posts */
     bool brand_stale; /* its brand from its strands */
+    bool reposts_stale; /* how often its posts were passed on must be counted */
     bool face_dirty;  /* face is to be written */
     bool face_stale;  /* face must be read from its latest post */
 };

@@ -152,18 +152,33 @@ static bool flush_posts(struct world *world, struct err *err)
     return true;
 }
 
-/* The strands of a case are all its customer's; where it has no customer, the one of its post. */
+/* Whose strands a case has: its customer's; without one, those that hang on its post (strand_customer in intake.c). */
+static bool customer_of_strands(struct world *world, const struct w_case *kase, int64_t *out, struct err *err)
+{
+    struct post_rows rows;
+
+    *out = kase->kase.customer;
+    if (*out)
+        return true;
+    if (!posts_of_case(world->db, kase->kase.id, &world->arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.n && !*out; i++) {
+        if (rows.at[i].role == ROLE_CUSTOMER)
+            *out = -rows.at[i].id;
+    }
+    return true;
+}
+
 static bool strands_of_case(struct world *world, const struct w_case *kase, const struct strand ***out, size_t *out_n,
                             struct w_strand **out_first, struct err *err)
 {
     struct w_customer *customer;
+    int64_t id;
     size_t n = 0;
 
     *out_n = 0;
     *out_first = NULL;
-    if (!kase->kase.customer)
-        return true;
-    if (!world_customer(world, kase->kase.customer, &customer, err))
+    if (!customer_of_strands(world, kase, &id, err) || !world_customer(world, id, &customer, err))
         return false;
     for (struct w_strand *strand = customer->strands; strand; strand = strand->next_of_customer)
         n += strand->row.kase == kase->kase.id && !strand->gone;
@@ -276,8 +291,17 @@ static bool flush_cases(struct world *world, struct err *err)
             return false;
         kase->is_new = kase->dirty = kase->face_dirty = false;
     }
+    if (!cases_insert(world->db, news, n_new, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct w_case *kase = world->changed_cases.at[i];
+
+        if (kase->reposts_stale && !cases_count_reposts(world->db, kase->kase.id, err))
+            return false;
+        kase->reposts_stale = false;
+    }
     world->changed_cases.n = 0;
-    return cases_insert(world->db, news, n_new, err);
+    return true;
 }
 
 bool world_flush(struct world *world, struct err *err)

@@ -57,6 +57,16 @@ static bool take_line(void *arg, struct sv line, bool too_long, uint64_t end, st
     return importer_line(import->importer, line, too_long, end, err);
 }
 
+/* libmicrohttpd hands out what is left of its buffer even while the connection sleeps, and must not be told to let it sleep
+ * twice. */
+static void sleep_now(struct import *import)
+{
+    if (import->asleep)
+        return;
+    import->asleep = true;
+    MHD_suspend_connection(import->request->connection);
+}
+
 static void wake(struct import *import)
 {
     if (!import->asleep)
@@ -214,10 +224,8 @@ bool import_feed(struct request *request, const char *at, size_t len)
     if (!over) {
         buf_append(&import->pending, at, len);
         cond_signal(&import->more);
-        if (import->pending.len > PENDING_HIGH) {
-            import->asleep = true;
-            MHD_suspend_connection(request->connection);
-        }
+        if (import->pending.len > PENDING_HIGH)
+            sleep_now(import);
     }
     lock_give(&import->lock);
     if (over)
@@ -266,10 +274,8 @@ bool import_end(struct request *request)
     import->eof = true;
     cond_signal(&import->more);
     over = import->over;
-    if (!over) {
-        import->asleep = true;
-        MHD_suspend_connection(request->connection);
-    }
+    if (!over)
+        sleep_now(import);
     lock_give(&import->lock);
     return !over || answer(request, import);
 }

@@ -122,6 +122,15 @@ bool cases_update(struct db *db, const struct kase *kase, const struct case_face
     return ok || err_in(err, "update case %" PRId64, kase->id);
 }
 
+bool cases_count_reposts(struct db *db, int64_t id, struct err *err)
+{
+    return db_push(db, err,
+                   "UPDATE cases SET reposts = (SELECT count(*) FROM post p JOIN post r ON r.network = p.network"
+                   " AND r.repost_of = p.network_id WHERE p.kase = $1 AND p.role = 1) WHERE id = $1",
+                   A(id)) ||
+           err_in(err, "count reposts of case %" PRId64, id);
+}
+
 bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err)
 {
     if (n == 0)

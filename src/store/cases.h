@@ -31,4 +31,7 @@ MUST_USE bool cases_insert(struct db *db, const struct case_new *rows, size_t n,
 MUST_USE bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
                            ms_t due_at, struct err *err);
 
+/** Counts anew how often the customer's posts of a case were passed on. */
+MUST_USE bool cases_count_reposts(struct db *db, int64_t id, struct err *err);
+
 MUST_USE bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err);

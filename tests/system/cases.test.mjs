@@ -49,6 +49,15 @@ onEachDatabase('cases', (world) => {
     assert.equal((await ada.get(`/cases/${row.id}`, { 'If-None-Match': `"${row.version}"` })).status, 200);
   });
 
+  test('reposts count on the case of the original', async () => {
+    const { ada, mo } = world;
+    for (const who of ['rex', 'ria']) await ada.bring([said(who, 'RT', { repost_of: 't1', mentions: [] })]);
+    const [row] = (await ada.get(`/cases?customer=${mo.customer.id}`)).body.items;
+    assert.equal(row.reposts, 2);
+    assert.equal(row.n_posts, 3);
+    assert.ok(!(await ada.get(`/cases/${mo.id}`)).body.posts.some((post) => post.text === 'RT'));
+  });
+
   test('what a rule found is in Heard, a rival\'s is nowhere', async () => {
     const { ada } = world;
     await ada.bring([said('kit', 'bought a six string today', { mentions: [] })]);

@@ -62,8 +62,10 @@ export class Server {
   }
 
   async remove() {
-    if (this.child.exitCode === null && this.child.signalCode === null) await this.stop();
+    const running = this.child.exitCode === null && this.child.signalCode === null;
+    const code = running ? await this.stop() : this.child.exitCode;
     fs.rmSync(this.home, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`the server ended with ${code}: ${this.log}`);
   }
 
   /** Changes the store behind the server's back: what only a network or time could do. Numbers and words only. */
