@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Report } from "./report.mjs";
-import { out } from "./run.mjs";
+import { out, root } from "./run.mjs";
 import { tiers } from "./tiers.mjs";
 
 const names = process.argv.slice(2);
@@ -11,6 +11,10 @@ if (names.length === 0 || unknown.length > 0) {
   console.error(`${unknown.length > 0 ? `no such tier: ${unknown.join(" ")}; ` : ""}./test [${Object.keys(tiers).join("] [")}]`);
   process.exit(2);
 }
+
+// Real conversations are not part of the tree; the tests that read them say so where they are missing.
+const data = join(root, "../shared/data");
+if (!process.env.EARSHOT_DATA && existsSync(data)) process.env.EARSHOT_DATA = data;
 
 const sum = new Report();
 mkdirSync(out, { recursive: true });

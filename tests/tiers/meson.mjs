@@ -25,11 +25,16 @@ function tell(report, test, log) {
     lines.length > 0 ? lines.slice(0, 20) : tail(said, 15), Math.max(1, failed));
 }
 
-/** The names of the tests whose program lies under tests/`place` of the build. */
-export async function mesonTests(tier, folder, place) {
-  const result = await run(`${tier}/tests.json`, "meson", ["introspect", folder, "--tests"]);
-  const tests = JSON.parse(result.output);
-  return [...new Set(tests.filter((test) => test.cmd.some((word) => word.startsWith(join(folder, "tests", place) + "/"))).map((test) => test.name))];
+/** The names of the tests by the folder of tests/ that their program lies in: {unit: […], store: […], …}. */
+export async function mesonTests(tier, folder) {
+  const result = await run(`${tier}/introspect.log`, "meson", ["introspect", folder, "--tests"]);
+  const places = { unit: [], store: [], system: [] };
+  for (const test of JSON.parse(result.output)) {
+    const word = test.cmd.find((path) => path.startsWith(join(folder, "tests") + "/")) ?? "";
+    const place = word.slice(folder.length).split("/")[2];
+    (places[place] ?? places.system).push(test.name);
+  }
+  return places;
 }
 
 /** Runs `names` and tells the report about every one. `around` are words put before meson. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { built, buildFolder } from "./builds.mjs";
 import { lint } from "./lint.mjs";
 import { mesonTests, runMesonTests } from "./meson.mjs";
-import { install, runNodeTests } from "./node.mjs";
+import { install, runNodeTests, testFiles } from "./node.mjs";
 import { each, out, root, run, tail } from "./run.mjs";
 
 const FUZZ_SECONDS = Number(process.env.FUZZ_SECONDS ?? 45);
@@ -18,7 +18,7 @@ const binary = (folder) => ({ EARSHOT: join(folder, "earshot"), EARSHOT_BUILD: f
 
 async function unit(report) {
   const folder = await built("asan", report);
-  if (folder) await runMesonTests(report, "unit", folder, await mesonTests("unit", folder, "unit"), { slower: 5 });
+  if (folder) await runMesonTests(report, "unit", folder, (await mesonTests("unit", folder)).unit, { slower: 5 });
   if (!there("web")) return report.skip("web", "there is no web/ yet");
   if (!(await install(report, "unit", join(root, "web")))) return;
   const bundled = await run("unit/web-build.log", process.execPath, ["build.mjs", "--tests"], { cwd: join(root, "web") });
@@ -30,20 +30,20 @@ async function unit(report) {
 async function threads(report) {
   const folder = await built("tsan", report);
   if (!folder) return;
-  const names = [...(await mesonTests("threads", folder, "unit")), ...(await mesonTests("threads", folder, "store"))];
+  const names = Object.values(await mesonTests("threads", folder)).flat();
   // ThreadSanitizer's fixed map of the address space does not fit every kernel's randomisation.
   await runMesonTests(report, "threads", folder, names.filter((name) => THREADED.includes(name)), { around: ["setarch", "-R"], slower: 10 });
 }
 
 async function store(report) {
   const folder = await built("plain", report);
-  if (folder) await runMesonTests(report, "store", folder, await mesonTests("store", folder, "store"), { slower: 3 });
+  if (folder) await runMesonTests(report, "store", folder, (await mesonTests("store", folder)).store, { slower: 3 });
 }
 
 async function system(report) {
   const folder = await built("plain", report);
   if (!folder) return;
-  const names = await mesonTests("system", folder, "system");
+  const names = (await mesonTests("system", folder)).system; // whatever is neither unit nor store
   if (names.length > 0) await runMesonTests(report, "system", folder, names, { slower: 3 });
   if (there("system")) await runNodeTests(report, "system", join(root, folders.system), { env: binary(folder) });
   else report.skip("system", "there is no tests/system yet");
@@ -56,12 +56,12 @@ async function browser(report) {
   const dist = join(out, "browser/dist");
   const bundled = await run("browser/dist.log", process.execPath, ["build.mjs", "--out", dist], { cwd: join(root, "web") });
   if (!bundled.ok) return report.fail("the desk does not build", bundled, tail(bundled.output, 10));
-  // Twice: against the mock, where the desk's every state can be set up, and against the server itself.
+  // The desk's every state can be set up with the mock; *real.test.mjs drives the server itself.
   const env = { DESK_DIST: dist, EARSHOT_BUILD: folder };
-  await runNodeTests(report, "browser", join(root, folders.browser), { env });
-  const help = await run("browser/help.log", join(folder, "earshot"), ["help"]);
-  if (!/^ +serve /m.test(help.output)) return report.skip("browser against the server", "there is no `earshot serve` yet");
-  await runNodeTests(report, "browser-real", join(root, folders.browser), { env: { ...env, ...binary(folder) } });
+  const files = testFiles(join(root, folders.browser));
+  const real = files.filter((name) => name.endsWith("real.test.mjs"));
+  await runNodeTests(report, "browser", join(root, folders.browser), { env, files: files.filter((name) => !real.includes(name)) });
+  if (real.length > 0) await runNodeTests(report, "browser-real", join(root, folders.browser), { env: { ...env, ...binary(folder) }, files: real });
 }
 
 async function peers(report) {
