@@ -157,7 +157,6 @@ bool work_claim(struct work *work, int64_t kase, bool force, struct err *err)
     case CLAIM_TAKEN:
         return work_not_held(work, &held, err);
     case CLAIM_MINE:
-        work->told[work->n_told++].kase = kase;
         return case_put_lease(work->db, kase, work->now + CLAIM_LEASE_MS, work->now, err);
     case CLAIM_GIVEN:
         break;
@@ -189,7 +188,8 @@ bool work_look(struct work *work, int64_t kase, struct claim *out_claim, struct 
     *out_claim = claim_of(&held);
     if (claim_holder(out_claim, work->now) == work->agent)
         out_claim->until = work->now + CLAIM_LEASE_MS;
-    work->told[work->n_told++].kase = kase;
+    if (!held.read)
+        work->told[work->n_told++].kase = kase; /* it is read now; a renewed lease alone is no news */
     return case_put_lease(work->db, kase, out_claim->agent ? out_claim->until : 0, work->now, err);
 }
 

@@ -52,7 +52,7 @@ bool presence_check(struct request *request, struct db *db, struct err *err)
 {
     struct worked *own = worked(request);
     struct case_row row;
-    bool mine;
+    bool mine, typed;
 
     own->looking = true;
     if (!body_bool(request, "looking", &own->looking) || !body_bool(request, "typing", &own->typing) ||
@@ -63,9 +63,12 @@ bool presence_check(struct request *request, struct db *db, struct err *err)
     own->writes = own->looking && request->caller.role >= AGENT_AGENT &&
                   (row.unread || (mine && row.claimed_until - request->now < CLAIM_RENEW_WITHIN_MS) ||
                    (mine && row.claimed_until - request->now > CLAIM_LEASE_MS));
+    typed = presence_types(request->desk->presence, row.id, request->caller.agent, request->now);
     if (presence_set(request->desk->presence, row.id, request->caller.agent, request->caller.name, own->looking,
                      own->looking && own->typing, request->now)) {
         request_tell(request, BUS_PRESENCE, row.id, 0);
+        if (mine && typed != (own->looking && own->typing))
+            request_tell(request, BUS_CASE, row.id, 0); /* its row says that the holder types */
         bus_tell(request_bus(request), request->told, request->n_told);
         request->n_told = 0;
     }

@@ -230,16 +230,13 @@ bool cases_row(struct db *db, int64_t id, struct arena *arena, struct case_row *
     return true;
 }
 
-/* $1: at most so many; $2: now. */
-#define COUNT_OF(where) \
-    "SELECT count(*), coalesce(sum(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0) FROM (SELECT due_at FROM cases WHERE " where \
-    OF_BRAND " LIMIT $1) AS counted"
-/* Of what is ordered by due time the late ones come first. */
+/* $1: at most so many; $2: now. Of what is ordered by due time the late ones come first. */
 #define COUNT_DUE(where) \
     "SELECT count(*), coalesce(sum(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0) FROM (SELECT due_at FROM cases WHERE " where \
     " AND due_at IS NOT NULL" OF_BRAND " ORDER BY due_at LIMIT $1) AS counted"
 #define COUNT_UNDUE(where) \
-    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE " where " AND due_at IS NULL" OF_BRAND " LIMIT $1) AS counted"
+    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE " where " AND due_at IS NULL" OF_BRAND \
+    " ORDER BY id LIMIT $1) AS counted"
 
 static bool add_count(struct db_rows *rows, struct case_count *out, struct err *err)
 {

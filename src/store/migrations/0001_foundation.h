@@ -65,7 +65,7 @@
     " network TEXT NOT NULL, who TEXT, handle TEXT, snippet TEXT, lang TEXT);" \
     /* brand stands at the end so that a list of one brand is chosen without a look at the rows */ \
     "CREATE INDEX cases_due ON cases (view, due_at, id, brand) WHERE due_at IS NOT NULL;" \
-    "CREATE INDEX cases_undue ON cases (view, id) WHERE due_at IS NULL AND view < 3;" \
+    "CREATE INDEX cases_undue ON cases (view, id, brand) WHERE due_at IS NULL AND view < 3;" \
     "CREATE INDEX cases_recent ON cases (view, last_at, id, brand);" \
     "CREATE INDEX cases_customer ON cases (customer) WHERE customer IS NOT NULL;" \
     "CREATE INDEX cases_agent ON cases (agent, due_at, id) WHERE agent IS NOT NULL;" \
