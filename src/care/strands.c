@@ -261,17 +261,12 @@ static bool times_changed(struct intake_batch *batch, int64_t id, struct err *er
     return true;
 }
 
-bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+static bool place_all_loose(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
 {
-    int64_t single_case, n_customers;
+    int64_t single_case, n_customers = conversation_customers(conversation, &single_case);
     struct w_post **posts;
     size_t n;
 
-    if (!world_load_strands(&batch->world, conversation, err))
-        return false;
-    n_customers = conversation_customers(conversation, &single_case);
-    if (n_customers > 2)
-        return true; /* they are context since the second */
     if (!conversation_posts(batch, conversation, 0, &posts, &n, err))
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -285,6 +280,15 @@ bool loose_place(struct intake_batch *batch, struct w_conversation *conversation
             return false;
     }
     return true;
+}
+
+bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+{
+    int64_t single_case;
+
+    return world_load_strands(&batch->world, conversation, err) &&
+           (conversation_customers(conversation, &single_case) > 2 || /* they are context since the second */
+            place_all_loose(batch, conversation, err));
 }
 
 /* The same customer in both conversations: one strand stays, and one case if no agent has touched them. */
@@ -351,5 +355,5 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
         world_strand_changed(world, strand);
     }
     goes->strands = NULL;
-    return tell_brandless(batch, stays, err) && loose_place(batch, stays, err);
+    return tell_brandless(batch, stays, err) && place_all_loose(batch, stays, err);
 }
