@@ -288,7 +288,8 @@ static bool play(struct stage *stage, const struct conversation *conversation, c
     for (int i = 0; i < (pace == AT_ONCE ? 1 : n); i++)
         stage_take(stage, conversation->says, order + i, pace == AT_ONCE ? (size_t)n : 1);
     stage_finish(stage);
-    good = stage_is(stage, what, conversation->outcome) && stage_is_whole(stage, what);
+    good = stage_is(stage, what, conversation->outcome) && stage_is_whole(stage, what) &&
+           stage_counts_hold(stage, what);
     assert_int_equal(stage->counts.kept + stage->counts.dropped, n);
     assert_int_equal(stage->counts.duplicate, 0);
     stage_undo(stage);
@@ -423,7 +424,7 @@ static bool play_made(struct stage *stage, const struct made *made, const int *o
     stage_finish(stage);
     buf_clear(out);
     stage_outcome(stage, out);
-    whole = stage_is_whole(stage, "made by chance");
+    whole = stage_is_whole(stage, "made by chance") && stage_counts_hold(stage, "made by chance");
     stage_undo(stage);
     return whole;
 }
