@@ -164,6 +164,8 @@ static bool find_conversation(struct passage *p, struct err *err)
         if (!world_conversation(world, p->row.network, p->row.network_id, &own, err))
             return false;
     }
+    if (p->conversation && p->row.root.len && !named) /* the network's name for what the parent began */
+        named = world_add_conversation(world, p->row.network, p->row.root);
     if (!p->conversation)
         p->conversation = named;
     if (p->conversation && named && named != p->conversation && !conversations_join(p->batch, p->conversation, named, err))

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "care/decide.h"
+#include "store/cases.h"
 #include "store/conversations.h"
 #include "store/posts.h"
 
@@ -79,6 +80,25 @@ static void case_is_stale(struct world *world, struct w_case *kase)
     world_case_changed(world, kase);
 }
 
+/* Cases that were merged into `from` before are now in `to`. */
+static void point_known_cases(struct world *world, int64_t from, int64_t to)
+{
+    uint64_t id, value;
+    size_t at = 0;
+
+    while (map_each(&world->cases, &at, &id, &value)) {
+        struct w_case *kase = (struct w_case *)(uintptr_t)value;
+
+        if (kase->kase.merged_into == from)
+            kase->kase.merged_into = to;
+    }
+}
+
+static ms_t last_word(const struct kase *kase)
+{
+    return kase->last_customer_at > kase->last_ours_at ? kase->last_customer_at : kase->last_ours_at;
+}
+
 static void clear_merged(struct kase *kase, int64_t into)
 {
     kase->state = CASE_MERGED;
@@ -92,10 +112,12 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
     struct world *world = &batch->world;
     struct w_case *stays = a->kase.id < b->kase.id ? a : b, *goes = stays == a ? b : a;
     struct w_customer *customer;
+    ms_t at;
 
     if (a == b || a->kase.touched || b->kase.touched)
         return true;
     if (!world_flush(world, err) || !posts_move_case(world->db, goes->kase.id, stays->kase.id, 0, err) ||
+        !cases_point(world->db, goes->kase.customer, goes->kase.id, stays->kase.id, err) ||
         !world_customer(world, stays->kase.customer, &customer, err))
         return false;
     move_known_posts(world, goes->kase.id, stays->kase.id, 0);
@@ -105,13 +127,15 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
         strand->row.kase = stays->kase.id;
         world_strand_changed(world, strand);
     }
+    at = last_word(&stays->kase) > last_word(&goes->kase) ? last_word(&stays->kase) : last_word(&goes->kase);
     clear_merged(&goes->kase, stays->kase.id);
+    point_known_cases(world, goes->kase.id, stays->kase.id);
     goes->stale = goes->brand_stale = goes->face_stale = false;
     world_case_changed(world, goes);
     case_is_stale(world, stays);
-    world_add_event(world, stays, EVENT_MERGED, world->now, 0,
+    world_add_event(world, stays, EVENT_MERGED, at, 0,
                     sv_str(arena_printf(&world->arena, "{\"case\":\"%" PRId64 "\"}", goes->kase.id)));
-    if (batch->counts.opened > 0) {
+    if (goes->kase.id >= batch->intake->counted_from) { /* the post that opened it in this run joins after all */
         batch->counts.opened--;
         batch->counts.joined++;
     }
@@ -137,6 +161,7 @@ static bool strand_move(struct intake_batch *batch, struct w_strand *strand, str
         to->face.network = from->face.network.at ? from->face.network : SV("");
         world_add_event(world, to, EVENT_HEARD, strand->row.first_at, 0, (struct sv){ 0 });
         batch->counts.opened++;
+        batch->counts.joined--;
     }
     if (!world_flush(world, err) ||
         !posts_move_case(world->db, from->kase.id, to->kase.id, strand->row.conversation, err))
@@ -216,6 +241,8 @@ static void place_loose_post(struct intake_batch *batch, struct w_post *post, in
 
     if (post->row.kase == kase && post->row.disposition == disposition)
         return;
+    if (post->row.id >= batch->intake->counted_from)
+        batch->counts.joined += (kase != 0) - (post->row.kase != 0);
     post->row.kase = kase;
     post->row.disposition = disposition;
     world_post_changed(&batch->world, post);
@@ -261,17 +288,12 @@ static bool times_changed(struct intake_batch *batch, int64_t id, struct err *er
     return true;
 }
 
-bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+static bool place_all_loose(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
 {
-    int64_t single_case, n_customers;
+    int64_t single_case, n_customers = conversation_customers(conversation, &single_case);
     struct w_post **posts;
     size_t n;
 
-    if (!world_load_strands(&batch->world, conversation, err))
-        return false;
-    n_customers = conversation_customers(conversation, &single_case);
-    if (n_customers > 2)
-        return true; /* they are context since the second */
     if (!conversation_posts(batch, conversation, 0, &posts, &n, err))
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -285,6 +307,15 @@ bool loose_place(struct intake_batch *batch, struct w_conversation *conversation
             return false;
     }
     return true;
+}
+
+bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+{
+    int64_t single_case;
+
+    return world_load_strands(&batch->world, conversation, err) &&
+           (conversation_customers(conversation, &single_case) > 2 || /* they are context since the second */
+            place_all_loose(batch, conversation, err));
 }
 
 /* The same customer in both conversations: one strand stays, and one case if no agent has touched them. */
@@ -351,5 +382,5 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
         world_strand_changed(world, strand);
     }
     goes->strands = NULL;
-    return tell_brandless(batch, stays, err) && loose_place(batch, stays, err);
+    return tell_brandless(batch, stays, err) && place_all_loose(batch, stays, err);
 }

@@ -13,7 +13,8 @@
 #include "flow/streams.h"
 #include "flow/watch.h"
 #include "flow/worker.h"
-#include "store/outbox_send.h"
+#include "model/capabilities.h"
+#include "wire/json.h"
 
 enum { LOOK_EVERY_MS = 5000, SEND_EVERY_MS = 1000, READER_WAIT_MS = 5000, WATCH_DAYS = 14 };
 
@@ -296,16 +297,33 @@ void live_stop(struct live *live)
     free(live);
 }
 
+/* What a person typed is a JSON object by the names of the network's capabilities; a channel wants the one secret of it. */
+static bool typed_secret(struct sv network, struct sv object, struct arena *arena, struct sv *out, struct err *err)
+{
+    CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(CHANNEL_SECRET_MAX);
+    const struct sign_in_field *field = capabilities_of(network)->sign_in;
+    struct json root;
+
+    if (!field->name)
+        return err_set(err, ERR_INPUT, "Earshot can't sign in to %.*s yet", SV_ARG(network));
+    if (!json_parse(parser, object, JSON_FILE, &root, err))
+        return false;
+    *out = arena_sv(arena, sv_trim(json_text(json_get(root, field->name))));
+    return out->len > 0 || err_set(err, ERR_INPUT, "%s is missing", field->label);
+}
+
 bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
     CLEANUP(db_givep) struct db *db = NULL;
     struct signed_account row;
+    struct sv typed;
 
-    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !accounts_get(db, account, &arena, &row, err))
+    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !accounts_get(db, account, &arena, &row, err) ||
+        !typed_secret(row.network, secret, &arena, &typed, err))
         return false;
     db_give(TAKE(db));
-    return account_sign_in(&live->options, live->secrets, &row, secret, err) && core_reload(live->options.core, err);
+    return account_sign_in(&live->options, live->secrets, &row, typed, err) && core_reload(live->options.core, err);
 }
 
 size_t live_watched(struct live *live, bool *out_loaded)

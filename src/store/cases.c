@@ -131,6 +131,13 @@ bool cases_count_reposts(struct db *db, int64_t id, struct err *err)
            err_in(err, "count reposts of case %" PRId64, id);
 }
 
+bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t to, struct err *err)
+{
+    return db_run(db, NULL, err, "UPDATE cases SET merged_into = $3 WHERE customer = $1 AND merged_into = $2", A(customer),
+                  A(from), A(to)) ||
+           err_in(err, "point merged cases to case %" PRId64, to);
+}
+
 bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err)
 {
     if (n == 0)

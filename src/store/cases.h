@@ -30,6 +30,8 @@ MUST_USE bool cases_insert(struct db *db, const struct case_new *rows, size_t n,
  *  what else agents set stay as they are. */
 MUST_USE bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
                            ms_t due_at, struct err *err);
+/** A customer's cases that were merged into `from` point to `to` from now on. */
+MUST_USE bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t to, struct err *err);
 
 /** Counts anew how often the customer's posts of a case were passed on. */
 MUST_USE bool cases_count_reposts(struct db *db, int64_t id, struct err *err);

@@ -64,7 +64,7 @@ MUST_USE bool posts_add_version(struct db *db, int64_t version_id, int64_t id, c
 MUST_USE bool posts_has_version(struct db *db, int64_t id, struct sv text, bool *out, struct err *err);
 /** Blanks the text and all that is derived from it; keeps the row. */
 MUST_USE bool posts_blank(struct db *db, int64_t id, struct err *err);
-/** Takes counts of likes and so on from a post that was seen again. */
+/** Writes the counts of likes and so on of `post`, which is the stored one with newer counts. */
 MUST_USE bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struct err *err);
 
 /** Full text: the words (text/search_tokens.h) of new posts, in one copy. */

@@ -421,6 +421,24 @@ bool stage_is_whole(struct stage *stage, const char *what)
     return times_hold(stage, what);
 }
 
+bool stage_counts_hold(struct stage *stage, const char *what)
+{
+    struct db_rows rows = ASK(stage, "SELECT (SELECT COUNT(*) FROM post), (SELECT COUNT(*) FROM cases WHERE state <> 3),"
+                                     " (SELECT COUNT(*) FROM post WHERE kase IS NOT NULL)");
+    const struct intake_counts *counts = &stage->counts;
+    bool hold;
+
+    assert_true(next(&rows));
+    hold = counts->kept == db_i64(&rows, 0) && counts->opened == db_i64(&rows, 1) &&
+           counts->opened + counts->joined == db_i64(&rows, 2);
+    if (!hold)
+        print_error("%s: counted %d kept, %d opened, %d joined; there are %d posts, %d cases, %d posts in them\n", what,
+                    (int)counts->kept, (int)counts->opened, (int)counts->joined, (int)db_i64(&rows, 0),
+                    (int)db_i64(&rows, 1), (int)db_i64(&rows, 2));
+    db_rows_done(&rows);
+    return hold;
+}
+
 bool stage_is(struct stage *stage, const char *what, const char *outcome)
 {
     CLEANUP(buf_done) struct buf is = BUF(STAGE_TEXT_MAX);

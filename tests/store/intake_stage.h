@@ -51,5 +51,7 @@ void stage_run(struct stage *stage, const char *sql);
 void stage_outcome(struct stage *stage, struct buf *out);
 /** Whether the store agrees with itself; says what does not. */
 bool stage_is_whole(struct stage *stage, const char *what);
+/** Whether what was counted since stage_begin (in an empty store) is what stands. */
+bool stage_counts_hold(struct stage *stage, const char *what);
 /** Whether that is the outcome; shows both if not. */
 bool stage_is(struct stage *stage, const char *what, const char *outcome);

@@ -9,6 +9,7 @@
 
 enum { SAYS_MAX = 5 };
 
+#define THREAD "\"conversation\":\"k\""
 #define DIRECT "\"visibility\":\"direct\""
 
 // clang-format off
@@ -209,13 +210,16 @@ static const struct conversation {
       { { "a", "ann", 10, "@shop help", "zz" }, { "b", "shop", 20, "sure", "zz" }, { "c", "bob", 30, "me", "b" } },
       "Shop ann: a; -; b; 10 - open\nShop bob: c; -; b; 30 - open" },
     { "a network that names the conversation",
-      { { "a", "ann", 10, "@shop help", "zz", "\"conversation\":\"k\"" },
-        { "b", "bob", 20, "hm", "yy", "\"conversation\":\"k\"" }, { "c", "shop", 30, "sure", "b", "\"conversation\":\"k\"" } },
+      { { "a", "ann", 10, "@shop help", "zz", THREAD },
+        { "b", "bob", 20, "hm", "yy", THREAD }, { "c", "shop", 30, "sure", "b", THREAD } },
       "Shop ann: a; -; -; 10 - open\nShop bob: b; c; -; 20 30 waiting" },
+    { "… where only some of its posts do",
+      { { "a", "ann", 10, "@shop help" }, { "b", "shop", 20, "sure", "a", THREAD }, { "c", "ann", 30, "psst", NULL, THREAD "," DIRECT } },
+      "Shop ann: a c; b; -; 10 20 open" },
     { "… and is the only one to know",
-      { { "a", "ann", 10, "@shop help", NULL, "\"conversation\":\"k\"" },
-        { "b", "ann", 20, "psst", NULL, "\"conversation\":\"k\",\"visibility\":\"direct\"" },
-        { "c", "shop", 30, "sure", NULL, "\"conversation\":\"k\"" } },
+      { { "a", "ann", 10, "@shop help", NULL, THREAD },
+        { "b", "ann", 20, "psst", NULL, THREAD "," DIRECT },
+        { "c", "shop", 30, "sure", NULL, THREAD } },
       "Shop ann: a b; c; -; 10 30 waiting" },
 
     /* an archive of care conversations */
@@ -284,7 +288,8 @@ static bool play(struct stage *stage, const struct conversation *conversation, c
     for (int i = 0; i < (pace == AT_ONCE ? 1 : n); i++)
         stage_take(stage, conversation->says, order + i, pace == AT_ONCE ? (size_t)n : 1);
     stage_finish(stage);
-    good = stage_is(stage, what, conversation->outcome) && stage_is_whole(stage, what);
+    good = stage_is(stage, what, conversation->outcome) && stage_is_whole(stage, what) &&
+           stage_counts_hold(stage, what);
     assert_int_equal(stage->counts.kept + stage->counts.dropped, n);
     assert_int_equal(stage->counts.duplicate, 0);
     stage_undo(stage);
@@ -383,6 +388,8 @@ static void make(struct random_seq *seq, struct made *made)
                              .to = i == 0 || any(seq, 4) == 0 ? NULL : made->to[i] };
         if (any(seq, 10) == 0)
             say->more = DIRECT;
+        else if (made->keep_all && any(seq, 6) == 0)
+            say->more = THREAD;
     }
 }
 
@@ -417,7 +424,7 @@ static bool play_made(struct stage *stage, const struct made *made, const int *o
     stage_finish(stage);
     buf_clear(out);
     stage_outcome(stage, out);
-    whole = stage_is_whole(stage, "made by chance");
+    whole = stage_is_whole(stage, "made by chance") && stage_counts_hold(stage, "made by chance");
     stage_undo(stage);
     return whole;
 }
