@@ -19,7 +19,7 @@ static int64_t number(struct stage *stage, const char *sql)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
-    bool row;
+    bool row = false;
 
     if (!db_query_sql(stage->db, &rows, &err, (struct db_sql){ sql, NULL }, NULL, 0) || !db_next(&rows, &row, &err))
         fail_msg("%s: %s", sql, err.text);
@@ -31,7 +31,7 @@ static void text_is(struct stage *stage, const char *id, const char *text)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     struct err err = { 0 };
-    bool row;
+    bool row = false;
 
     if (!db_query(stage->db, &rows, &err, "SELECT text FROM post WHERE network_id = $1", A(id)) ||
         !db_next(&rows, &row, &err))
