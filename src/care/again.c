@@ -60,8 +60,8 @@ static bool take_edit(struct intake_batch *batch, struct w_post *known, const st
            tell_case(batch, known, EVENT_EDITED, said_at(post), err);
 }
 
-static bool take_older_version(struct intake_batch *batch, const struct w_post *known, const struct post *post,
-                               struct err *err)
+static bool take_older_version(struct intake_batch *batch, const struct w_post *known,
+                               const struct post *post, struct err *err)
 {
     struct world *world = &batch->world;
     bool there;
@@ -106,7 +106,8 @@ static bool take_counts(struct post_counts *ours, const struct post_counts *thei
     return news;
 }
 
-bool seen_again(struct intake_batch *batch, struct w_post *known, const struct incoming *incoming, struct err *err)
+bool seen_again(struct intake_batch *batch, struct w_post *known, const struct incoming *incoming,
+                struct err *err)
 {
     struct world *world = &batch->world;
     const struct post *post = incoming->post;
@@ -132,5 +133,6 @@ bool seen_again(struct intake_batch *batch, struct w_post *known, const struct i
     if (text_differs && !post->edited_at && !stands->edited_at)
         return take_undated_edit(batch, known, stands, post, err);
     batch->counts.duplicate++;
-    return !take_counts(&stands->counts, &post->counts) || posts_take_counts(world->db, known->row.id, stands, err);
+    return !take_counts(&stands->counts, &post->counts) ||
+           posts_take_counts(world->db, known->row.id, stands, err);
 }

@@ -56,19 +56,19 @@ bool intake_write(struct intake_batch *batch, struct err *err)
 /* One post on its way: the row being made and what is known around it. */
 struct passage {
     struct intake_batch *batch;
-    struct w_post *held;          /* NULL while it is not in the store */
-    struct post_row row;          /* what held->row is or will be */
-    const struct post *post;      /* whole; NULL for one that waited, until asked for */
+    struct w_post *held;     /* NULL while it is not in the store */
+    struct post_row row;     /* what held->row is or will be */
+    const struct post *post; /* whole; NULL for one that waited, until asked for */
     struct sv words;
     const struct incoming *incoming; /* NULL for one that waited */
-    struct w_post *parent;        /* decided; NULL where it has none or it is missing */
+    struct w_post *parent;           /* decided; NULL where it has none or it is missing */
     bool parent_missing;
     const struct account *author_account; /* ours or a rival's, NULL for everybody else */
-    struct w_author *author;      /* NULL where there is none yet */
-    struct w_conversation *conversation; /* NULL where there is none yet */
-    struct w_customer *customer;  /* NULL where there is none yet */
+    struct w_author *author;              /* NULL where there is none yet */
+    struct w_conversation *conversation;  /* NULL where there is none yet */
+    struct w_customer *customer;          /* NULL where there is none yet */
     bool repost;
-    struct w_post *original;      /* of a repost; NULL where we don't keep it */
+    struct w_post *original; /* of a repost; NULL where we don't keep it */
 };
 
 static bool is_ours(const struct passage *p)
@@ -160,7 +160,8 @@ static bool find_conversation(struct passage *p, struct err *err)
     if ((!p->conversation || p->row.root.len) &&
         !world_conversation(world, p->row.network, conversation_key(p), &named, err))
         return false;
-    if (p->parent || p->parent_missing || p->row.root.len) { /* replies that came first named theirs after this post */
+    if (p->parent || p->parent_missing ||
+        p->row.root.len) { /* replies that came first named theirs after this post */
         if (!world_conversation(world, p->row.network, p->row.network_id, &own, err))
             return false;
     }
@@ -168,7 +169,8 @@ static bool find_conversation(struct passage *p, struct err *err)
         named = world_add_conversation(world, p->row.network, p->row.root);
     if (!p->conversation)
         p->conversation = named;
-    if (p->conversation && named && named != p->conversation && !conversations_join(p->batch, p->conversation, named, err))
+    if (p->conversation && named && named != p->conversation &&
+        !conversations_join(p->batch, p->conversation, named, err))
         return false;
     if (p->conversation && p->conversation->row.merged_into &&
         !world_conversation_by_id(world, p->conversation->row.id, &p->conversation, err))
@@ -263,7 +265,8 @@ static bool enter_case(struct passage *p, struct w_case *kase, struct err *err)
     return true;
 }
 
-static bool add_strand(struct passage *p, struct w_case *kase, int64_t customer, struct w_strand **out, struct err *err)
+static bool add_strand(struct passage *p, struct w_case *kase, int64_t customer, struct w_strand **out,
+                       struct err *err)
 {
     struct strand row = { .id = world_id(&p->batch->world),
                           .conversation = p->conversation->row.id,
@@ -301,7 +304,8 @@ static bool bring_context(struct passage *p, struct w_strand *strand, struct w_c
         (void)strand_named(batch, strand, posts[i]->row.brand, posts[i]->row.created_at);
         if (posts[i]->row.created_at < strand->row.first_at)
             strand->row.first_at = posts[i]->row.created_at;
-        world_add_event(&batch->world, kase, EVENT_JOINED, posts[i]->row.created_at, posts[i]->row.id, (struct sv){ 0 });
+        world_add_event(&batch->world, kase, EVENT_JOINED, posts[i]->row.created_at, posts[i]->row.id,
+                        (struct sv){ 0 });
         if (posts[i]->row.created_at >= kase->kase.last_customer_at)
             kase->face_stale = true;
         kase->stale = true;
@@ -319,7 +323,8 @@ static bool begin_strand(struct passage *p, struct w_case *kase, struct w_strand
            loose_place(p->batch, p->conversation, err);
 }
 
-static bool open_case(struct passage *p, struct w_case **out_case, struct w_strand **out_strand, struct err *err)
+static bool open_case(struct passage *p, struct w_case **out_case, struct w_strand **out_strand,
+                      struct err *err)
 {
     struct world *world = &p->batch->world;
     struct kase kase = { .id = world_id(world),
@@ -390,7 +395,8 @@ static bool carry_out(struct passage *p, const struct post_choice *choice, struc
     switch (choice->kind) {
     case CHOICE_JOIN:
         make_conversation(p);
-        if (!keep_author(p, err) || !make_customer(p, err) || !world_case(&p->batch->world, choice->kase, &kase, err))
+        if (!keep_author(p, err) || !make_customer(p, err) ||
+            !world_case(&p->batch->world, choice->kase, &kase, err))
             return false;
         had_strand = find_strand(p->conversation, strand_customer(&p->row, p->author)) != NULL;
         return join_case(p, kase, &strand, err) && note_naming(p, strand, !had_strand, err);
@@ -467,13 +473,16 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
     struct w_case *kase = NULL;
     int64_t single;
 
-    if (p->author && p->author->row.customer && !world_customer(world, p->author->row.customer, &p->customer, err))
+    if (p->author && p->author->row.customer &&
+        !world_customer(world, p->author->row.customer, &p->customer, err))
         return false;
-    *facts = (struct post_facts){ .repost = p->repost,
-                                  .kept_anyway = p->batch->settings.keep_all || (p->incoming && p->incoming->keep),
-                                  .has_author = p->author || (p->post && author_key(&p->post->author, &world->arena).at),
-                                  .muted = p->author && p->author->row.muted,
-                                  .addressed = p->row.addressed };
+    *facts =
+        (struct post_facts){ .repost = p->repost,
+                             .kept_anyway = p->batch->settings.keep_all || (p->incoming && p->incoming->keep),
+                             .has_author =
+                                 p->author || (p->post && author_key(&p->post->author, &world->arena).at),
+                             .muted = p->author && p->author->row.muted,
+                             .addressed = p->row.addressed };
     for (size_t i = 0; p->row.rule && i < company->n_rules; i++) {
         if (company->rules[i].id != p->row.rule)
             continue;
@@ -489,7 +498,8 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
         !strand_find_case(p->batch, p->customer, p->row.brand, p->row.created_at, &kase, err))
         return false;
     facts->brand_case = kase ? kase->kase.id : 0;
-    facts->opens_anyway = p->batch->settings.keep_all && !p->parent && !(p->parent_missing && facts->conversation_ours);
+    facts->opens_anyway =
+        p->batch->settings.keep_all && !p->parent && !(p->parent_missing && facts->conversation_ours);
     if (facts->opens_anyway)
         p->row.addressed = true; /* an archive of care conversations is addressed to somebody of ours */
     if (p->repost && p->post && p->post->repost_of.len) {
@@ -501,8 +511,8 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
 }
 
 /* Our answer to somebody who is no customer yet makes one of them: rules 1 to 3 choose the case, else a new one opens. */
-static bool answer_makes_customer(struct passage *answer, struct w_case **out_case, struct w_strand **out_strand,
-                                  struct err *err)
+static bool answer_makes_customer(struct passage *answer, struct w_case **out_case,
+                                  struct w_strand **out_strand, struct err *err)
 {
     struct w_post *parent = (assert(answer->parent), answer->parent);
     struct passage p = { .batch = answer->batch,
@@ -523,8 +533,8 @@ static bool answer_makes_customer(struct passage *answer, struct w_case **out_ca
         return false;
     strand = p.customer ? find_strand(p.conversation, p.customer->id) : NULL;
     if (strand ? !world_case(&p.batch->world, strand->row.kase, &kase, err)
-               : p.customer && !strand_find_case(p.batch, p.customer, p.row.brand ? p.row.brand : brand, p.row.created_at,
-                                                 &kase, err))
+               : p.customer && !strand_find_case(p.batch, p.customer, p.row.brand ? p.row.brand : brand,
+                                                 p.row.created_at, &kase, err))
         return false;
     if (kase ? !join_case(&p, kase, out_strand, err) : !open_case(&p, &kase, out_strand, err))
         return false;
@@ -545,8 +555,9 @@ static struct w_strand *strand_of_case(const struct w_conversation *conversation
 static void note_answer(struct passage *p, struct w_case *kase)
 {
     bool sent = p->incoming && p->incoming->sent_by_us;
-    struct event_row *event = world_add_event(&p->batch->world, kase, sent ? EVENT_REPLIED : EVENT_ANSWERED_OUTSIDE,
-                                              p->row.created_at, p->row.id, (struct sv){ 0 });
+    struct event_row *event =
+        world_add_event(&p->batch->world, kase, sent ? EVENT_REPLIED : EVENT_ANSWERED_OUTSIDE,
+                        p->row.created_at, p->row.id, (struct sv){ 0 });
 
     event->actor = sent ? p->incoming->agent : 0;
 }
@@ -570,8 +581,10 @@ static bool take_ours(struct passage *p, struct err *err)
 {
     const struct post_row *parent = p->parent ? &p->parent->row : NULL;
     struct answer_facts facts = {
-        .parent_case = parent && (parent->role == ROLE_CUSTOMER || parent->role == ROLE_OURS) ? parent->kase : 0,
-        .parent_is_customers = parent && !parent->account && parent->role == ROLE_NONE && parent->disposition != DISPOSITION_REPOST,
+        .parent_case =
+            parent && (parent->role == ROLE_CUSTOMER || parent->role == ROLE_OURS) ? parent->kase : 0,
+        .parent_is_customers = parent && !parent->account && parent->role == ROLE_NONE &&
+                               parent->disposition != DISPOSITION_REPOST,
     };
     struct answer_choice choice;
     struct w_strand *strand;
@@ -663,7 +676,8 @@ static void no_longer_waits(struct intake *intake, const struct post_row *row)
 }
 
 /* A post that waited, with its parent if that has come by now. */
-static bool passage_of_waiting(struct intake_batch *batch, struct w_post *held, struct passage *p, struct err *err)
+static bool passage_of_waiting(struct intake_batch *batch, struct w_post *held, struct passage *p,
+                               struct err *err)
 {
     struct world *world = &batch->world;
     struct post *post;
@@ -689,8 +703,8 @@ static bool passage_of_waiting(struct intake_batch *batch, struct w_post *held, 
 }
 
 /* Replies that wait for a post, of this batch and of the store, the oldest first. */
-static bool find_waiting(struct intake_batch *batch, const struct post_row *parent, struct w_post ***out, size_t *out_n,
-                         struct err *err)
+static bool find_waiting(struct intake_batch *batch, const struct post_row *parent, struct w_post ***out,
+                         size_t *out_n, struct err *err)
 {
     struct world *world = &batch->world;
     struct post_rows rows;
@@ -799,7 +813,8 @@ static void name_post(struct passage *p, const struct incoming *incoming)
     }
 }
 
-static bool begin_passage(struct intake_batch *batch, const struct incoming *incoming, struct passage *p, struct err *err)
+static bool begin_passage(struct intake_batch *batch, const struct incoming *incoming, struct passage *p,
+                          struct err *err)
 {
     struct world *world = &batch->world;
     const struct post *post = incoming->post;
@@ -808,7 +823,8 @@ static bool begin_passage(struct intake_batch *batch, const struct incoming *inc
     *p = (struct passage){ .batch = batch, .post = post, .words = incoming->words, .incoming = incoming };
     p->row = (struct post_row){ .network = post->network,
                                 .network_id = post->id,
-                                .in_reply_to = sv_equal(post->in_reply_to, post->id) ? (struct sv){ 0 } : post->in_reply_to,
+                                .in_reply_to = sv_equal(post->in_reply_to, post->id) ? (struct sv){ 0 }
+                                                                                     : post->in_reply_to,
                                 .root = post->conversation.len ? post->conversation : post->root,
                                 .created_at = post->created_at,
                                 .edited_at = post->edited_at };
@@ -821,7 +837,8 @@ static bool begin_passage(struct intake_batch *batch, const struct incoming *inc
         return true;
     if (!world_post(world, post->network, p->row.in_reply_to, &p->parent, err))
         return false;
-    if (p->parent && (p->parent->row.disposition == DISPOSITION_WAITING || p->parent->row.disposition == DISPOSITION_REPOST))
+    if (p->parent && (p->parent->row.disposition == DISPOSITION_WAITING ||
+                      p->parent->row.disposition == DISPOSITION_REPOST))
         p->parent = p->parent->row.disposition == DISPOSITION_WAITING ? NULL : p->parent;
     p->parent_missing = !p->parent;
     return true;
@@ -870,7 +887,8 @@ bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_l
 
     if (!world_flush(world, err) || !posts_waiting(world->db, most, true, &world->arena, &rows, err))
         return false;
-    if (rows.n == 0 && !posts_waiting(world->db, 1, false, &world->arena, &rows, err)) /* they wait for each other in a ring */
+    if (rows.n == 0 && !posts_waiting(world->db, 1, false, &world->arena, &rows,
+                                      err)) /* they wait for each other in a ring */
         return false;
     posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
     world_adopt(world, rows.at, rows.n, posts);

@@ -34,7 +34,8 @@ int64_t conversation_customers(const struct w_conversation *conversation, int64_
     int64_t n = 0;
 
     *out_single_case = 0;
-    for (const struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation) {
+    for (const struct w_strand *strand = conversation->strands; strand;
+         strand = strand->next_of_conversation) {
         if (strand->gone)
             continue;
         *out_single_case = ++n == 1 ? strand->row.kase : 0;
@@ -55,7 +56,8 @@ bool strand_find_case(struct intake_batch *batch, struct w_customer *customer, i
             continue;
         if (!world_case(&batch->world, strand->row.kase, &kase, err))
             return false;
-        if (case_joinable(&kase->kase, at, batch->settings.window_ms) && (!*out || kase->kase.id < (*out)->kase.id))
+        if (case_joinable(&kase->kase, at, batch->settings.window_ms) &&
+            (!*out || kase->kase.id < (*out)->kase.id))
             *out = kase;
     }
     return true;
@@ -135,7 +137,8 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
     case_is_stale(world, stays);
     world_add_event(world, stays, EVENT_MERGED, at, 0,
                     sv_str(arena_printf(&world->arena, "{\"case\":\"%" PRId64 "\"}", goes->kase.id)));
-    if (goes->kase.id >= batch->intake->counted_from) { /* the post that opened it in this run joins after all */
+    if (goes->kase.id >=
+        batch->intake->counted_from) { /* the post that opened it in this run joins after all */
         batch->counts.opened--;
         batch->counts.joined++;
     }
@@ -143,8 +146,8 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
 }
 
 /* Takes one strand out of its case, into `to` or a case of its own. */
-static bool strand_move(struct intake_batch *batch, struct w_strand *strand, struct w_case *from, struct w_case *to,
-                        struct err *err)
+static bool strand_move(struct intake_batch *batch, struct w_strand *strand, struct w_case *from,
+                        struct w_case *to, struct err *err)
 {
     struct world *world = &batch->world;
 
@@ -221,7 +224,8 @@ bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct e
             continue;
         if (!world_case(&batch->world, other->row.kase, &others, err))
             return false;
-        if (!others->kase.touched && case_joinable(&others->kase, strand->row.first_at, batch->settings.window_ms) &&
+        if (!others->kase.touched &&
+            case_joinable(&others->kase, strand->row.first_at, batch->settings.window_ms) &&
             (!target || others->kase.id < target->kase.id))
             target = others;
     }
@@ -230,7 +234,8 @@ bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct e
     return !target || cases_join(batch, kase, target, err);
 }
 
-static void place_loose_post(struct intake_batch *batch, struct w_post *post, int64_t n_customers, int64_t single_case)
+static void place_loose_post(struct intake_batch *batch, struct w_post *post, int64_t n_customers,
+                             int64_t single_case)
 {
     struct answer_choice choice =
         answer_decide(&(struct answer_facts){ .n_customers = n_customers, .single_case = single_case });
@@ -319,7 +324,8 @@ bool loose_place(struct intake_batch *batch, struct w_conversation *conversation
 }
 
 /* The same customer in both conversations: one strand stays, and one case if no agent has touched them. */
-static bool strands_join(struct intake_batch *batch, struct w_strand *stays, struct w_strand *goes, struct err *err)
+static bool strands_join(struct intake_batch *batch, struct w_strand *stays, struct w_strand *goes,
+                         struct err *err)
 {
     struct world *world = &batch->world;
     struct w_case *kept, *other;
@@ -349,7 +355,8 @@ static void move_known_conversation(struct world *world, int64_t from, int64_t t
     }
 }
 
-bool conversations_join(struct intake_batch *batch, struct w_conversation *a, struct w_conversation *b, struct err *err)
+bool conversations_join(struct intake_batch *batch, struct w_conversation *a, struct w_conversation *b,
+                        struct err *err)
 {
     struct world *world = &batch->world;
     struct w_conversation *stays = a->row.id < b->row.id ? a : b, *goes = stays == a ? b : a;
@@ -357,8 +364,8 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
 
     if (a == b)
         return true;
-    if (!world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) || !world_flush(world, err) ||
-        !posts_move_conversation(world->db, goes->row.id, stays->row.id, err) ||
+    if (!world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) ||
+        !world_flush(world, err) || !posts_move_conversation(world->db, goes->row.id, stays->row.id, err) ||
         !conversations_merge(world->db, goes->row.id, stays->row.id, err))
         return false;
     goes->row.merged_into = stays->row.id;

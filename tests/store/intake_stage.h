@@ -12,8 +12,9 @@ struct company;
 
 /** One post, as short as it can be said. */
 struct say {
-    const char *id, *by; /* by: a handle, with the id "u-" and the handle; "@…": the handle alone; NULL: no author */
-    int at;              /* seconds since the stage's year began */
+    const char *id,
+        *by; /* by: a handle, with the id "u-" and the handle; "@…": the handle alone; NULL: no author */
+    int at;  /* seconds since the stage's year began */
     const char *text, *to; /* to: the post that it answers */
     const char *more;      /* further members in JSON: "\"visibility\":\"direct\"" */
 };

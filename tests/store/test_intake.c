@@ -275,10 +275,12 @@ static bool next_order(int *order, int n)
 /* How the posts come: in one transaction, or each in its own. */
 enum pace { AT_ONCE, ONE_BY_ONE };
 
-static bool play(struct stage *stage, const struct conversation *conversation, const int *order, int n, enum pace pace)
+static bool play(struct stage *stage, const struct conversation *conversation, const int *order, int n,
+                 enum pace pace)
 {
     char what[256];
-    int len = snprintf(what, sizeof what, "%s (%s", conversation->promise, pace == AT_ONCE ? "at once:" : "one by one:");
+    int len = snprintf(what, sizeof what, "%s (%s", conversation->promise,
+                       pace == AT_ONCE ? "at once:" : "one by one:");
     bool good;
 
     for (int i = 0; i < n && len < (int)sizeof what - 4; i++)
@@ -370,14 +372,17 @@ static int any(struct random_seq *seq, int n)
 /* Mostly replies to one another, as threads are; now and then to nothing we have, or to what comes later. */
 static void make(struct random_seq *seq, struct made *made)
 {
-    static const char *const people[] = { "ann", "ann", "bob", "bob", "cat", "shop", "shop", "shophelp", "cafe", NULL },
-                            *const texts[] = { "hm",     "hm",           "hm",         "@shop help", "@shop help",
-                                               "@cafe",  "guitar",       "@cafe @shop", "drums",      "latte" };
+    static const char *const people[] = { "ann",  "ann",  "bob",      "bob",  "cat",
+                                          "shop", "shop", "shophelp", "cafe", NULL },
+                             *const texts[] = { "hm",    "hm",     "hm",          "@shop help", "@shop help",
+                                                "@cafe", "guitar", "@cafe @shop", "drums",      "latte" };
 
     *made = (struct made){ .keep_all = any(seq, 3) == 0 };
     for (int i = 0; i < MADE_POSTS; i++) {
         struct say *say = &made->says[i];
-        int to = any(seq, 8) == 0 ? MADE_POSTS + any(seq, 2) : any(seq, 8) == 0 ? any(seq, MADE_POSTS) : any(seq, i + 1);
+        int to = any(seq, 8) == 0   ? MADE_POSTS + any(seq, 2)
+                 : any(seq, 8) == 0 ? any(seq, MADE_POSTS)
+                                    : any(seq, i + 1);
 
         made->ids[i][0] = (char)('a' + i);
         made->to[i][0] = (char)('a' + to);
@@ -399,8 +404,8 @@ static void show(const struct made *made, const int *order)
     for (int i = 0; i < MADE_POSTS; i++) {
         const struct say *say = &made->says[order[i]];
 
-        print_error("    { \"%s\", \"%s\", %d, \"%s\", \"%s\" }, %s\n", say->id, say->by ? say->by : "", say->at, say->text,
-                    say->to ? say->to : "", say->more ? say->more : "");
+        print_error("    { \"%s\", \"%s\", %d, \"%s\", \"%s\" }, %s\n", say->id, say->by ? say->by : "",
+                    say->at, say->text, say->to ? say->to : "", say->more ? say->more : "");
     }
 }
 
@@ -414,7 +419,8 @@ static void shuffle(struct random_seq *seq, int *order, int n)
     }
 }
 
-static bool play_made(struct stage *stage, const struct made *made, const int *order, bool one_by_one, struct buf *out)
+static bool play_made(struct stage *stage, const struct made *made, const int *order, bool one_by_one,
+                      struct buf *out)
 {
     bool whole;
 

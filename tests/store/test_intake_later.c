@@ -21,7 +21,8 @@ static int64_t number(struct stage *stage, const char *sql)
     struct err err = { 0 };
     bool row = false;
 
-    if (!db_query_sql(stage->db, &rows, &err, (struct db_sql){ sql, NULL }, NULL, 0) || !db_next(&rows, &row, &err))
+    if (!db_query_sql(stage->db, &rows, &err, (struct db_sql){ sql, NULL }, NULL, 0) ||
+        !db_next(&rows, &row, &err))
         fail_msg("%s: %s", sql, err.text);
     assert_true(row);
     return db_i64(&rows, 0);
@@ -43,7 +44,10 @@ static void text_is(struct stage *stage, const char *id, const char *text)
 
 /* ---- closed cases ---- */
 
-enum { CLOSED = STAGE_DAY, WINDOW = 3 * STAGE_DAY }; /* agents close all there is, a day after the year began */
+enum {
+    CLOSED = STAGE_DAY,
+    WINDOW = 3 * STAGE_DAY
+}; /* agents close all there is, a day after the year began */
 
 struct later {
     const char *promise;
@@ -145,7 +149,8 @@ static void closed_cases_open_again_where_they_should(void **state)
     char sql[160];
     int n_bad = 0;
 
-    (void)snprintf(sql, sizeof sql, "UPDATE cases SET state = 2, view = 4, touched = 1, resolved_at = %lld WHERE state < 2",
+    (void)snprintf(sql, sizeof sql,
+                   "UPDATE cases SET state = 2, view = 4, touched = 1, resolved_at = %lld WHERE state < 2",
                    ((long long)STAGE_BASE_S + CLOSED) * MS_SECOND);
     stage_open(&stage, state);
     for (size_t i = 0; i < COUNT(after_closing); i++)
@@ -169,7 +174,10 @@ static void nothing_is_joined_or_split_that_an_agent_has_touched(void **state)
 /* ---- seen again ---- */
 
 #define EDITED(seconds) "\"edited_at\":\"2020-01-01T00:00:" #seconds "Z\""
-#define A_SAYS(text, more) { "a", "ann", 10, text, NULL, more }
+#define A_SAYS(text, more) \
+    { \
+        "a", "ann", 10, text, NULL, more \
+    }
 
 // clang-format off
 static const struct {
@@ -235,7 +243,10 @@ static void edits_stand_in_order_of_their_own_time(void **state)
     stage_close(&stage);
 }
 
-#define GONE(id_) { id_, NULL, 10, "", NULL, "\"deleted\":true" }
+#define GONE(id_) \
+    { \
+        id_, NULL, 10, "", NULL, "\"deleted\":true" \
+    }
 
 static void a_deletion_blanks_and_keeps_the_row(void **state)
 {
@@ -243,14 +254,16 @@ static void a_deletion_blanks_and_keeps_the_row(void **state)
 
     stage_open(&stage, state);
     stage_begin(&stage, false);
-    TAKE_ALL(&stage, A_SAYS("@shop secret", NULL), A_SAYS("@shop public", EDITED(20)), { "b", "shop", 20, "sure", "a" });
+    TAKE_ALL(&stage, A_SAYS("@shop secret", NULL), A_SAYS("@shop public", EDITED(20)),
+             { "b", "shop", 20, "sure", "a" });
     TAKE_ALL(&stage, GONE("a"));
     text_is(&stage, "a", "");
     assert_int_equal(number(&stage, "SELECT deleted FROM post WHERE network_id = 'a'"), 1);
     assert_int_equal(number(&stage, "SELECT COUNT(*) FROM post_version"), 0);
     assert_int_equal(number(&stage, "SELECT COUNT(*) FROM case_event WHERE kind = 23"), 1);
     IS(&stage, "Shop ann: a; b; -; 10 20 waiting");
-    TAKE_ALL(&stage, GONE("a"), A_SAYS("@shop secret", NULL), A_SAYS("@shop public", EDITED(30)), GONE("never seen"));
+    TAKE_ALL(&stage, GONE("a"), A_SAYS("@shop secret", NULL), A_SAYS("@shop public", EDITED(30)),
+             GONE("never seen"));
     text_is(&stage, "a", "");
     assert_int_equal(number(&stage, "SELECT COUNT(*) FROM post"), 2);
     assert_int_equal(stage.counts.duplicate, 3);
@@ -352,7 +365,8 @@ static void a_quote_of_ours_is_spoken_to_us(void **state)
 
     stage_open(&stage, state);
     stage_begin(&stage, false);
-    TAKE_ALL(&stage, { "a", "shop", 10, "sale" }, { "b", "ann", 20, "look at that", NULL, "\"quote_of\":\"a\"" });
+    TAKE_ALL(&stage, { "a", "shop", 10, "sale" },
+             { "b", "ann", 20, "look at that", NULL, "\"quote_of\":\"a\"" });
     IS(&stage, "Shop ann: b; -; -; 20 - open\nown a");
     stage_undo(&stage);
     stage_close(&stage);
@@ -366,7 +380,8 @@ static void the_muted_are_kept_and_open_nothing(void **state)
     stage_begin(&stage, false);
     TAKE_ALL(&stage, { "a", "ann", 10, "@shop help" }, { "b", "bob", 20, "@shop me too" });
     stage_run(&stage, "UPDATE author SET muted = 1 WHERE handle = 'bob'");
-    TAKE_ALL(&stage, { "c", "bob", 30, "@shop again" }, { "d", "bob", 40, "hm", "a" }, { "e", "bob", 50, "hm" });
+    TAKE_ALL(&stage, { "c", "bob", 30, "@shop again" }, { "d", "bob", 40, "hm", "a" },
+             { "e", "bob", 50, "hm" });
     IS(&stage, "Shop ann: a; -; -; 10 - open\nShop bob: b; -; -; 20 - open\nmuted c\nmuted d");
     stage_undo(&stage);
     stage_close(&stage);
@@ -379,7 +394,9 @@ static void who_waits_is_known_to_the_next_run(void **state)
 
     stage_open(&stage, state);
     stage_begin(&stage, false);
-    stage_take(&stage, (const struct say[]){ { "b", "shop", 20, "sure", "a" }, { "c", "ann", 30, "thanks", "b" } }, NULL, 2);
+    stage_take(&stage,
+               (const struct say[]){ { "b", "shop", 20, "sure", "a" }, { "c", "ann", 30, "thanks", "b" } },
+               NULL, 2);
     assert_int_equal(stage.intake.n_waiting, 2);
     intake_close(&stage.intake);
     if (!intake_open(&stage.intake, stage.db, &err))
