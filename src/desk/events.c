@@ -13,6 +13,7 @@
 #include "db/pool.h"
 #include "desk/handlers.h"
 #include "desk/inner.h"
+#include "desk/say.h"
 #include "desk/stream.h"
 #include "desk/views.h"
 #include "flow/core.h"
@@ -31,7 +32,6 @@ enum {
     RECENT_MS = MS_MINUTE, /* events of a changed case that are this young are news, unless said before */
     SAID_MAX = 16384,
     MESSAGES_MAX = STREAM_MAX / 2,
-    EVENTS_OF_CASE = 500,
 };
 
 struct hub {
@@ -79,78 +79,6 @@ static void hear(void *arg, const struct bus_event *events, size_t n_events)
     }
     cond_signal(&hub->wake);
     lock_give(&hub->lock);
-}
-
-static void say_plain(struct buf *out, const char *kind, const char *data)
-{
-    buf_printf(out, "event: %s\ndata: %s\n\n", kind, data);
-}
-
-/* A case as it is now, with what happened (or NULL: only an outbox state or a lease changed). */
-static void say_case(struct desk *desk, struct buf *out, const struct case_row *row,
-                     const struct event_view *event, bool undoable, ms_t now, struct json_parser *parser)
-{
-    if (event)
-        buf_printf(out, "event: case\nid: %" PRId64 "\ndata: ", event->row.id);
-    else
-        buf_str_append(out, "event: case\ndata: ");
-    json_begin(out, NULL, '{');
-    write_row(desk, out, "row", row, now);
-    if (event)
-        write_event(out, "event", event, undoable, false, parser);
-    else
-        json_out_null(out, "event");
-    json_end(out, '}');
-    buf_str_append(out, "\n\n");
-}
-
-static void say_hello(struct buf *out, int64_t last, ms_t now)
-{
-    char number[32];
-
-    (void)snprintf(number, sizeof number, "%" PRId64, last);
-    buf_str_append(out, "retry: 1000\n\nevent: hello\ndata: ");
-    json_begin(out, NULL, '{');
-    json_out_time(out, "now", now);
-    json_out_str(out, "last", number);
-    json_end(out, '}');
-    buf_str_append(out, "\n\n");
-}
-
-static bool say_status(struct db *db, struct buf *out, struct arena *arena, ms_t now, struct err *err)
-{
-    buf_str_append(out, "event: status\ndata: ");
-    json_begin(out, NULL, '{');
-    if (!write_sources(db, out, now, arena, err))
-        return false;
-    json_end(out, '}');
-    buf_str_append(out, "\n\n");
-    return true;
-}
-
-static bool can_be_undone(enum event_kind kind)
-{
-    return kind == EVENT_RESOLVED || kind == EVENT_TAGGED || kind == EVENT_HANDED_ON || kind == EVENT_SPLIT ||
-           kind == EVENT_MERGED;
-}
-
-/* Whether somebody who may work on cases can take an event back now. */
-static bool judge(struct db *db, const struct case_row *row, const struct event_view *event,
-                  struct arena *arena, struct json_parser *parser, bool *out, struct err *err)
-{
-    struct kase kase = { .id = row->id, .state = row->state };
-    struct event_views events;
-    bool *undone, *undoable;
-
-    *out = false;
-    if (!can_be_undone(event->row.kind))
-        return true;
-    if (!events_of_case(db, row->id, EVENTS_OF_CASE, arena, &events, err) ||
-        !events_judge(db, &kase, &events, true, false, arena, parser, &undone, &undoable, err))
-        return false;
-    for (size_t i = 0; i < events.n; i++)
-        *out = *out || (events.at[i].row.id == event->row.id && undoable[i]);
-    return true;
 }
 
 static struct sv ids_of(const struct map *ids, struct arena *arena)
@@ -211,7 +139,7 @@ static bool say_cases(struct hub *hub, struct db *db, struct news *news, ms_t no
 
         if (!row || !event_is_shown(events.at[i].row.kind) || was_said(hub, events.at[i].row.id))
             continue;
-        if (!judge(db, row, &events.at[i], &news->arena, hub->parser, &undoable, err))
+        if (!say_judge(db, row, &events.at[i], &news->arena, hub->parser, &undoable, err))
             return false;
         say_case(hub->desk, &news->all, row, &events.at[i], false, now, hub->parser);
         say_case(hub->desk, &news->work, row, &events.at[i], undoable, now, hub->parser);
@@ -595,7 +523,7 @@ static bool replay(struct request *request, struct db *db, int64_t after, struct
             say_case(request->desk, out, row, NULL, false, request->now, parser);
             continue;
         }
-        ok = !may_work || judge(db, row, &events.at[i], &request->arena, parser, &undoable, err);
+        ok = !may_work || say_judge(db, row, &events.at[i], &request->arena, parser, &undoable, err);
         say_case(request->desk, out, row, &events.at[i], undoable, request->now, parser);
     }
     map_done(&ids);

@@ -77,7 +77,6 @@ void token_make(char out[static 48]);
 struct sv token_hash(struct sv token, struct arena *arena);
 bool password_is(struct sv password, struct sv hash);
 MUST_USE bool session_begin(struct request *request, struct db *db, int64_t agent, struct err *err);
-void write_session(struct request *request, struct db *db, struct err *err, bool *ok);
 
 /* events.c: the live stream's share of other files */
 struct hub *hub_new(struct desk *desk);

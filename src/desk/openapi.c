@@ -15,6 +15,7 @@
     "{\"type\":\"object\",\"required\":[" required "],\"properties\":{" members "}}"
 #define PAGE(name) OBJECT("\"items\"", "\"items\":" LIST_OF(name) ",\"next\":" MAYBE)
 
+/* clang-format off */
 static const struct {
     const char *name, *schema;
 } schemas[] = {
@@ -104,6 +105,7 @@ static const struct {
     { "Sources", PAGE("Source") },
     { "Config", "{\"type\":\"object\"}" },
 };
+/* clang-format on */
 
 /* "/cases/{}" with its id named. */
 static struct sv named_path(const char *path, struct arena *arena)

@@ -119,9 +119,11 @@ static void *run(void *arg)
 
 bool timer_start(struct desk *desk, struct err *err)
 {
-    desk->timer_runs = true;
-    desk->timer_runs = pthread_create(&desk->timer, NULL, run, desk) == 0;
-    return desk->timer_runs || err_set(err, ERR_FAULT, "can't start a thread");
+    desk->timer_runs = true; /* before there is somebody to read it */
+    if (pthread_create(&desk->timer, NULL, run, desk) == 0)
+        return true;
+    desk->timer_runs = false;
+    return err_set(err, ERR_FAULT, "can't start a thread");
 }
 
 void timer_stop(struct desk *desk)

@@ -235,8 +235,11 @@ export function onEachDatabase(name, suite) {
       world.server = await new Server(postgres.database()).start();
     });
     after(async () => {
-      await world.server?.remove();
-      await postgres?.stop();
+      try {
+        await world.server?.remove();
+      } finally {
+        await postgres?.stop();
+      }
     });
     suite(world);
   });
