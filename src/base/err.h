@@ -31,5 +31,5 @@ bool err_in(struct err *err, const char *fmt, ...) PRINTF(2, 3);
 
 #ifdef __clang_analyzer__ /* it looks at one file at a time: this tells it that both are always false */
 #define err_set(...) ((void)(err_set)(__VA_ARGS__), false)
-#define err_in(...) ((void)(err_in)(__VA_ARGS__), false)
+#define err_in(...)  ((void)(err_in)(__VA_ARGS__), false)
 #endif

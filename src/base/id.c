@@ -32,7 +32,8 @@ int64_t id_new(struct id_maker *maker, ms_t now)
     if (id <= maker->last) {
         int64_t last_time = maker->last >> TIME_SHIFT, sequence = maker->last & ((1 << SEQUENCE_BITS) - 1);
 
-        if (sequence == (1 << SEQUENCE_BITS) - 1 || (maker->last & ~(int64_t)((1 << SEQUENCE_BITS) - 1)) != (last_time << TIME_SHIFT | node))
+        if (sequence == (1 << SEQUENCE_BITS) - 1 ||
+            (maker->last & ~(int64_t)((1 << SEQUENCE_BITS) - 1)) != (last_time << TIME_SHIFT | node))
             id = (last_time + 1) << TIME_SHIFT | node; /* full, or made under another node's number */
         else
             id = maker->last + 1;

@@ -20,8 +20,8 @@ struct log_field {
     int64_t number;
 };
 
-#define LOG_STR(key_, text_) ((struct log_field){ .key = (key_), .text = sv_str(text_) })
-#define LOG_SV(key_, view_) ((struct log_field){ .key = (key_), .text = (view_) })
+#define LOG_STR(key_, text_)   ((struct log_field){ .key = (key_), .text = sv_str(text_) })
+#define LOG_SV(key_, view_)    ((struct log_field){ .key = (key_), .text = (view_) })
 #define LOG_I64(key_, number_) ((struct log_field){ .key = (key_), .number = (number_) })
 
 /** Set once, before threads start. `with_time` off under systemd, whose journal has its own. */

@@ -66,7 +66,8 @@ uint64_t *map_put(struct map *map, uint64_t key, bool *out_new)
     size_t i;
 
     if ((map->n_used + 1) * 4 > map->n_slots * 3)
-        resize(map, map->n_held * 2 + 16 > map->n_slots ? (map->n_slots ? map->n_slots * 2 : 64) : map->n_slots);
+        resize(map,
+               map->n_held * 2 + 16 > map->n_slots ? (map->n_slots ? map->n_slots * 2 : 64) : map->n_slots);
     i = find_slot(map, key);
     if (out_new)
         *out_new = map->state[i] != HELD;

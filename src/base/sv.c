@@ -85,7 +85,8 @@ bool sv_to_i64(struct sv view, int64_t *out)
         int digit = view.at[i] - '0';
 
         if (digit < 0 || digit > 9 || __builtin_mul_overflow(value, 10, &value) ||
-            __builtin_sub_overflow(value, digit, &value)) /* counts downwards: INT64_MIN has no positive twin */
+            __builtin_sub_overflow(value, digit,
+                                   &value)) /* counts downwards: INT64_MIN has no positive twin */
             return false;
     }
     if (!negative && value == INT64_MIN)
@@ -100,7 +101,8 @@ bool sv_to_double(struct sv view, double *out)
     char *end;
     double value;
 
-    if (view.len == 0 || view.len >= sizeof text || !(view.at[0] == '-' || (view.at[0] >= '0' && view.at[0] <= '9')))
+    if (view.len == 0 || view.len >= sizeof text ||
+        !(view.at[0] == '-' || (view.at[0] >= '0' && view.at[0] <= '9')))
         return false;
     for (size_t i = 0; i < view.len; i++) {
         if (!strchr("0123456789+-.eE", view.at[i]) || !view.at[i])

@@ -16,7 +16,7 @@ struct sv {
 /** For printf's `%.*s`: `SV_ARG(view)`. */
 #define SV_ARG(view) (int)(view).len, (view).at
 /** A view of a string literal. */
-#define SV(literal) ((struct sv){ "" literal, sizeof(literal) - 1 })
+#define SV(literal)  ((struct sv){ "" literal, sizeof(literal) - 1 })
 
 static inline struct sv sv_of(const char *at, size_t len)
 {
@@ -31,7 +31,8 @@ static inline struct sv sv_str(const char *text)
 
 static inline struct sv sv_skip(struct sv view, size_t n_bytes)
 {
-    return (struct sv){ n_bytes ? view.at + n_bytes : view.at, view.len - n_bytes }; /* NULL + 0 is undefined */
+    return (struct sv){ n_bytes ? view.at + n_bytes : view.at,
+                        view.len - n_bytes }; /* NULL + 0 is undefined */
 }
 
 static inline bool sv_equal(struct sv a, struct sv b)

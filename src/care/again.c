@@ -19,6 +19,12 @@ static bool tell_case(struct intake_batch *batch, const struct w_post *known, en
     return true;
 }
 
+/* When it happened, as near as the network says: never when we heard of it, which differs from run to run. */
+static ms_t said_at(const struct post *post)
+{
+    return post->edited_at ? post->edited_at : post->created_at;
+}
+
 static bool replace_words(struct world *world, int64_t id, struct sv before, struct sv after, struct err *err)
 {
     CLEANUP(buf_done) struct buf old = BUF(SEARCH_BYTES_MAX);
@@ -38,7 +44,7 @@ static bool take_deletion(struct intake_batch *batch, struct w_post *known, cons
     batch->counts.kept++;
     return posts_blank(world->db, known->row.id, err) &&
            replace_words(world, known->row.id, stands->text, (struct sv){ 0 }, err) &&
-           tell_case(batch, known, EVENT_DELETED, post->edited_at ? post->edited_at : world->now, err);
+           tell_case(batch, known, EVENT_DELETED, said_at(post), err);
 }
 
 static bool take_edit(struct intake_batch *batch, struct w_post *known, const struct post *stands,
@@ -51,11 +57,11 @@ static bool take_edit(struct intake_batch *batch, struct w_post *known, const st
     batch->counts.kept++;
     return posts_edit(world->db, world_id(world), known->row.id, post, world->now, err) &&
            replace_words(world, known->row.id, stands->text, post->text, err) &&
-           tell_case(batch, known, EVENT_EDITED, post->edited_at ? post->edited_at : world->now, err);
+           tell_case(batch, known, EVENT_EDITED, said_at(post), err);
 }
 
-static bool take_older_version(struct intake_batch *batch, const struct w_post *known, const struct post *post,
-                               struct err *err)
+static bool take_older_version(struct intake_batch *batch, const struct w_post *known,
+                               const struct post *post, struct err *err)
 {
     struct world *world = &batch->world;
     bool there;
@@ -70,21 +76,38 @@ static bool take_older_version(struct intake_batch *batch, const struct w_post *
     return posts_add_version(world->db, world_id(world), known->row.id, post, world->now, err);
 }
 
-static bool counts_differ(const struct post_counts *ours, const struct post_counts *theirs)
+/* Nobody says which text is newer: the one that comes later is, unless we had it before (a file that is read again). */
+static bool take_undated_edit(struct intake_batch *batch, struct w_post *known, const struct post *stands,
+                              const struct post *post, struct err *err)
 {
-    const int64_t pairs[][2] = { { ours->reposts, theirs->reposts },
-                                 { ours->likes, theirs->likes },
-                                 { ours->replies, theirs->replies },
-                                 { ours->quotes, theirs->quotes } };
+    bool there;
 
-    for (size_t i = 0; i < COUNT(pairs); i++) {
-        if (pairs[i][1] != POST_COUNT_UNKNOWN && pairs[i][0] != pairs[i][1])
-            return true;
-    }
-    return false;
+    if (!posts_has_version(batch->world.db, known->row.id, post->text, &there, err))
+        return false;
+    if (!there)
+        return take_edit(batch, known, stands, post, err);
+    batch->counts.duplicate++;
+    return true;
 }
 
-bool seen_again(struct intake_batch *batch, struct w_post *known, const struct incoming *incoming, struct err *err)
+/* Whether they tell anything new; what they don't tell stays. */
+static bool take_counts(struct post_counts *ours, const struct post_counts *theirs)
+{
+    int64_t *const mine[] = { &ours->reposts, &ours->likes, &ours->replies, &ours->quotes };
+    const int64_t said[] = { theirs->reposts, theirs->likes, theirs->replies, theirs->quotes };
+    bool news = false;
+
+    for (size_t i = 0; i < COUNT(said); i++) {
+        if (said[i] == POST_COUNT_UNKNOWN || said[i] == *mine[i])
+            continue;
+        *mine[i] = said[i];
+        news = true;
+    }
+    return news;
+}
+
+bool seen_again(struct intake_batch *batch, struct w_post *known, const struct incoming *incoming,
+                struct err *err)
 {
     struct world *world = &batch->world;
     const struct post *post = incoming->post;
@@ -103,10 +126,13 @@ bool seen_again(struct intake_batch *batch, struct w_post *known, const struct i
     if (post->deleted)
         return take_deletion(batch, known, stands, post, err);
     text_differs = !sv_equal(post->text, stands->text);
-    if (post->edited_at > stands->edited_at || (!post->edited_at && !stands->edited_at && text_differs))
+    if (post->edited_at > stands->edited_at)
         return take_edit(batch, known, stands, post, err);
-    if (post->edited_at < stands->edited_at && text_differs)
+    if (text_differs && post->edited_at < stands->edited_at)
         return take_older_version(batch, known, post, err);
+    if (text_differs && !post->edited_at && !stands->edited_at)
+        return take_undated_edit(batch, known, stands, post, err);
     batch->counts.duplicate++;
-    return !counts_differ(&stands->counts, &post->counts) || posts_take_counts(world->db, known->row.id, post, err);
+    return !take_counts(&stands->counts, &post->counts) ||
+           posts_take_counts(world->db, known->row.id, stands, err);
 }

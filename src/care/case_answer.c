@@ -8,7 +8,8 @@
 #include "store/outbox.h"
 #include "wire/json.h"
 
-bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence, struct err *err)
+bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence,
+                struct err *err)
 {
     struct case_held held;
 
@@ -16,10 +17,10 @@ bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account
         return false;
     if (!text.len)
         return draft_drop(work->db, kase, err);
-    return draft_put(work->db, kase,
-                     &(struct draft_row){
-                         .agent = work->agent, .account = account, .text = text, .saved_at = work->now },
-                     err);
+    return draft_put(
+        work->db, kase,
+        &(struct draft_row){ .agent = work->agent, .account = account, .text = text, .saved_at = work->now },
+        err);
 }
 
 static bool is_confirmed(const struct answer *answer, const char *guard)
@@ -45,7 +46,8 @@ static bool guards_let_pass(struct work *work, int64_t kase, const struct answer
     return work_refuse(work, REFUSED_GUARD, err, "This case was given the very same answer before.");
 }
 
-static bool put_event(struct work *work, struct case_held *held, enum event_kind kind, int64_t outbox, struct err *err)
+static bool put_event(struct work *work, struct case_held *held, enum event_kind kind, int64_t outbox,
+                      struct err *err)
 {
     char *data = arena_printf(work->arena, "{\"outbox\":\"%" PRId64 "\"}", outbox);
 
@@ -69,7 +71,8 @@ static bool account_fits(struct work *work, const struct case_held *held, int64_
     return err_set(err, ERR_INPUT, "account: none of this case's brand on its network has this id");
 }
 
-bool work_answer(struct work *work, int64_t kase, const struct answer *answer, bool *out_again, struct err *err)
+bool work_answer(struct work *work, int64_t kase, const struct answer *answer, bool *out_again,
+                 struct err *err)
 {
     struct outbox_row row = { .id = id_new(work->ids, work->now),
                               .kase = kase,
@@ -107,10 +110,11 @@ bool work_unsend(struct work *work, int64_t outbox, int64_t *out_case, struct er
     *out_case = row.kase;
     if (!changed)
         return work_refuse(work, REFUSED_TOO_LATE, err, "the answer is on its way already");
-    return draft_put(work->db, row.kase,
-                     &(struct draft_row){
-                         .agent = work->agent, .account = row.account, .text = row.text, .saved_at = work->now },
-                     err) &&
+    return draft_put(
+               work->db, row.kase,
+               &(struct draft_row){
+                   .agent = work->agent, .account = row.account, .text = row.text, .saved_at = work->now },
+               err) &&
            put_event(work, &held, EVENT_UNSENT, outbox, err);
 }
 

@@ -21,7 +21,8 @@ static bool is_chosen(const int64_t *posts, size_t n, int64_t id)
 }
 
 /* Marks the chosen posts and, for as long as some are found, our answers to what is marked. */
-static bool mark_moved(const struct post_rows *rows, const int64_t *posts, size_t n_posts, bool *moved, struct err *err)
+static bool mark_moved(const struct post_rows *rows, const int64_t *posts, size_t n_posts, bool *moved,
+                       struct err *err)
 {
     size_t n_customer = 0, n_chosen = 0;
 
@@ -47,8 +48,8 @@ static bool mark_moved(const struct post_rows *rows, const int64_t *posts, size_
     return true;
 }
 
-static bool move_posts(struct work *work, const struct post_rows *rows, const bool *moved, int64_t customer, int64_t to,
-                       struct buf *data, struct err *err)
+static bool move_posts(struct work *work, const struct post_rows *rows, const bool *moved, int64_t customer,
+                       int64_t to, struct buf *data, struct err *err)
 {
     json_begin(data, "posts", '[');
     for (size_t i = 0; i < rows->n; i++) {
@@ -119,8 +120,8 @@ bool work_split(struct work *work, int64_t kase, const int64_t *posts, size_t n_
            work_put(work, &held, EVENT_SPLIT, 0, buf_sv(&data), NULL, err);
 }
 
-static bool hold_both(struct work *work, int64_t a, int64_t b, struct case_held *out_a, struct case_held *out_b,
-                      struct err *err)
+static bool hold_both(struct work *work, int64_t a, int64_t b, struct case_held *out_a,
+                      struct case_held *out_b, struct err *err)
 {
     /* the lower id first, always: two that merge crosswise must not wait for each other */
     if (a < b)
@@ -134,7 +135,8 @@ static bool write_merge(struct work *work, const struct case_held *goes, struct 
     struct strand_rows strands = { 0 };
 
     if (!posts_of_case(work->db, goes->kase.id, work->arena, &rows, err) ||
-        (goes->kase.customer && !strands_of_customer(work->db, goes->kase.customer, work->arena, &strands, err)))
+        (goes->kase.customer &&
+         !strands_of_customer(work->db, goes->kase.customer, work->arena, &strands, err)))
         return false;
     json_begin(data, NULL, '{');
     json_out_id(data, "case", goes->kase.id);
@@ -182,7 +184,8 @@ bool work_merge(struct work *work, int64_t kase, int64_t into, struct err *err)
         !work_not_held(work, &stays, err))
         return false;
     if (goes.kase.customer != stays.kase.customer || goes.kase.brand != stays.kase.brand)
-        return work_refuse(work, REFUSED_CONFLICT, err, "only cases of one customer with one brand can be merged");
+        return work_refuse(work, REFUSED_CONFLICT, err,
+                           "only cases of one customer with one brand can be merged");
     if (!write_merge(work, &goes, &data, err) || !posts_move_case(work->db, kase, into, 0, err) ||
         !move_strands(work, &goes, into, err) || !outbox_move_case(work->db, kase, into, err))
         return false;

@@ -34,7 +34,8 @@ static bool check_possible(struct work *work, const struct case_held *held, int6
         if (rows[i]->id == event && undo_possible(&held->kase, rows, undone, views.n, i))
             return true;
     }
-    return work_refuse(work, REFUSED_TOO_LATE, err, "this can't be taken back any more: something came after it");
+    return work_refuse(work, REFUSED_TOO_LATE, err,
+                       "this can't be taken back any more: something came after it");
 }
 
 static bool undo_resolved(struct case_held *held)
@@ -74,7 +75,8 @@ static bool undo_handed_on(struct work *work, struct case_held *held, struct jso
     return true;
 }
 
-static bool move_back(struct work *work, const struct case_held *held, struct json data, int64_t to, struct err *err)
+static bool move_back(struct work *work, const struct case_held *held, struct json data, int64_t to,
+                      struct err *err)
 {
     struct json_iter iter = { 0 };
     struct json id;
@@ -86,19 +88,22 @@ static bool move_back(struct work *work, const struct case_held *held, struct js
     }
     iter = (struct json_iter){ 0 };
     while (json_each(json_get(data, "conversations"), &iter, &id)) {
-        if (held->kase.customer && !strand_set_case(work->db, json_id(id), held->kase.customer, to, &from, err))
+        if (held->kase.customer &&
+            !strand_set_case(work->db, json_id(id), held->kase.customer, to, &from, err))
             return false;
     }
     return true;
 }
 
 /* The split-off case goes away again. */
-static bool undo_split(struct work *work, struct case_held *held, int64_t event, struct json data, struct err *err)
+static bool undo_split(struct work *work, struct case_held *held, int64_t event, struct json data,
+                       struct err *err)
 {
     int64_t other_id = json_id(json_get(data, "case")), n_doings;
     struct case_held other;
 
-    if (!work_hold(work, other_id, &other, err) || !events_by_agents(work->db, other_id, event, &n_doings, err))
+    if (!work_hold(work, other_id, &other, err) ||
+        !events_by_agents(work->db, other_id, event, &n_doings, err))
         return false;
     if (n_doings)
         return work_refuse(work, REFUSED_TOO_LATE, err, "somebody has worked on the case that was split off");
@@ -106,7 +111,8 @@ static bool undo_split(struct work *work, struct case_held *held, int64_t event,
         !work_recount(work, held, err))
         return false;
     if (other.kase.n_customer)
-        return work_refuse(work, REFUSED_TOO_LATE, err, "the customer has written in the case that was split off");
+        return work_refuse(work, REFUSED_TOO_LATE, err,
+                           "the customer has written in the case that was split off");
     other.kase.state = CASE_MERGED;
     other.kase.merged_into = held->kase.id;
     case_let_go(&other);
@@ -114,7 +120,8 @@ static bool undo_split(struct work *work, struct case_held *held, int64_t event,
 }
 
 /* The case that was merged away stands again. */
-static bool undo_merged(struct work *work, struct case_held *held, int64_t event, struct json data, struct err *err)
+static bool undo_merged(struct work *work, struct case_held *held, int64_t event, struct json data,
+                        struct err *err)
 {
     int64_t state = CASE_OPEN, other_id = json_id(json_get(data, "case"));
     struct case_held other;
@@ -127,7 +134,8 @@ static bool undo_merged(struct work *work, struct case_held *held, int64_t event
     other.kase.state = state == CASE_RESOLVED ? CASE_RESOLVED : CASE_OPEN;
     other.kase.merged_into = 0;
     return move_back(work, held, data, other_id, err) && work_recount(work, &other, err) &&
-           work_recount(work, held, err) && work_put(work, &other, EVENT_UNDONE, event, (struct sv){ 0 }, NULL, err);
+           work_recount(work, held, err) &&
+           work_put(work, &other, EVENT_UNDONE, event, (struct sv){ 0 }, NULL, err);
 }
 
 bool work_undo(struct work *work, int64_t event, int64_t *out_case, struct err *err)
@@ -144,7 +152,8 @@ bool work_undo(struct work *work, int64_t event, int64_t *out_case, struct err *
     if (row.data.len && !json_parse(parser, row.data, JSON_FILE, &data, err))
         return err_in(err, "event %" PRId64, event);
     if (!work_hold(work, row.kase, &held, err) ||
-        (row.kind != EVENT_TAGGED && !work_not_held(work, &held, err)) || !check_possible(work, &held, event, err))
+        (row.kind != EVENT_TAGGED && !work_not_held(work, &held, err)) ||
+        !check_possible(work, &held, event, err))
         return false;
     switch (row.kind) {
     case EVENT_RESOLVED:

@@ -39,7 +39,8 @@ bool work_hold(struct work *work, int64_t kase, struct case_held *out, struct er
     if (!case_hold(work->db, kase, work->arena, out, err))
         return false;
     if (out->kase.state == CASE_MERGED)
-        return work_refuse(work, REFUSED_CONFLICT, err, "this case was merged into case %" PRId64, out->kase.merged_into);
+        return work_refuse(work, REFUSED_CONFLICT, err, "this case was merged into case %" PRId64,
+                           out->kase.merged_into);
     return true;
 }
 
@@ -68,8 +69,8 @@ bool work_not_held(struct work *work, const struct case_held *held, struct err *
 
     if (!holder || holder == work->agent)
         return true;
-    return note_holder(work, held, err) &&
-           work_refuse(work, REFUSED_HELD, err, "%.*s holds this case", SV_ARG(utf8_cut(work->holder_name, 100)));
+    return note_holder(work, held, err) && work_refuse(work, REFUSED_HELD, err, "%.*s holds this case",
+                                                       SV_ARG(utf8_cut(work->holder_name, 100)));
 }
 
 bool work_fence(struct work *work, const struct case_held *held, int64_t fence, struct err *err)
@@ -85,8 +86,8 @@ bool work_fence(struct work *work, const struct case_held *held, int64_t fence, 
     return work_refuse(work, REFUSED_FENCE, err, "your claim on this case has ended; claim it again");
 }
 
-bool work_put(struct work *work, struct case_held *held, enum event_kind kind, int64_t of_event, struct sv data,
-              int64_t *out_event, struct err *err)
+bool work_put(struct work *work, struct case_held *held, enum event_kind kind, int64_t of_event,
+              struct sv data, int64_t *out_event, struct err *err)
 {
     struct event_row event = { .id = id_new(work->ids, work->now),
                                .kase = held->kase.id,
@@ -136,7 +137,9 @@ bool work_recount(struct work *work, struct case_held *held, struct err *err)
     posts = ARENA_NEW(work->arena, struct timed_post, rows.n);
     held->kase.addressed = false;
     for (size_t i = 0; i < rows.n; i++) {
-        posts[i] = (struct timed_post){ .at = rows.at[i].created_at, .role = rows.at[i].role, .bot = rows.at[i].bot };
+        posts[i] = (struct timed_post){ .at = rows.at[i].created_at,
+                                        .role = rows.at[i].role,
+                                        .bot = rows.at[i].bot };
         held->kase.addressed = held->kase.addressed || rows.at[i].addressed;
         if (rows.at[i].role == ROLE_CUSTOMER)
             latest = rows.at[i].id;
@@ -157,7 +160,6 @@ bool work_claim(struct work *work, int64_t kase, bool force, struct err *err)
     case CLAIM_TAKEN:
         return work_not_held(work, &held, err);
     case CLAIM_MINE:
-        work->told[work->n_told++].kase = kase;
         return case_put_lease(work->db, kase, work->now + CLAIM_LEASE_MS, work->now, err);
     case CLAIM_GIVEN:
         break;
@@ -189,7 +191,8 @@ bool work_look(struct work *work, int64_t kase, struct claim *out_claim, struct 
     *out_claim = claim_of(&held);
     if (claim_holder(out_claim, work->now) == work->agent)
         out_claim->until = work->now + CLAIM_LEASE_MS;
-    work->told[work->n_told++].kase = kase;
+    if (!held.read)
+        work->told[work->n_told++].kase = kase; /* it is read now; a renewed lease alone is no news */
     return case_put_lease(work->db, kase, out_claim->agent ? out_claim->until : 0, work->now, err);
 }
 
@@ -220,8 +223,8 @@ bool work_note(struct work *work, int64_t kase, struct sv text, int64_t *out_eve
 }
 
 static bool change_tags(struct work *work, int64_t kase, const struct sv *tags, size_t n,
-                        bool (*change)(struct db *, int64_t, struct sv, bool *, struct err *), const char *key,
-                        struct buf *data, bool *any, struct err *err)
+                        bool (*change)(struct db *, int64_t, struct sv, bool *, struct err *),
+                        const char *key, struct buf *data, bool *any, struct err *err)
 {
     json_begin(data, key, '[');
     for (size_t i = 0; i < n; i++) {
@@ -309,20 +312,23 @@ static void write_hand_on(const struct case_held *before, struct sv to, struct s
     json_end(data, '}');
 }
 
-static bool hand_to_agent(struct work *work, struct case_held *held, int64_t agent, struct sv *out_name, struct err *err)
+static bool hand_to_agent(struct work *work, struct case_held *held, int64_t agent, struct sv *out_name,
+                          struct err *err)
 {
     struct agent_row row;
 
     if (!agent_get(work->db, agent, work->arena, &row, err) || !row.active || row.role < AGENT_AGENT)
         return err_set(err, ERR_INPUT, "nobody who works on cases has this id");
     held->kase.agent = agent;
-    held->claimed_until = work->now + (agent == work->agent ? (ms_t)CLAIM_LEASE_MS : (ms_t)CLAIM_HANDED_ON_MS);
+    held->claimed_until =
+        work->now + (agent == work->agent ? (ms_t)CLAIM_LEASE_MS : (ms_t)CLAIM_HANDED_ON_MS);
     held->fence++;
     *out_name = row.name;
     return true;
 }
 
-bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note, struct err *err)
+bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note,
+                  struct err *err)
 {
     CLEANUP(buf_done) struct buf data = BUF(EVENT_DATA_MAX);
     struct case_held held, before;

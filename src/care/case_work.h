@@ -26,7 +26,7 @@ enum refusal {
     REFUSED_FENCE,    /* the claim was lost since; `holder` has it now, 0: nobody */
     REFUSED_TOO_LATE, /* something was built on it */
     REFUSED_CONFLICT,
-    REFUSED_GUARD,    /* a guard on the draft objects; `guard` and err->text say which and why */
+    REFUSED_GUARD, /* a guard on the draft objects; `guard` and err->text say which and why */
 };
 
 struct work {
@@ -50,20 +50,20 @@ struct work {
 };
 
 enum {
-    NOTE_MAX = 20000, /* bytes */
-    TAG_MAX = 40,     /* characters */
+    NOTE_MAX = 20000,    /* bytes */
+    TAG_MAX = 40,        /* characters */
     WORK_LIST_MAX = 200, /* posts or tags in one request */
 };
 
-#define REASONS(X)                                                 \
-    X("solved",                 "Solved")                          \
-    X("no_answer_needed",       "No answer needed")                \
-    X("praise_thanked",         "Praise, thanked")                 \
-    X("duplicate",              "Duplicate")                       \
-    X("not_ours",               "Not ours")                        \
-    X("spam",                   "Spam")                            \
-    X("no_reply_from_customer", "No reply from the customer")      \
-    X("other",                  "Other")
+#define REASONS(X) \
+    X("solved", "Solved") \
+    X("no_answer_needed", "No answer needed") \
+    X("praise_thanked", "Praise, thanked") \
+    X("duplicate", "Duplicate") \
+    X("not_ours", "Not ours") \
+    X("spam", "Spam") \
+    X("no_reply_from_customer", "No reply from the customer") \
+    X("other", "Other")
 
 struct reason {
     const char *id, *name;
@@ -80,9 +80,10 @@ MUST_USE bool work_look(struct work *work, int64_t kase, struct claim *out_claim
 MUST_USE bool work_expire(struct work *work, int64_t kase, struct err *err);
 /** *out_event: the note's, for the full-text index. */
 MUST_USE bool work_note(struct work *work, int64_t kase, struct sv text, int64_t *out_event, struct err *err);
-MUST_USE bool work_tags(struct work *work, int64_t kase, const struct sv *add, size_t n_add, const struct sv *remove,
-                        size_t n_remove, struct err *err);
-MUST_USE bool work_resolve(struct work *work, int64_t kase, struct sv reason, struct sv note, struct err *err);
+MUST_USE bool work_tags(struct work *work, int64_t kase, const struct sv *add, size_t n_add,
+                        const struct sv *remove, size_t n_remove, struct err *err);
+MUST_USE bool work_resolve(struct work *work, int64_t kase, struct sv reason, struct sv note,
+                           struct err *err);
 MUST_USE bool work_reopen(struct work *work, int64_t kase, struct err *err);
 /** To an agent or to a queue: the other is 0. */
 MUST_USE bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note,
@@ -91,7 +92,8 @@ MUST_USE bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64
 /* care/case_move.c */
 
 /** The posts, and our answers to them, go to a case of their own. */
-MUST_USE bool work_split(struct work *work, int64_t kase, const int64_t *posts, size_t n_posts, struct err *err);
+MUST_USE bool work_split(struct work *work, int64_t kase, const int64_t *posts, size_t n_posts,
+                         struct err *err);
 MUST_USE bool work_merge(struct work *work, int64_t kase, int64_t into, struct err *err);
 
 /* care/case_undo.c */
@@ -126,8 +128,8 @@ MUST_USE bool work_hold(struct work *work, int64_t kase, struct case_held *out, 
 MUST_USE bool work_not_held(struct work *work, const struct case_held *held, struct err *err);
 MUST_USE bool work_fence(struct work *work, const struct case_held *held, int64_t fence, struct err *err);
 /** Writes the case and an event; the event's id is given. `data` is a JSON object or absent. */
-MUST_USE bool work_put(struct work *work, struct case_held *held, enum event_kind kind, int64_t of_event, struct sv data,
-                       int64_t *out_event, struct err *err);
+MUST_USE bool work_put(struct work *work, struct case_held *held, enum event_kind kind, int64_t of_event,
+                       struct sv data, int64_t *out_event, struct err *err);
 /** Computes all of a case that follows from its posts anew, after some came or went, and what lists show of it. */
 MUST_USE bool work_recount(struct work *work, struct case_held *held, struct err *err);
 /** Lets the claim go. */

@@ -78,7 +78,8 @@ void case_times(struct kase *kase, const struct timed_post *posts, size_t n_post
 {
     ms_t last_answer = 0;
 
-    kase->opened_at = kase->first_response_at = kase->last_customer_at = kase->last_ours_at = kase->waiting_since = 0;
+    kase->opened_at = kase->first_response_at = kase->last_customer_at = kase->last_ours_at =
+        kase->waiting_since = 0;
     kase->n_customer = kase->n_ours = 0;
     for (size_t i = 0; i < n_posts; i++) {
         if (posts[i].role == ROLE_CUSTOMER) {
@@ -96,8 +97,8 @@ void case_times(struct kase *kase, const struct timed_post *posts, size_t n_post
     }
     for (size_t i = 0; i < n_posts; i++) {
         ms_t *earliest = posts[i].role == ROLE_CUSTOMER && posts[i].at > last_answer ? &kase->waiting_since
-                         : is_answer(&posts[i]) && posts[i].at >= kase->opened_at    ? &kase->first_response_at
-                                                                                     : NULL;
+                         : is_answer(&posts[i]) && posts[i].at >= kase->opened_at ? &kase->first_response_at
+                                                                                  : NULL;
 
         if (earliest && (!*earliest || posts[i].at < *earliest))
             *earliest = posts[i].at;
@@ -149,7 +150,8 @@ int64_t case_brand(const struct strand *const *strands, size_t n_strands)
     for (size_t i = 0; i < n_strands; i++) {
         const struct strand *strand = strands[i];
 
-        if (brand_before(strand->answered_brand, strand->answered_at, first.answered_brand, first.answered_at)) {
+        if (brand_before(strand->answered_brand, strand->answered_at, first.answered_brand,
+                         first.answered_at)) {
             first.answered_brand = strand->answered_brand;
             first.answered_at = strand->answered_at;
         }

@@ -18,13 +18,14 @@
 
 /** What is known of a post that is not ours. Case ids are 0 where there is none. */
 struct post_facts {
-    bool repost;            /* of somebody's post, its own words none */
-    bool kept_anyway;       /* an archive of care conversations: nothing is dropped */
-    bool has_author;        /* without one rules 1 to 3 don't apply */
-    bool muted;             /* its author is */
-    bool addressed;         /* names an account, is to us, answers or quotes a post of ours, is private */
-    bool heard;             /* matches a rule of ours */
-    bool opens_anyway;      /* in such an archive it starts a conversation, or its parent never came and no case is there */
+    bool repost;      /* of somebody's post, its own words none */
+    bool kept_anyway; /* an archive of care conversations: nothing is dropped */
+    bool has_author;  /* without one rules 1 to 3 don't apply */
+    bool muted;       /* its author is */
+    bool addressed;   /* names an account, is to us, answers or quotes a post of ours, is private */
+    bool heard;       /* matches a rule of ours */
+    bool
+        opens_anyway; /* in such an archive it starts a conversation, or its parent never came and no case is there */
     bool rival;             /* matches a rule of a rival's */
     bool conversation_ours; /* somebody's case is in its conversation */
     bool known_original;    /* a repost of a post we keep */
@@ -53,10 +54,10 @@ struct post_choice post_decide(const struct post_facts *facts);
 
 /** What is known of a post of ours. */
 struct answer_facts {
-    int64_t parent_case;       /* the post it answers is in this case, as the customer's or as our answer */
-    bool parent_is_customers;  /* it answers somebody's post that is in no case as a customer's */
-    int64_t n_customers;       /* with a case in the conversation */
-    int64_t single_case;       /* the case, when there is one customer */
+    int64_t parent_case;      /* the post it answers is in this case, as the customer's or as our answer */
+    bool parent_is_customers; /* it answers somebody's post that is in no case as a customer's */
+    int64_t n_customers;      /* with a case in the conversation */
+    int64_t single_case;      /* the case, when there is one customer */
 };
 
 enum answer_choice_kind {

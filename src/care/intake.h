@@ -21,9 +21,9 @@ struct incoming {
     int64_t rule;            /* the first rule of ours that matches; 0: none */
     int64_t rival_rule;      /* the first of a rival's; 0: none */
     struct sv words;         /* for the full-text index: text/search_tokens.h */
-    bool keep;               /* stands above a post of ours in its thread: context, even before that is here */
-    int64_t agent;           /* who wrote it, where it is an answer that the outbox sent */
-    bool sent_by_us;         /* … which makes it `replied`, not `answered_outside` */
+    bool keep;       /* stands above a post of ours in its thread: context, even before that is here */
+    int64_t agent;   /* who wrote it, where it is an answer that the outbox sent */
+    bool sent_by_us; /* … which makes it `replied`, not `answered_outside` */
 };
 
 struct intake_settings {
@@ -64,7 +64,8 @@ void intake_begin(struct intake_batch *batch, struct intake *intake, struct db *
 MUST_USE bool intake_take(struct intake_batch *batch, const struct incoming *incoming, struct err *err);
 /** Decides up to `most` of the posts that wait, the oldest first, as if each began the conversation named by its missing
  *  parent; *out_left says whether some still wait. At the end of an import, until none is left. */
-MUST_USE bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left, struct err *err);
+MUST_USE bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left,
+                                     struct err *err);
 /** Writes everything; the caller commits. What changed stands in batch->world.told. */
 MUST_USE bool intake_write(struct intake_batch *batch, struct err *err);
 void intake_end(struct intake_batch *batch);

@@ -26,7 +26,8 @@ static void key_list_add(struct world *world, struct key_list *list, struct sv k
         return;
     if (list->n == list->size) {
         list->size = list->size ? 2 * list->size : 64;
-        list->at = arena_grow(&world->arena, list->at, list->n * sizeof *list->at, list->size * sizeof *list->at);
+        list->at =
+            arena_grow(&world->arena, list->at, list->n * sizeof *list->at, list->size * sizeof *list->at);
     }
     list->at[list->n++] = key;
 }
@@ -77,15 +78,16 @@ static void id_list_done(struct id_list *list)
     map_done(&list->seen);
 }
 
-static void note_absent(struct world *world, enum world_table table, struct sv network, const struct key_list *keys)
+static void note_absent(struct world *world, enum world_table table, struct sv network,
+                        const struct key_list *keys)
 {
     for (size_t i = 0; i < keys->n; i++)
         world_note_absent(world, table, network, keys->at[i]);
 }
 
 /* What was found is held, and a held row is found before anybody asks whether it is absent. */
-static bool load_posts(struct world *world, struct sv network, const struct key_list *ids, struct id_list *conversations,
-                       struct id_list *cases, struct err *err)
+static bool load_posts(struct world *world, struct sv network, const struct key_list *ids,
+                       struct id_list *conversations, struct id_list *cases, struct err *err)
 {
     struct post_rows rows;
 
@@ -103,8 +105,8 @@ static bool load_posts(struct world *world, struct sv network, const struct key_
     return true;
 }
 
-static bool load_authors(struct world *world, struct sv network, const struct key_list *keys, struct id_list *customers,
-                         struct err *err)
+static bool load_authors(struct world *world, struct sv network, const struct key_list *keys,
+                         struct id_list *customers, struct err *err)
 {
     struct author_rows rows;
 
@@ -131,8 +133,8 @@ static void hold_conversations(struct world *world, const struct conversation_ro
     }
 }
 
-static bool load_conversations(struct world *world, struct sv network, const struct key_list *keys, struct id_list *ids,
-                               struct err *err)
+static bool load_conversations(struct world *world, struct sv network, const struct key_list *keys,
+                               struct id_list *ids, struct err *err)
 {
     struct conversation_rows rows;
 
@@ -179,8 +181,8 @@ static void strands_are_loaded(struct world *world, struct id_list *list, bool o
     }
 }
 
-static bool load_strands(struct world *world, struct id_list *list, bool of_conversations, struct id_list *cases,
-                         struct err *err)
+static bool load_strands(struct world *world, struct id_list *list, bool of_conversations,
+                         struct id_list *cases, struct err *err)
 {
     struct sv ids = id_list_text(world, list);
     struct strand_rows rows;
@@ -251,7 +253,8 @@ static bool load_wanted(struct world *world, const struct wanted *wanted, struct
     return ok;
 }
 
-bool intake_prefetch(struct intake_batch *batch, const struct incoming *items, size_t n_items, struct err *err)
+bool intake_prefetch(struct intake_batch *batch, const struct incoming *items, size_t n_items,
+                     struct err *err)
 {
     struct world *world = &batch->world;
     struct wanted *all = ARENA_NEW(&world->arena, struct wanted, NETWORKS_MAX);

@@ -11,4 +11,5 @@ struct incoming;
 struct intake_batch;
 
 /** Loads what deciding these posts will ask for, before the first is taken. Changes nothing but speed. */
-MUST_USE bool intake_prefetch(struct intake_batch *batch, const struct incoming *items, size_t n_items, struct err *err);
+MUST_USE bool intake_prefetch(struct intake_batch *batch, const struct incoming *items, size_t n_items,
+                              struct err *err);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "care/decide.h"
+#include "store/cases.h"
 #include "store/conversations.h"
 #include "store/posts.h"
 
@@ -33,7 +34,8 @@ int64_t conversation_customers(const struct w_conversation *conversation, int64_
     int64_t n = 0;
 
     *out_single_case = 0;
-    for (const struct w_strand *strand = conversation->strands; strand; strand = strand->next_of_conversation) {
+    for (const struct w_strand *strand = conversation->strands; strand;
+         strand = strand->next_of_conversation) {
         if (strand->gone)
             continue;
         *out_single_case = ++n == 1 ? strand->row.kase : 0;
@@ -54,7 +56,8 @@ bool strand_find_case(struct intake_batch *batch, struct w_customer *customer, i
             continue;
         if (!world_case(&batch->world, strand->row.kase, &kase, err))
             return false;
-        if (case_joinable(&kase->kase, at, batch->settings.window_ms) && (!*out || kase->kase.id < (*out)->kase.id))
+        if (case_joinable(&kase->kase, at, batch->settings.window_ms) &&
+            (!*out || kase->kase.id < (*out)->kase.id))
             *out = kase;
     }
     return true;
@@ -79,6 +82,25 @@ static void case_is_stale(struct world *world, struct w_case *kase)
     world_case_changed(world, kase);
 }
 
+/* Cases that were merged into `from` before are now in `to`. */
+static void point_known_cases(struct world *world, int64_t from, int64_t to)
+{
+    uint64_t id, value;
+    size_t at = 0;
+
+    while (map_each(&world->cases, &at, &id, &value)) {
+        struct w_case *kase = (struct w_case *)(uintptr_t)value;
+
+        if (kase->kase.merged_into == from)
+            kase->kase.merged_into = to;
+    }
+}
+
+static ms_t last_word(const struct kase *kase)
+{
+    return kase->last_customer_at > kase->last_ours_at ? kase->last_customer_at : kase->last_ours_at;
+}
+
 static void clear_merged(struct kase *kase, int64_t into)
 {
     kase->state = CASE_MERGED;
@@ -92,10 +114,12 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
     struct world *world = &batch->world;
     struct w_case *stays = a->kase.id < b->kase.id ? a : b, *goes = stays == a ? b : a;
     struct w_customer *customer;
+    ms_t at;
 
     if (a == b || a->kase.touched || b->kase.touched)
         return true;
     if (!world_flush(world, err) || !posts_move_case(world->db, goes->kase.id, stays->kase.id, 0, err) ||
+        !cases_point(world->db, goes->kase.customer, goes->kase.id, stays->kase.id, err) ||
         !world_customer(world, stays->kase.customer, &customer, err))
         return false;
     move_known_posts(world, goes->kase.id, stays->kase.id, 0);
@@ -105,13 +129,16 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
         strand->row.kase = stays->kase.id;
         world_strand_changed(world, strand);
     }
+    at = last_word(&stays->kase) > last_word(&goes->kase) ? last_word(&stays->kase) : last_word(&goes->kase);
     clear_merged(&goes->kase, stays->kase.id);
+    point_known_cases(world, goes->kase.id, stays->kase.id);
     goes->stale = goes->brand_stale = goes->face_stale = false;
     world_case_changed(world, goes);
     case_is_stale(world, stays);
-    world_add_event(world, stays, EVENT_MERGED, world->now, 0,
+    world_add_event(world, stays, EVENT_MERGED, at, 0,
                     sv_str(arena_printf(&world->arena, "{\"case\":\"%" PRId64 "\"}", goes->kase.id)));
-    if (batch->counts.opened > 0) {
+    if (goes->kase.id >=
+        batch->intake->counted_from) { /* the post that opened it in this run joins after all */
         batch->counts.opened--;
         batch->counts.joined++;
     }
@@ -119,8 +146,8 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
 }
 
 /* Takes one strand out of its case, into `to` or a case of its own. */
-static bool strand_move(struct intake_batch *batch, struct w_strand *strand, struct w_case *from, struct w_case *to,
-                        struct err *err)
+static bool strand_move(struct intake_batch *batch, struct w_strand *strand, struct w_case *from,
+                        struct w_case *to, struct err *err)
 {
     struct world *world = &batch->world;
 
@@ -137,6 +164,7 @@ static bool strand_move(struct intake_batch *batch, struct w_strand *strand, str
         to->face.network = from->face.network.at ? from->face.network : SV("");
         world_add_event(world, to, EVENT_HEARD, strand->row.first_at, 0, (struct sv){ 0 });
         batch->counts.opened++;
+        batch->counts.joined--;
     }
     if (!world_flush(world, err) ||
         !posts_move_case(world->db, from->kase.id, to->kase.id, strand->row.conversation, err))
@@ -196,7 +224,8 @@ bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct e
             continue;
         if (!world_case(&batch->world, other->row.kase, &others, err))
             return false;
-        if (!others->kase.touched && case_joinable(&others->kase, strand->row.first_at, batch->settings.window_ms) &&
+        if (!others->kase.touched &&
+            case_joinable(&others->kase, strand->row.first_at, batch->settings.window_ms) &&
             (!target || others->kase.id < target->kase.id))
             target = others;
     }
@@ -205,7 +234,8 @@ bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct e
     return !target || cases_join(batch, kase, target, err);
 }
 
-static void place_loose_post(struct intake_batch *batch, struct w_post *post, int64_t n_customers, int64_t single_case)
+static void place_loose_post(struct intake_batch *batch, struct w_post *post, int64_t n_customers,
+                             int64_t single_case)
 {
     struct answer_choice choice =
         answer_decide(&(struct answer_facts){ .n_customers = n_customers, .single_case = single_case });
@@ -216,6 +246,8 @@ static void place_loose_post(struct intake_batch *batch, struct w_post *post, in
 
     if (post->row.kase == kase && post->row.disposition == disposition)
         return;
+    if (post->row.id >= batch->intake->counted_from)
+        batch->counts.joined += (kase != 0) - (post->row.kase != 0);
     post->row.kase = kase;
     post->row.disposition = disposition;
     world_post_changed(&batch->world, post);
@@ -261,17 +293,12 @@ static bool times_changed(struct intake_batch *batch, int64_t id, struct err *er
     return true;
 }
 
-bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+static bool place_all_loose(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
 {
-    int64_t single_case, n_customers;
+    int64_t single_case, n_customers = conversation_customers(conversation, &single_case);
     struct w_post **posts;
     size_t n;
 
-    if (!world_load_strands(&batch->world, conversation, err))
-        return false;
-    n_customers = conversation_customers(conversation, &single_case);
-    if (n_customers > 2)
-        return true; /* they are context since the second */
     if (!conversation_posts(batch, conversation, 0, &posts, &n, err))
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -287,8 +314,18 @@ bool loose_place(struct intake_batch *batch, struct w_conversation *conversation
     return true;
 }
 
+bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err)
+{
+    int64_t single_case;
+
+    return world_load_strands(&batch->world, conversation, err) &&
+           (conversation_customers(conversation, &single_case) > 2 || /* they are context since the second */
+            place_all_loose(batch, conversation, err));
+}
+
 /* The same customer in both conversations: one strand stays, and one case if no agent has touched them. */
-static bool strands_join(struct intake_batch *batch, struct w_strand *stays, struct w_strand *goes, struct err *err)
+static bool strands_join(struct intake_batch *batch, struct w_strand *stays, struct w_strand *goes,
+                         struct err *err)
 {
     struct world *world = &batch->world;
     struct w_case *kept, *other;
@@ -318,7 +355,8 @@ static void move_known_conversation(struct world *world, int64_t from, int64_t t
     }
 }
 
-bool conversations_join(struct intake_batch *batch, struct w_conversation *a, struct w_conversation *b, struct err *err)
+bool conversations_join(struct intake_batch *batch, struct w_conversation *a, struct w_conversation *b,
+                        struct err *err)
 {
     struct world *world = &batch->world;
     struct w_conversation *stays = a->row.id < b->row.id ? a : b, *goes = stays == a ? b : a;
@@ -326,8 +364,8 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
 
     if (a == b)
         return true;
-    if (!world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) || !world_flush(world, err) ||
-        !posts_move_conversation(world->db, goes->row.id, stays->row.id, err) ||
+    if (!world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) ||
+        !world_flush(world, err) || !posts_move_conversation(world->db, goes->row.id, stays->row.id, err) ||
         !conversations_merge(world->db, goes->row.id, stays->row.id, err))
         return false;
     goes->row.merged_into = stays->row.id;
@@ -351,5 +389,5 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
         world_strand_changed(world, strand);
     }
     goes->strands = NULL;
-    return tell_brandless(batch, stays, err) && loose_place(batch, stays, err);
+    return tell_brandless(batch, stays, err) && place_all_loose(batch, stays, err);
 }

@@ -9,7 +9,8 @@ static const struct {
 } undoables[] = {
     { EVENT_RESOLVED, BIT(RESOLVED) | BIT(REOPENED) | BIT(MERGED) | BIT(JOINED) },
     { EVENT_TAGGED, 0 },
-    { EVENT_HANDED_ON, BIT(HANDED_ON) | BIT(CLAIMED) | BIT(RELEASED) | BIT(EXPIRED) | BIT(RESOLVED) | BIT(MERGED) },
+    { EVENT_HANDED_ON,
+      BIT(HANDED_ON) | BIT(CLAIMED) | BIT(RELEASED) | BIT(EXPIRED) | BIT(RESOLVED) | BIT(MERGED) },
     { EVENT_SPLIT, BIT(SPLIT) | BIT(MERGED) },
     { EVENT_MERGED, BIT(SPLIT) | BIT(MERGED) },
 };
@@ -25,8 +26,8 @@ void events_undone(const struct event_row *const *events, size_t n, bool *out_un
     }
 }
 
-bool undo_possible(const struct kase *kase, const struct event_row *const *events, const bool *undone, size_t n,
-                   size_t at)
+bool undo_possible(const struct kase *kase, const struct event_row *const *events, const bool *undone,
+                   size_t n, size_t at)
 {
     size_t k = 0;
 

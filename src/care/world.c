@@ -21,13 +21,16 @@ static void list_done(struct ptr_list *list)
 
 void world_done(struct world *world)
 {
-    struct map *maps[] = { &world->posts,         &world->authors,   &world->conversations, &world->posts_by_id,
-                           &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id,
+    struct map *maps[] = { &world->posts,         &world->authors,
+                           &world->conversations, &world->posts_by_id,
+                           &world->authors_by_id, &world->customers,
+                           &world->cases,         &world->conversations_by_id,
                            &world->strands,       &world->absent };
-    struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,     &world->new_customers,
-                                 &world->new_conversations, &world->new_strands,   &world->changed_posts,
-                                 &world->changed_authors, &world->changed_strands, &world->changed_cases,
-                                 &world->told };
+    struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,
+                                 &world->new_customers,   &world->new_conversations,
+                                 &world->new_strands,     &world->changed_posts,
+                                 &world->changed_authors, &world->changed_strands,
+                                 &world->changed_cases,   &world->told };
 
     for (size_t i = 0; i < COUNT(maps); i++)
         map_done(maps[i]);
@@ -94,7 +97,8 @@ struct w_post *world_hold_post(struct world *world, const struct post_row *row)
     return held;
 }
 
-bool world_post(struct world *world, struct sv network, struct sv network_id, struct w_post **out, struct err *err)
+bool world_post(struct world *world, struct sv network, struct sv network_id, struct w_post **out,
+                struct err *err)
 {
     struct w_post *held = ptr_of(map_find(&world->posts, key_hash(network, network_id)));
     struct post_row row;
@@ -125,7 +129,8 @@ void world_adopt(struct world *world, const struct post_row *rows, size_t n, str
     }
 }
 
-struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post, struct sv words)
+struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post,
+                              struct sv words)
 {
     struct w_post *held = world_hold_post(world, row);
 
@@ -167,7 +172,8 @@ struct w_author *world_hold_author(struct world *world, const struct author_row 
     return held;
 }
 
-bool world_author(struct world *world, struct sv network, struct sv key, struct w_author **out, struct err *err)
+bool world_author(struct world *world, struct sv network, struct sv key, struct w_author **out,
+                  struct err *err)
 {
     struct w_author *held = ptr_of(map_find(&world->authors, key_hash(network, key)));
     struct author_row row;
@@ -319,7 +325,8 @@ bool world_add_strand(struct world *world, const struct strand *row, struct w_st
     struct w_strand *held;
 
     if (!world_conversation_by_id(world, row->conversation, &conversation, err) ||
-        !world_load_strands(world, conversation, err) || !world_customer(world, row->customer, &customer, err))
+        !world_load_strands(world, conversation, err) ||
+        !world_customer(world, row->customer, &customer, err))
         return false;
     held = world_hold_strand(world, row);
     held->is_new = true;
@@ -438,8 +445,8 @@ void world_case_changed(struct world *world, struct w_case *kase)
     list_add(&world->told, kase);
 }
 
-struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                                  struct sv data)
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at,
+                                  int64_t post, struct sv data)
 {
     struct event_row *event;
 

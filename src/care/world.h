@@ -63,11 +63,11 @@ struct w_case {
     struct case_face face;
     int64_t version;
     bool is_new, dirty;
-    bool stale;       /* its times must be computed from its posts */
-    bool brand_stale; /* its brand from its strands */
+    bool stale;         /* its times must be computed from its posts */
+    bool brand_stale;   /* its brand from its strands */
     bool reposts_stale; /* how often its posts were passed on must be counted */
-    bool face_dirty;  /* face is to be written */
-    bool face_stale;  /* face must be read from its latest post */
+    bool face_dirty;    /* face is to be written */
+    bool face_stale;    /* face must be read from its latest post */
 };
 
 /** Pointers that grow. */
@@ -79,9 +79,9 @@ struct ptr_list {
 struct world {
     struct db *db;
     struct id_maker *ids;
-    struct arena arena; /* all rows; as long as the batch */
-    ms_t now;           /* when we know it: noted_at */
-    ms_t due_after_ms;  /* the target of the first response */
+    struct arena arena;                       /* all rows; as long as the batch */
+    ms_t now;                                 /* when we know it: noted_at */
+    ms_t due_after_ms;                        /* the target of the first response */
     struct map posts, authors, conversations; /* hash of network and key → first of the bucket */
     struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases, strands; /* by id */
     struct map absent; /* hashes of keys the store has been asked for in vain */
@@ -117,15 +117,17 @@ MUST_USE bool world_load_strands(struct world *world, struct w_conversation *con
 /** Rows of a query as posts of the world: those it knows already are given as it knows them. Call world_flush first. */
 void world_adopt(struct world *world, const struct post_row *rows, size_t n, struct w_post **out_posts);
 
-struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post, struct sv words);
+struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post,
+                              struct sv words);
 struct w_author *world_add_author(struct world *world, const struct author_row *row, const struct post *post);
 struct w_customer *world_add_customer(struct world *world, int64_t id, struct sv name);
 struct w_conversation *world_add_conversation(struct world *world, struct sv network, struct sv key);
-MUST_USE bool world_add_strand(struct world *world, const struct strand *row, struct w_strand **out, struct err *err);
+MUST_USE bool world_add_strand(struct world *world, const struct strand *row, struct w_strand **out,
+                               struct err *err);
 struct w_case *world_add_case(struct world *world, const struct kase *kase);
 /** The event as it will be written; to be changed at once only. */
-struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at, int64_t post,
-                                  struct sv data);
+struct event_row *world_add_event(struct world *world, struct w_case *kase, enum event_kind kind, ms_t at,
+                                  int64_t post, struct sv data);
 
 void world_post_changed(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);

@@ -66,7 +66,8 @@ static bool flush_people(struct world *world, struct err *err)
 
         if (author->newest && !authors_refresh(world->db, author->row.id, author->newest, err))
             return false;
-        if (author->row.customer && !authors_set_customer(world->db, author->row.id, author->row.customer, err))
+        if (author->row.customer &&
+            !authors_set_customer(world->db, author->row.id, author->row.customer, err))
             return false;
         author->refresh = false;
         author->newest = NULL;
@@ -138,7 +139,8 @@ static bool flush_posts(struct world *world, struct err *err)
     }
     world->new_posts.n = 0;
     n_all = merge_words(world->names, world->n_names, words, n, all);
-    if (!posts_insert(world->db, rows, posts, n, world->now, err) || !search_insert(world->db, all, n_all, err))
+    if (!posts_insert(world->db, rows, posts, n, world->now, err) ||
+        !search_insert(world->db, all, n_all, err))
         return false;
     world->n_names = 0;
     for (size_t i = 0; i < world->changed_posts.n; i++) {
@@ -169,8 +171,8 @@ static bool customer_of_strands(struct world *world, const struct w_case *kase, 
     return true;
 }
 
-static bool strands_of_case(struct world *world, const struct w_case *kase, const struct strand ***out, size_t *out_n,
-                            struct w_strand **out_first, struct err *err)
+static bool strands_of_case(struct world *world, const struct w_case *kase, const struct strand ***out,
+                            size_t *out_n, struct w_strand **out_first, struct err *err)
 {
     struct w_customer *customer;
     int64_t id;
@@ -194,7 +196,8 @@ static bool strands_of_case(struct world *world, const struct w_case *kase, cons
 }
 
 /* "… until then to, else the first account named, else the rule's, else the conversation's." */
-static bool brand_of_conversation(struct world *world, const struct w_strand *of, int64_t *out, struct err *err)
+static bool brand_of_conversation(struct world *world, const struct w_strand *of, int64_t *out,
+                                  struct err *err)
 {
     struct w_conversation *conversation;
     const struct strand **rows;
@@ -287,7 +290,8 @@ static bool flush_cases(struct world *world, struct err *err)
             news[n_new++] = (struct case_new){
                 .kase = &kase->kase, .face = &kase->face, .version = kase->version, .due_at = due_at
             };
-        else if (!cases_update(world->db, &kase->kase, kase->face_dirty ? &kase->face : NULL, kase->version, due_at, err))
+        else if (!cases_update(world->db, &kase->kase, kase->face_dirty ? &kase->face : NULL, kase->version,
+                               due_at, err))
             return false;
         kase->is_new = kase->dirty = kase->face_dirty = false;
     }

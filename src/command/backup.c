@@ -20,8 +20,8 @@ static bool backup(const struct arguments *arguments, struct err *err)
     CLEANUP(mem_freep) char *url = NULL;
     CLEANUP(db_closep) struct db *db = NULL;
 
-    return command_db(arguments, &url, err) && db_open(sv_str(url), DB_READ, &db, err) && schema_check(db, err) &&
-           backup_write(db, sv_str(arguments->operands[0]), err);
+    return command_db(arguments, &url, err) && db_open(sv_str(url), DB_READ, &db, err) &&
+           schema_check(db, err) && backup_write(db, sv_str(arguments->operands[0]), err);
 }
 
 static int run_backup(int argc, char **argv)
@@ -54,7 +54,8 @@ static bool check_backup(const char *file, struct err *err)
     bool sound;
 
     buf_printf(&url, "sqlite:%s", file);
-    if (!db_open(buf_sv(&url), DB_READ, &db, err) || !schema_check(db, err) || !backup_check(db, &sound, what, err))
+    if (!db_open(buf_sv(&url), DB_READ, &db, err) || !schema_check(db, err) ||
+        !backup_check(db, &sound, what, err))
         return err_in(err, "%s is no backup that can be restored", file);
     return sound || err_set(err, ERR_INPUT, "%s is damaged: %s", file, what);
 }
@@ -110,7 +111,8 @@ static bool restore(const struct arguments *arguments, struct err *err)
     if (!command_db(arguments, &url, err) || !check_backup(arguments->operands[0], err))
         return false;
     if (strncmp(url, "sqlite:", 7) != 0)
-        return err_set(err, ERR_INPUT, "PostgreSQL restores its own backups: run pg_restore --clean with the same URL");
+        return err_set(err, ERR_INPUT,
+                       "PostgreSQL restores its own backups: run pg_restore --clean with the same URL");
     file = url + 7;
     if (!owner_take(sv_str(url), &owner, &taken, owner_socket, err))
         return false;
@@ -120,7 +122,8 @@ static bool restore(const struct arguments *arguments, struct err *err)
     (void)unlink(buf_str(&beside));
     if (!copy_file(arguments->operands[0], buf_str(&beside), err) || !set_aside(file, clock_now(), err))
         return false;
-    return rename(buf_str(&beside), file) == 0 || err_set(err, ERR_FAULT, "can't put %s in place: %s", file, strerror(errno));
+    return rename(buf_str(&beside), file) == 0 ||
+           err_set(err, ERR_FAULT, "can't put %s in place: %s", file, strerror(errno));
 }
 
 static int run_restore(int argc, char **argv)

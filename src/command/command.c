@@ -17,7 +17,8 @@ static int wrong_usage(const struct command *command, const char *what, const ch
 static int find_option(const struct command *command, const char *argument, size_t name_len)
 {
     for (int i = 0; command->options[i].name; i++) {
-        if (strlen(command->options[i].name) == name_len && memcmp(command->options[i].name, argument, name_len) == 0)
+        if (strlen(command->options[i].name) == name_len &&
+            memcmp(command->options[i].name, argument, name_len) == 0)
             return i;
     }
     return -1;
@@ -74,8 +75,9 @@ bool arguments_read(const struct command *command, int argc, char **argv, int mi
             out->operands[out->n_operands++] = argv[i];
     }
     if (out->n_operands < min_operands || out->n_operands > max_operands) {
-        *out_exit = wrong_usage(command, out->n_operands < min_operands ? "something is missing: " : "too much: ",
-                                out->n_operands < min_operands ? command->operands : out->operands[max_operands]);
+        *out_exit =
+            wrong_usage(command, out->n_operands < min_operands ? "something is missing: " : "too much: ",
+                        out->n_operands < min_operands ? command->operands : out->operands[max_operands]);
         arguments_done(out);
         return false;
     }
@@ -134,7 +136,8 @@ static bool make_folders(char *path, struct err *err)
 
 bool command_data(const struct arguments *arguments, char **out, struct err *err)
 {
-    const char *given = argument(arguments, "--data"), *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    const char *given = argument(arguments, "--data"), *base = getenv("XDG_DATA_HOME"),
+               *home = getenv("HOME");
     CLEANUP(buf_done) struct buf path = BUF(4000);
 
     if (given)

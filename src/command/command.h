@@ -18,9 +18,9 @@ struct option {
 
 struct command {
     const char *name;
-    const char *operands; /* for the usage line */
-    const char *summary;  /* one line */
-    const char *help;     /* more of it */
+    const char *operands;         /* for the usage line */
+    const char *summary;          /* one line */
+    const char *help;             /* more of it */
     const struct option *options; /* ends with a NULL name */
     int (*run)(int argc, char **argv);
 };
@@ -38,8 +38,8 @@ struct arguments {
 
 /** Options may stand before and after operands, `--name VALUE` or `--name=VALUE`; `--` ends them. When it is false the
  *  process is to end with *out_exit: usage was wrong and said so, or --help was asked for. */
-MUST_USE bool arguments_read(const struct command *command, int argc, char **argv, int min_operands, int max_operands,
-                             struct arguments *out, int *out_exit);
+MUST_USE bool arguments_read(const struct command *command, int argc, char **argv, int min_operands,
+                             int max_operands, struct arguments *out, int *out_exit);
 void arguments_done(struct arguments *arguments);
 /** The value of an option of the command's table, NULL where it was not given. */
 const char *argument(const struct arguments *arguments, const char *name);
@@ -54,5 +54,11 @@ MUST_USE bool command_data(const struct arguments *arguments, char **out, struct
 /** The database: --db, else $EARSHOT_DB, else sqlite:DATA/earshot.db. Heap. */
 MUST_USE bool command_db(const struct arguments *arguments, char **out, struct err *err);
 
-#define OPTION_DB { "--db", "URL", "sqlite:FILE or postgres://…; else $EARSHOT_DB, else earshot.db in the data folder" }
-#define OPTION_DATA { "--data", "DIR", "the data folder; else ~/.local/share/earshot" }
+#define OPTION_DB \
+    { \
+        "--db", "URL", "sqlite:FILE or postgres://…; else $EARSHOT_DB, else earshot.db in the data folder" \
+    }
+#define OPTION_DATA \
+    { \
+        "--data", "DIR", "the data folder; else ~/.local/share/earshot" \
+    }

@@ -12,9 +12,11 @@
 #include "flow/writer.h"
 #include "store/schema.h"
 
-static const struct option options[] = {
-    OPTION_DB, OPTION_DATA, { "--replace", NULL, "import: also deletes what the document does not name" }, { 0 }
-};
+static const struct option options[] = { OPTION_DB,
+                                         OPTION_DATA,
+                                         { "--replace", NULL,
+                                           "import: also deletes what the document does not name" },
+                                         { 0 } };
 
 static bool read_file(const char *name, struct buf *out, struct err *err)
 {
@@ -33,7 +35,8 @@ static bool read_file(const char *name, struct buf *out, struct err *err)
     ok = !ferror(file) && buf_ok(out);
     if (file != stdin)
         (void)fclose(file);
-    return ok || err_set(err, ERR_INPUT, "can't read all of %s: it is larger than %d bytes, or broken", name, CONFIG_MAX);
+    return ok || err_set(err, ERR_INPUT, "can't read all of %s: it is larger than %d bytes, or broken", name,
+                         CONFIG_MAX);
 }
 
 static bool export_config(const struct arguments *arguments, struct sv url, struct err *err)
@@ -109,9 +112,11 @@ static int run(int argc, char **argv)
     } else if (!command_db(&arguments, &url, &err))
         result = command_failed(&command_config, &err);
     else if (strcmp(arguments.operands[0], "export") == 0)
-        result = export_config(&arguments, sv_str(url), &err) ? EXIT_DONE : command_failed(&command_config, &err);
+        result =
+            export_config(&arguments, sv_str(url), &err) ? EXIT_DONE : command_failed(&command_config, &err);
     else
-        result = import_config(&arguments, sv_str(url), &err) ? EXIT_DONE : command_failed(&command_config, &err);
+        result =
+            import_config(&arguments, sv_str(url), &err) ? EXIT_DONE : command_failed(&command_config, &err);
     arguments_done(&arguments);
     return result;
 }
@@ -119,9 +124,11 @@ static int run(int argc, char **argv)
 const struct command command_config = {
     .name = "config",
     .operands = "export|import [FILE|-]",
-    .summary = "Writes or reads the whole configuration (brands, accounts, rules, places, agents) as one JSON document",
-    .help = "Secrets are never part of it. Import adds and updates: a brand by its name, an account by network and handle or id,\n"
-            "a rule by brand and tag, else value, an agent by email, a place by path.",
+    .summary =
+        "Writes or reads the whole configuration (brands, accounts, rules, places, agents) as one JSON document",
+    .help =
+        "Secrets are never part of it. Import adds and updates: a brand by its name, an account by network and handle or id,\n"
+        "a rule by brand and tag, else value, an agent by email, a place by path.",
     .options = options,
     .run = run,
 };

@@ -17,7 +17,8 @@ static const struct option options[] = { SERVER_OPTIONS, { 0 } };
 
 enum { PASSWORD_CHARS = 12 };
 
-static int remove_one(const char *path, const struct stat *stat UNUSED, int type UNUSED, struct FTW *ftw UNUSED)
+static int remove_one(const char *path, const struct stat *stat UNUSED, int type UNUSED,
+                      struct FTW *ftw UNUSED)
 {
     return remove(path);
 }
@@ -31,12 +32,13 @@ static bool add_admin(void *arg, struct db *db, struct err *err)
 {
     const struct admin_job *job = arg;
 
-    return agent_add(db, &(struct agent_row){ .id = job->id,
-                                              .email = SV("demo@earshot.example"),
-                                              .name = SV("Dana Demo"),
-                                              .role = AGENT_ADMIN,
-                                              .password = sv_str(job->hash),
-                                              .active = true },
+    return agent_add(db,
+                     &(struct agent_row){ .id = job->id,
+                                          .email = SV("demo@earshot.example"),
+                                          .name = SV("Dana Demo"),
+                                          .role = AGENT_ADMIN,
+                                          .password = sv_str(job->hash),
+                                          .active = true },
                      err);
 }
 
@@ -75,7 +77,8 @@ static int run(int argc, char **argv)
     buf_printf(&url, "sqlite:%s/earshot.db", folder);
     server.data = sv_dup(sv_str(folder));
     server.url = buf_take(&url);
-    result = server_start(&server, &err) && prepare(&server, &err) ? EXIT_DONE : command_failed(&command_demo, &err);
+    result = server_start(&server, &err) && prepare(&server, &err) ? EXIT_DONE
+                                                                   : command_failed(&command_demo, &err);
     if (result == EXIT_DONE)
         server_stay(&server, signals);
     server_stop(&server);

@@ -77,7 +77,8 @@ static void look_at_owner(struct report *report, const char *url)
     if (!owner_take(sv_str(url), &owner, &taken, owner_socket, &err))
         say(report, false, "the store's lock", err.text);
     else
-        say(report, true, taken ? "no server runs on it now" : "a server runs on it", taken ? "" : owner_socket);
+        say(report, true, taken ? "no server runs on it now" : "a server runs on it",
+            taken ? "" : owner_socket);
 }
 
 static int run(int argc, char **argv)

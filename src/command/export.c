@@ -30,8 +30,8 @@ static bool export_kind(const struct arguments *arguments, size_t kind, struct e
     CLEANUP(mem_freep) char *url = NULL;
     CLEANUP(db_closep) struct db *db = NULL;
 
-    if (!command_db(arguments, &url, err) || !db_open(sv_str(url), DB_READ, &db, err) || !schema_check(db, err) ||
-        !db_begin(db, err)) /* one moment of the store, however long it takes */
+    if (!command_db(arguments, &url, err) || !db_open(sv_str(url), DB_READ, &db, err) ||
+        !schema_check(db, err) || !db_begin(db, err)) /* one moment of the store, however long it takes */
         return false;
     if (!kinds[kind].run(db, print, NULL, err))
         return false;

@@ -26,7 +26,8 @@ enum { PIECE = 256 * 1024, BATCH_MAX = 5000, PIPE_WAIT_MS = 20, SHOWN_INVALID_MA
 static const struct option options[] = {
     OPTION_DB,
     OPTION_DATA,
-    { "--keep-all", NULL, "an archive of care conversations: what starts one opens a case even if it names nobody" },
+    { "--keep-all", NULL,
+      "an archive of care conversations: what starts one opens a case even if it names nobody" },
     { 0 }
 };
 
@@ -68,8 +69,8 @@ static bool identify(struct job *job, struct err *err)
     (void)XXH3_freeState(state);
     if (got < 0 || lseek(job->fd, 0, SEEK_SET) != 0)
         return err_set(err, ERR_INPUT, "can't read %s: %s", job->name, strerror(errno));
-    (void)snprintf(job->identity, sizeof job->identity, "%016" PRIx64 "%016" PRIx64 "%s", hash.high64, hash.low64,
-                   job->keep_all ? "+keep-all" : "");
+    (void)snprintf(job->identity, sizeof job->identity, "%016" PRIx64 "%016" PRIx64 "%s", hash.high64,
+                   hash.low64, job->keep_all ? "+keep-all" : "");
     return true;
 }
 
@@ -142,7 +143,8 @@ static bool import_here(struct job *job, struct sv url, struct import_cursor *ou
     CLEANUP(lines_freep) struct lines *lines = NULL;
     struct import_options import_options = { .keep_all = job->keep_all,
                                              .batch_max = BATCH_MAX,
-                                             .file = job->identity[0] ? sv_str(job->identity) : (struct sv){ 0 },
+                                             .file =
+                                                 job->identity[0] ? sv_str(job->identity) : (struct sv){ 0 },
                                              .invalid = show_invalid,
                                              .arg = job };
     uint64_t skip;
@@ -152,8 +154,8 @@ static bool import_here(struct job *job, struct sv url, struct import_cursor *ou
     job->importer = importer;
     lines = lines_new(POST_LINE_MAX, skip, take_line, job);
     if (skip)
-        fprintf(stderr, "goes on behind line %" PRId64 " of %s, where an earlier run ended\n", importer_lines(importer),
-                job->name);
+        fprintf(stderr, "goes on behind line %" PRId64 " of %s, where an earlier run ended\n",
+                importer_lines(importer), job->name);
     return read_all(job, lines, err) && importer_finish(importer, out, err);
 }
 
@@ -220,10 +222,11 @@ const struct command command_import = {
     .name = "import",
     .operands = "FILE.jsonl|-",
     .summary = "Takes posts in the post format (JSON lines, gzip too) through the whole stream",
-    .help = "A broken import of a file goes on where it stopped when it is run again. What is not valid is told with its\n"
-            "line number, counted and skipped. The last line on standard output sums up:\n"
-            "  {\"read\":…,\"invalid\":…,\"duplicate\":…,\"dropped\":…,\"kept\":…,\"cases_opened\":…,\"cases_joined\":…,\"seconds\":…}\n"
-            "Where a server owns the database the posts go through it and show on the open desks at once.",
+    .help =
+        "A broken import of a file goes on where it stopped when it is run again. What is not valid is told with its\n"
+        "line number, counted and skipped. The last line on standard output sums up:\n"
+        "  {\"read\":…,\"invalid\":…,\"duplicate\":…,\"dropped\":…,\"kept\":…,\"cases_opened\":…,\"cases_joined\":…,\"seconds\":…}\n"
+        "Where a server owns the database the posts go through it and show on the open desks at once.",
     .options = options,
     .run = run,
 };

@@ -16,8 +16,7 @@
 enum { PIECE = 256 * 1024, RULE_LINE_MAX = 64 * 1024, OUT_MAX = 64 << 20, SHOWN_INVALID_MAX = 20 };
 
 static const struct option options[] = {
-    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" },
-    { 0 }
+    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" }, { 0 }
 };
 
 /* The rules of a file: the tags stand in the file's order, as the ruleset numbers them. */
@@ -38,7 +37,8 @@ static bool add_rule(void *arg, struct sv line, bool too_long, uint64_t end UNUS
 
     rules->line++;
     if (too_long)
-        return err_set(err, ERR_INPUT, "%s:%zu: longer than %d bytes", rules->name, rules->line, RULE_LINE_MAX);
+        return err_set(err, ERR_INPUT, "%s:%zu: longer than %d bytes", rules->name, rules->line,
+                       RULE_LINE_MAX);
     if (!json_parse(rules->parser, line, JSON_FILE, &root, err))
         return err_in(err, "%s:%zu", rules->name, rules->line);
     value = json_text(json_get(root, "value"));
@@ -109,7 +109,8 @@ static bool write_match(struct matching *matching, const struct post *post, cons
     json_end(out, ']');
     json_end(out, '}');
     buf_char(out, '\n');
-    return fwrite(out->at, 1, out->len, stdout) == out->len || err_set(err, ERR_LATER, "the output was closed");
+    return fwrite(out->at, 1, out->len, stdout) == out->len ||
+           err_set(err, ERR_LATER, "the output was closed");
 }
 
 static bool match_line(void *arg, struct sv line, bool too_long, uint64_t end UNUSED, struct err *err)
@@ -196,9 +197,11 @@ static int run(int argc, char **argv)
 const struct command command_match = {
     .name = "match",
     .operands = "[FILE|-]",
-    .summary = "Writes which posts match which rules, a line per post that matches, in the order of the input",
-    .help = "Needs no store. A line: {\"network\":…,\"id\":…,\"tags\":[…]}. A post that is not valid is told and skipped; a rule\n"
-            "that is not valid ends it with its line and column. The language: doc/query-language.md.",
+    .summary =
+        "Writes which posts match which rules, a line per post that matches, in the order of the input",
+    .help =
+        "Needs no store. A line: {\"network\":…,\"id\":…,\"tags\":[…]}. A post that is not valid is told and skipped; a rule\n"
+        "that is not valid ends it with its line and column. The language: doc/query-language.md.",
     .options = options,
     .run = run,
 };

@@ -36,8 +36,8 @@ static bool say_problem(struct sv body, long status, struct err *err)
         return err_set(err, ERR_FAULT, "the running server answered %ld", status);
     title = json_text(json_get(root, "title"));
     detail = json_text(json_get(root, "detail"));
-    return err_set(err, ERR_INPUT, "the running server says: %.*s%s%.*s", SV_ARG(title), detail.len ? ": " : "",
-                   SV_ARG(detail));
+    return err_set(err, ERR_INPUT, "the running server says: %.*s%s%.*s", SV_ARG(title),
+                   detail.len ? ": " : "", SV_ARG(detail));
 }
 
 static bool perform(CURL *curl, const char *socket, struct buf *out, struct err *err)
@@ -51,9 +51,10 @@ static bool perform(CURL *curl, const char *socket, struct buf *out, struct err 
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     result = curl_easy_perform(curl);
     if (result != CURLE_OK)
-        return err_set(err, ERR_LATER,
-                       "another earshot has this database open and does not answer at %s (%s); wait for it or stop it",
-                       socket[0] ? socket : "any socket", curl_easy_strerror(result));
+        return err_set(
+            err, ERR_LATER,
+            "another earshot has this database open and does not answer at %s (%s); wait for it or stop it",
+            socket[0] ? socket : "any socket", curl_easy_strerror(result));
     (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     return status < 300 || say_problem(buf_sv(out), status, err);
 }
@@ -80,7 +81,8 @@ static bool read_summary(struct sv body, struct import_cursor *out, struct err *
     return true;
 }
 
-bool owner_client_import(const char *socket, int fd, bool keep_all, struct import_cursor *out, struct err *err)
+bool owner_client_import(const char *socket, int fd, bool keep_all, struct import_cursor *out,
+                         struct err *err)
 {
     CLEANUP(buf_done) struct buf answer = BUF(ANSWER_MAX);
     CURL *curl = curl_easy_init();
@@ -89,7 +91,8 @@ bool owner_client_import(const char *socket, int fd, bool keep_all, struct impor
 
     headers = curl_slist_append(headers, "Expect:");
     (void)curl_easy_setopt(curl, CURLOPT_URL,
-                           keep_all ? "http://localhost/api/v1/import?keep_all=1" : "http://localhost/api/v1/import");
+                           keep_all ? "http://localhost/api/v1/import?keep_all=1"
+                                    : "http://localhost/api/v1/import");
     (void)curl_easy_setopt(curl, CURLOPT_POST, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     (void)curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_input);
@@ -100,8 +103,8 @@ bool owner_client_import(const char *socket, int fd, bool keep_all, struct impor
     return ok;
 }
 
-bool owner_client_call(const char *socket, const char *method, const char *path, struct sv body, struct buf *out,
-                       struct err *err)
+bool owner_client_call(const char *socket, const char *method, const char *path, struct sv body,
+                       struct buf *out, struct err *err)
 {
     CLEANUP(buf_done) struct buf url = BUF(4096);
     CURL *curl = curl_easy_init();

@@ -10,7 +10,8 @@
 #include "store/imports.h"
 
 /** Streams what `fd` gives through POST /api/v1/import. **Errors**: ERR_LATER when nobody answers there. */
-MUST_USE bool owner_client_import(const char *socket, int fd, bool keep_all, struct import_cursor *out, struct err *err);
+MUST_USE bool owner_client_import(const char *socket, int fd, bool keep_all, struct import_cursor *out,
+                                  struct err *err);
 /** One request; `body` JSON, absent for none. The answer's body in *out. **Errors**: the problem's own words. */
 MUST_USE bool owner_client_call(const char *socket, const char *method, const char *path, struct sv body,
                                 struct buf *out, struct err *err);

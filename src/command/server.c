@@ -73,7 +73,8 @@ static bool take_store(struct server *server, int *out_socket, struct err *err)
         !owner_take(sv_str(server->url), &server->owner, &taken, owner_socket, err))
         return false;
     if (!taken)
-        return err_set(err, ERR_CONFLICT, "another earshot has %s open; stop it first, or name another with --db or --data",
+        return err_set(err, ERR_CONFLICT,
+                       "another earshot has %s open; stop it first, or name another with --db or --data",
                        server->url);
     return owner_listen(server->owner, out_socket, err);
 }
@@ -94,8 +95,9 @@ static bool hook_sign_in(void *arg, int64_t account, struct sv secret, struct er
 {
     struct server *server = arg;
 
-    return server->live ? live_sign_in(server->live, account, secret, err)
-                        : err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
+    return server->live
+               ? live_sign_in(server->live, account, secret, err)
+               : err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
 }
 
 static void hook_accounts_changed(void *arg)
@@ -126,7 +128,8 @@ static bool start_live(struct server *server, struct err *err)
     const struct live_options live_options = { .core = server->core,
                                                .key_file = server->key_file,
                                                .guard = &server->guard,
-                                               .network_settings = sv_str(argument(server->arguments, "--networks")) };
+                                               .network_settings =
+                                                   sv_str(argument(server->arguments, "--networks")) };
 
     return argument(server->arguments, "--offline") || live_start(&live_options, &server->live, err);
 }
@@ -139,7 +142,8 @@ static bool start_desk(struct server *server, int socket, struct err *err)
                                                .public_url = argument(server->arguments, "--public-url"),
                                                .tls_cert = server->tls_cert,
                                                .tls_key = server->tls_key,
-                                               .trusted_proxies = argument(server->arguments, "--trusted-proxies"),
+                                               .trusted_proxies =
+                                                   argument(server->arguments, "--trusted-proxies"),
                                                .hooks = { .arg = server,
                                                           .sign_in = hook_sign_in,
                                                           .accounts_changed = hook_accounts_changed,
@@ -155,9 +159,10 @@ bool server_start(struct server *server, struct err *err)
     int socket = -1;
 
     log_setup(argument(server->arguments, "--debug") ? LOG_DEBUG : LOG_INFO, !getenv("JOURNAL_STREAM"));
-    if (!allow_inner(server, err) || !read_pem(argument(server->arguments, "--tls-cert"), &server->tls_cert, err) ||
-        !read_pem(argument(server->arguments, "--tls-key"), &server->tls_key, err) || !take_store(server, &socket, err) ||
-        !core_open(sv_str(server->url), &server->core, err))
+    if (!allow_inner(server, err) ||
+        !read_pem(argument(server->arguments, "--tls-cert"), &server->tls_cert, err) ||
+        !read_pem(argument(server->arguments, "--tls-key"), &server->tls_key, err) ||
+        !take_store(server, &socket, err) || !core_open(sv_str(server->url), &server->core, err))
         return false;
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
@@ -173,7 +178,8 @@ static void say_where(const struct server *server)
     if (public_url)
         printf("Earshot is at %s\n", public_url);
     else
-        printf("Earshot is at %s://127.0.0.1:%d/\n", server->tls_cert ? "https" : "http", desk_port(server->desk));
+        printf("Earshot is at %s://127.0.0.1:%d/\n", server->tls_cert ? "https" : "http",
+               desk_port(server->desk));
     if (link.len)
         printf("Set it up here, once: %s\n", buf_str(&link));
     (void)fflush(stdout);
@@ -192,7 +198,8 @@ void server_stay(struct server *server, int signals)
             break;
         (void)sd_notify(0, "RELOADING=1");
         if (!core_reload(server->core, &err))
-            log_line(LOG_ERROR, "the configuration can't be read again; the old one goes on", LOG_STR("error", err.text));
+            log_line(LOG_ERROR, "the configuration can't be read again; the old one goes on",
+                     LOG_STR("error", err.text));
         (void)sd_notify(0, "READY=1");
     }
     (void)sd_notify(0, "STOPPING=1");

@@ -25,15 +25,17 @@ struct server {
 
 #define SERVER_OPTIONS \
     { "--listen", "ADDR:PORT", "where the desk is served; 127.0.0.1:8420" }, \
-    { "--public-url", "URL", "how browsers reach it, behind a proxy" }, \
-    { "--tls-cert", "FILE", "serve HTTPS with this certificate chain (PEM)" }, \
-    { "--tls-key", "FILE", "… and this key" }, \
-    { "--key-file", "FILE", "what secrets are sealed with; else secret.key in the data folder" }, \
-    { "--trusted-proxies", "ADDR,…", "believe what these addresses say about the client" }, \
-    { "--allow-inner", "HOST:PORT,…", "inner addresses that may be connected to, else refused" }, \
-    { "--networks", "JSON", "settings of each network: {\"bluesky\":{\"appview\":\"https://…\"}}" }, \
-    { "--offline", NULL, "read no network and send nothing" }, \
-    { "--debug", NULL, "log more" }
+        { "--public-url", "URL", "how browsers reach it, behind a proxy" }, \
+        { "--tls-cert", "FILE", "serve HTTPS with this certificate chain (PEM)" }, \
+        { "--tls-key", "FILE", "… and this key" }, \
+        { "--key-file", "FILE", "what secrets are sealed with; else secret.key in the data folder" }, \
+        { "--trusted-proxies", "ADDR,…", "believe what these addresses say about the client" }, \
+        { "--allow-inner", "HOST:PORT,…", "inner addresses that may be connected to, else refused" }, \
+        { "--networks", "JSON", "settings of each network: {\"bluesky\":{\"appview\":\"https://…\"}}" }, \
+        { "--offline", NULL, "read no network and send nothing" }, \
+    { \
+        "--debug", NULL, "log more" \
+    }
 
 /** Blocks the signals that end a server, before any thread starts. An fd to read them from. */
 int server_block_signals(void);

@@ -16,13 +16,12 @@
 
 enum { PASSWORD_CHARS = 16, ANSWER_MAX = 4 << 20 };
 
-static const struct option options[] = {
-    OPTION_DB,
-    OPTION_DATA,
-    { "--name", "NAME", "add: what colleagues call them; else the email's first part" },
-    { "--role", "ROLE", "add: admin, lead, agent or viewer; agent" },
-    { 0 }
-};
+static const struct option options[] = { OPTION_DB,
+                                         OPTION_DATA,
+                                         { "--name", "NAME",
+                                           "add: what colleagues call them; else the email's first part" },
+                                         { "--role", "ROLE", "add: admin, lead, agent or viewer; agent" },
+                                         { 0 } };
 
 struct wish {
     bool add;
@@ -45,7 +44,8 @@ static bool read_wish(const struct arguments *arguments, struct wish *out, struc
     if (sv_find(out->email, '@') == out->email.len)
         return err_set(err, ERR_INPUT, "%s is no email address", arguments->operands[1]);
     return agent_role_parse(out->role_name, &out->role) ||
-           err_set(err, ERR_INPUT, "the role is admin, lead, agent or viewer, not %.*s", SV_ARG(out->role_name));
+           err_set(err, ERR_INPUT, "the role is admin, lead, agent or viewer, not %.*s",
+                   SV_ARG(out->role_name));
 }
 
 /* Here, when nobody owns the store --------------------------------------------------------------------------------- */
@@ -73,12 +73,14 @@ static bool change_run(void *arg, struct db *db, struct err *err)
                                   .role = wish->role,
                                   .password = sv_str(job->hash),
                                   .active = true };
-        return found ? err_set(err, ERR_CONFLICT, "%.*s is there already; `earshot user reset` gives a new password",
+        return found ? err_set(err, ERR_CONFLICT,
+                               "%.*s is there already; `earshot user reset` gives a new password",
                                SV_ARG(wish->email))
                      : agent_add(db, &row, err);
     }
     if (!found)
-        return err_set(err, ERR_ABSENT, "nobody has the email %.*s; see `earshot user add`", SV_ARG(wish->email));
+        return err_set(err, ERR_ABSENT, "nobody has the email %.*s; see `earshot user add`",
+                       SV_ARG(wish->email));
     row.password = sv_str(job->hash);
     row.active = true;
     return agent_change(db, &row, err) && sessions_drop(db, row.id, (struct sv){ 0 }, err);
@@ -109,7 +111,8 @@ static bool find_agent(struct sv answer, struct sv email, char out_path[static 8
     while (json_each(json_get(root, "items"), &iter, &item)) {
         if (!sv_equal_nocase(json_text(json_get(item, "email")), email))
             continue;
-        (void)snprintf(out_path, 80, "/api/v1/agents/%.*s", SV_ARG(utf8_cut(json_text(json_get(item, "id")), 24)));
+        (void)snprintf(out_path, 80, "/api/v1/agents/%.*s",
+                       SV_ARG(utf8_cut(json_text(json_get(item, "id")), 24)));
         return true;
     }
     return err_set(err, ERR_ABSENT, "nobody has the email %.*s; see `earshot user add`", SV_ARG(email));

@@ -128,7 +128,8 @@ bool db_is_null(const struct db_rows *rows, int column);
 /** Inserts many rows into one table, in a transaction. SQLite: a prepared INSERT; PostgreSQL: COPY. Nothing else may
  *  run on the connection between begin and end. `columns` is "a, b, c"; each row has as many values. On failure the copy
  *  is over and the transaction must be rolled back. */
-MUST_USE bool db_copy_begin(struct db *db, const char *table, const char *columns, size_t n_columns, struct err *err);
+MUST_USE bool db_copy_begin(struct db *db, const char *table, const char *columns, size_t n_columns,
+                            struct err *err);
 MUST_USE bool db_copy_row(struct db *db, const struct db_val *values, struct err *err);
 MUST_USE bool db_copy_end(struct db *db, struct err *err);
 
@@ -152,5 +153,6 @@ MUST_USE bool db_listen(struct db *db, const char *channel, struct err *err);
 MUST_USE bool db_notify(struct db *db, const char *channel, struct sv payload, struct err *err);
 /** Waits at most `wait_ms` for a notice; calls `each` for every one there is. **Errors**: ERR_LATER the connection was
  *  lost: notices may be missing. It listens again by itself: the next call goes on. */
-MUST_USE bool db_notices(struct db *db, ms_t wait_ms, void (*each)(void *arg, struct sv channel, struct sv payload),
-                         void *arg, struct err *err);
+MUST_USE bool db_notices(struct db *db, ms_t wait_ms,
+                         void (*each)(void *arg, struct sv channel, struct sv payload), void *arg,
+                         struct err *err);

@@ -40,8 +40,8 @@ static bool audit(struct request *request, struct db *db, const char *what, int6
 {
     char *data = arena_printf(&request->arena, "{\"id\":\"%" PRId64 "\"}", id);
 
-    return audit_add(db, id_new(&request->desk->core->ids, request->now), request->caller.agent, request->now, what,
-                     sv_str(data), err);
+    return audit_add(db, id_new(&request->desk->core->ids, request->now), request->caller.agent, request->now,
+                     what, sv_str(data), err);
 }
 
 bool company_item_read(struct request *request, struct db *db, struct err *err)
@@ -144,7 +144,8 @@ bool brand_add_write(struct request *request, struct db *db, struct err *err)
     return audit(request, db, "brand added", id, err);
 }
 
-static bool find_brand(struct request *request, struct db *db, int64_t id, struct brand_row *out, struct err *err)
+static bool find_brand(struct request *request, struct db *db, int64_t id, struct brand_row *out,
+                       struct err *err)
 {
     struct brand_rows rows;
 
@@ -198,7 +199,8 @@ static void write_account(struct buf *out, const struct account_row *row)
     json_end(out, '}');
 }
 
-static bool find_account(struct db *db, int64_t id, struct arena *arena, struct account_row *out, struct err *err)
+static bool find_account(struct db *db, int64_t id, struct arena *arena, struct account_row *out,
+                         struct err *err)
 {
     struct account_rows rows;
 
@@ -325,7 +327,8 @@ static bool sign_in(struct request *request, struct item *item, struct json secr
         return true;
     if (!hooks->sign_in || !can->can_answer)
         (void)err_set(err, ERR_INPUT, "Earshot can't sign in on %s yet", can->name);
-    if (item->adds && !writer_run(request->desk->core->writer, WRITE_DESK, drop_account, &item->account.id, &dropped))
+    if (item->adds &&
+        !writer_run(request->desk->core->writer, WRITE_DESK, drop_account, &item->account.id, &dropped))
         log_line(LOG_WARN, "an account that could not be signed in stays", LOG_STR("why", dropped.text));
     if (err->kind == ERR_LATER)
         return false;
@@ -392,7 +395,8 @@ bool rules_read(struct request *request, struct db *db, struct err *err)
     return true;
 }
 
-static bool find_rule(struct request *request, struct db *db, int64_t id, struct rule_row *out, struct err *err)
+static bool find_rule(struct request *request, struct db *db, int64_t id, struct rule_row *out,
+                      struct err *err)
 {
     struct rule_rows rows;
 
@@ -453,7 +457,8 @@ bool rule_check(struct request *request, struct db *db UNUSED, struct err *err U
     struct err why = { 0 };
     struct sv value = { 0 };
 
-    if (!body_text(request, "value", request->ids[0] == 0 || body_has(request, "value"), QUERY_TEXT_MAX, &value))
+    if (!body_text(request, "value", request->ids[0] == 0 || body_has(request, "value"), QUERY_TEXT_MAX,
+                   &value))
         return false;
     if (!value.at)
         return true;

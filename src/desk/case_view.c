@@ -47,13 +47,15 @@ static void write_why(struct buf *out, const struct company *company, const stru
 static const struct event_view *find_writer(const struct event_views *events, int64_t post)
 {
     for (size_t i = 0; events && i < events->n; i++) {
-        if (events->at[i].row.kind == EVENT_REPLIED && events->at[i].row.post == post && events->at[i].row.actor)
+        if (events->at[i].row.kind == EVENT_REPLIED && events->at[i].row.post == post &&
+            events->at[i].row.actor)
             return &events->at[i];
     }
     return NULL;
 }
 
-static void write_post_author(struct buf *out, const struct whole_post *whole, const struct event_view *writer)
+static void write_post_author(struct buf *out, const struct whole_post *whole,
+                              const struct event_view *writer)
 {
     const struct post_author *author = &whole->post.author;
     struct sv handle = author->handle.at ? author->handle : SV("");
@@ -65,7 +67,8 @@ static void write_post_author(struct buf *out, const struct whole_post *whole, c
     json_begin(out, "author", '{');
     json_out_sv(out, "name", author->name.len ? author->name : handle);
     json_out_sv(out, "handle", handle);
-    write_person(out, "agent", writer ? writer->row.actor : 0, writer ? writer->actor_name : (struct sv){ 0 });
+    write_person(out, "agent", writer ? writer->row.actor : 0,
+                 writer ? writer->actor_name : (struct sv){ 0 });
     json_end(out, '}');
 }
 
@@ -84,7 +87,10 @@ static void write_post(struct buf *out, const struct company *company, const str
     json_begin(out, NULL, '{');
     json_out_id(out, "id", whole->id);
     json_out_sv(out, "network", post->network);
-    json_out_str(out, "role", !of_case || whole->role == ROLE_NONE ? "context" : whole->role == ROLE_CUSTOMER ? "customer" : "ours");
+    json_out_str(out, "role",
+                 !of_case || whole->role == ROLE_NONE ? "context"
+                 : whole->role == ROLE_CUSTOMER       ? "customer"
+                                                      : "ours");
     write_post_author(out, whole, writer);
     json_out_sv(out, "text", post->deleted || !post->text.at ? SV("") : post->text);
     json_out_sv(out, "lang", post->lang.len ? post->lang : (struct sv){ 0 });
@@ -105,8 +111,8 @@ static void write_post(struct buf *out, const struct company *company, const str
     json_end(out, '}');
 }
 
-static bool write_chosen(struct request *request, struct db *db, const struct placed_post *placed, size_t n, int64_t kase,
-                         const struct event_views *events, struct err *err)
+static bool write_chosen(struct request *request, struct db *db, const struct placed_post *placed, size_t n,
+                         int64_t kase, const struct event_views *events, struct err *err)
 {
     CLEANUP(buf_done) struct buf ids = BUF(64 * 1024);
     struct snapshot *snapshot;
@@ -134,8 +140,9 @@ static bool write_chosen(struct request *request, struct db *db, const struct pl
     return true;
 }
 
-bool write_posts(struct request *request, struct db *db, const struct case_row *row, const struct event_views *events,
-                 int64_t before, size_t most, size_t *out_earlier, int64_t *out_reply_to, bool *out_found, struct err *err)
+bool write_posts(struct request *request, struct db *db, const struct case_row *row,
+                 const struct event_views *events, int64_t before, size_t most, size_t *out_earlier,
+                 int64_t *out_reply_to, bool *out_found, struct err *err)
 {
     struct thread_posts posts;
     struct placed_post *placed;
@@ -153,7 +160,8 @@ bool write_posts(struct request *request, struct db *db, const struct case_row *
             end = i;
             *out_found = true;
         }
-        if (placed[i].post->kase == row->id && placed[i].post->role == ROLE_CUSTOMER && placed[i].post->created_at >= latest) {
+        if (placed[i].post->kase == row->id && placed[i].post->role == ROLE_CUSTOMER &&
+            placed[i].post->created_at >= latest) {
             latest = placed[i].post->created_at;
             *out_reply_to = placed[i].post->id;
         }
@@ -214,7 +222,8 @@ static void write_account(struct buf *out, const struct account_row *account, st
     if (!can->can_answer)
         buf_printf(&why, "Earshot can't answer on %s yet.", can->name);
     else if (sv_is(account->state, "refused"))
-        buf_printf(&why, "%s refused @%.*s: %.*s", can->name, SV_ARG(utf8_cut(account->handle, 100)), SV_ARG(utf8_cut(account->text, 300)));
+        buf_printf(&why, "%s refused @%.*s: %.*s", can->name, SV_ARG(utf8_cut(account->handle, 100)),
+                   SV_ARG(utf8_cut(account->text, 300)));
     else if (!signed_in)
         buf_printf(&why, "@%.*s is not signed in.", SV_ARG(utf8_cut(account->handle, 100)));
     json_begin(out, NULL, '{');
@@ -231,8 +240,8 @@ static void write_account(struct buf *out, const struct account_row *account, st
     json_end(out, '}');
 }
 
-static bool write_accounts(struct request *request, struct db *db, const struct case_row *row, int64_t reply_to,
-                           struct err *err)
+static bool write_accounts(struct request *request, struct db *db, const struct case_row *row,
+                           int64_t reply_to, struct err *err)
 {
     struct account_rows accounts = { 0 };
     struct whole_posts answered = { 0 };
@@ -294,7 +303,8 @@ bool write_case(struct request *request, struct db *db, int64_t kase, struct err
         !events_of_case(db, kase, EVENTS_SHOWN, &request->arena, &events, err))
         return false;
     (void)snprintf(request->etag, sizeof request->etag, "\"%" PRId64 "\"", row.version);
-    write_row_open(request->desk, out, NULL, &row, row.agent == request->caller.agent ? row.fence : 0, request->now);
+    write_row_open(request->desk, out, NULL, &row, row.agent == request->caller.agent ? row.fence : 0,
+                   request->now);
     json_out_id(out, "merged_into", row.merged_into);
     if (!row.customer)
         json_out_null(out, "person");

@@ -52,7 +52,7 @@ bool presence_check(struct request *request, struct db *db, struct err *err)
 {
     struct worked *own = worked(request);
     struct case_row row;
-    bool mine;
+    bool mine, typed;
 
     own->looking = true;
     if (!body_bool(request, "looking", &own->looking) || !body_bool(request, "typing", &own->typing) ||
@@ -63,9 +63,12 @@ bool presence_check(struct request *request, struct db *db, struct err *err)
     own->writes = own->looking && request->caller.role >= AGENT_AGENT &&
                   (row.unread || (mine && row.claimed_until - request->now < CLAIM_RENEW_WITHIN_MS) ||
                    (mine && row.claimed_until - request->now > CLAIM_LEASE_MS));
-    if (presence_set(request->desk->presence, row.id, request->caller.agent, request->caller.name, own->looking,
-                     own->looking && own->typing, request->now)) {
+    typed = presence_types(request->desk->presence, row.id, request->caller.agent, request->now);
+    if (presence_set(request->desk->presence, row.id, request->caller.agent, request->caller.name,
+                     own->looking, own->looking && own->typing, request->now)) {
         request_tell(request, BUS_PRESENCE, row.id, 0);
+        if (mine && typed != (own->looking && own->typing))
+            request_tell(request, BUS_CASE, row.id, 0); /* its row says that the holder types */
         bus_tell(request_bus(request), request->told, request->n_told);
         request->n_told = 0;
     }
@@ -112,8 +115,8 @@ static bool read_undo(struct request *request, ms_t *out)
 {
     int64_t seconds = UNDO_SECONDS;
 
-    if (body_has(request, "undo_seconds") && (!json_i64(json_get(request->json, "undo_seconds"), &seconds) || seconds < 0 ||
-                                              seconds > UNDO_SECONDS_MAX))
+    if (body_has(request, "undo_seconds") && (!json_i64(json_get(request->json, "undo_seconds"), &seconds) ||
+                                              seconds < 0 || seconds > UNDO_SECONDS_MAX))
         return request_input(request, "undo_seconds", "undo_seconds is 0 to %d", UNDO_SECONDS_MAX);
     *out = seconds * MS_SECOND;
     return true;
@@ -142,7 +145,8 @@ bool answer_write(struct request *request, struct db *db, struct err *err)
     bool again = false;
 
     if (!body_text(request, "text", 1, OUTBOX_TEXT_MAX, &answer.text) ||
-        !body_text(request, "key", 1, OUTBOX_KEY_MAX, &answer.key) || !body_id(request, "account", &answer.account) ||
+        !body_text(request, "key", 1, OUTBOX_KEY_MAX, &answer.key) ||
+        !body_id(request, "account", &answer.account) ||
         !body_id(request, "in_reply_to", &answer.in_reply_to) || !body_id(request, "fence", &answer.fence) ||
         !read_undo(request, &answer.undo_ms) ||
         !body_texts(request, "confirmed", 64, 20, &confirmed, &answer.n_confirmed))

@@ -37,7 +37,8 @@ static bool read_list(struct request *request, struct case_filter *filter)
     }
     filter->list = LIST_QUEUE;
     return id_parse(queue, &filter->queue) ||
-           request_input(request, "queue", "queue is mine, new, heard, late, waiting, resolved, all, or a queue's id");
+           request_input(request, "queue",
+                         "queue is mine, new, heard, late, waiting, resolved, all, or a queue's id");
 }
 
 /* The key of the next page: where its last row stands. */
@@ -117,7 +118,8 @@ bool case_posts_read(struct request *request, struct db *db, struct err *err)
     size_t limit, earlier;
     bool found;
 
-    if (!request_query_id(request, "before", &before) || !request_limit(request, 200, CASE_PAGE_MAX, &limit) ||
+    if (!request_query_id(request, "before", &before) ||
+        !request_limit(request, 200, CASE_PAGE_MAX, &limit) ||
         !cases_row(db, request->ids[0], &request->arena, &row, err))
         return false;
     json_begin(out, NULL, '{');

@@ -35,18 +35,20 @@ struct desk_hooks {
 };
 
 struct desk_options {
-    const char *listen;          /* "ADDRESS:PORT", "[ADDRESS]:PORT"; port 0: any; NULL: none */
-    int socket_fd;               /* a listening unix socket, for the owner's user only; -1: none. The desk closes it */
-    const char *public_url;      /* as people reach us, for cookies; NULL: as it is listened at */
+    const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT"; port 0: any; NULL: none */
+    int socket_fd;      /* a listening unix socket, for the owner's user only; -1: none. The desk closes it */
+    const char *public_url;         /* as people reach us, for cookies; NULL: as it is listened at */
     const char *tls_cert, *tls_key; /* PEM, the text itself; NULL: no TLS */
-    const char *trusted_proxies; /* addresses, with commas between, whose word about the client is taken; NULL: none */
-    int n_threads;               /* 0: two */
+    const char *
+        trusted_proxies; /* addresses, with commas between, whose word about the client is taken; NULL: none */
+    int n_threads;       /* 0: two */
     struct desk_hooks hooks;
 };
 
 /** Listens and serves until desk_stop. **Owns**: the caller, desk_stop() before the core is closed. **Threads**: starts its
  *  own. **Errors**: ERR_INPUT an address that can't be listened at, a bad certificate. */
-MUST_USE bool desk_start(struct core *core, const struct desk_options *options, struct desk **out, struct err *err);
+MUST_USE bool desk_start(struct core *core, const struct desk_options *options, struct desk **out,
+                         struct err *err);
 /** Takes no more connections, lets what is under way end (ten seconds at most), ends the live streams. NULL is fine. */
 void desk_stop(struct desk *desk);
 /** The port that is listened at; 0: none. */

@@ -23,12 +23,12 @@ enum {
     GATHER_MS = 10,
     BEAT_MS = 15 * MS_SECOND,
     COUNT_EVERY_MS = MS_SECOND,
-    CHANGES_MAX = 500,        /* cases at once; beyond, desks load their lists again */
+    CHANGES_MAX = 500, /* cases at once; beyond, desks load their lists again */
     PENDING_MAX = 20000,
     STREAMS_MAX = 4000,
     OVERLAP_MS = 30 * MS_SECOND,
-    REPLAY_MAX = 500,         /* events */
-    RECENT_MS = MS_MINUTE,    /* events of a changed case that are this young are news, unless said before */
+    REPLAY_MAX = 500,      /* events */
+    RECENT_MS = MS_MINUTE, /* events of a changed case that are this young are news, unless said before */
     SAID_MAX = 16384,
     MESSAGES_MAX = STREAM_MAX / 2,
     EVENTS_OF_CASE = 500,
@@ -72,7 +72,8 @@ static void hear(void *arg, const struct bus_event *events, size_t n_events)
         hub->many = true;
     } else {
         if (hub->n_pending + n_events > hub->pending_size)
-            hub->pending = mem_grow(hub->pending, hub->pending_size = 2 * (hub->n_pending + n_events), sizeof *events);
+            hub->pending =
+                mem_grow(hub->pending, hub->pending_size = 2 * (hub->n_pending + n_events), sizeof *events);
         memcpy(hub->pending + hub->n_pending, events, n_events * sizeof *events);
         hub->n_pending += n_events;
     }
@@ -86,8 +87,8 @@ static void say_plain(struct buf *out, const char *kind, const char *data)
 }
 
 /* A case as it is now, with what happened (or NULL: only an outbox state or a lease changed). */
-static void say_case(struct desk *desk, struct buf *out, const struct case_row *row, const struct event_view *event,
-                     bool undoable, ms_t now, struct json_parser *parser)
+static void say_case(struct desk *desk, struct buf *out, const struct case_row *row,
+                     const struct event_view *event, bool undoable, ms_t now, struct json_parser *parser)
 {
     if (event)
         buf_printf(out, "event: case\nid: %" PRId64 "\ndata: ", event->row.id);
@@ -134,8 +135,8 @@ static bool can_be_undone(enum event_kind kind)
 }
 
 /* Whether somebody who may work on cases can take an event back now. */
-static bool judge(struct db *db, const struct case_row *row, const struct event_view *event, struct arena *arena,
-                  struct json_parser *parser, bool *out, struct err *err)
+static bool judge(struct db *db, const struct case_row *row, const struct event_view *event,
+                  struct arena *arena, struct json_parser *parser, bool *out, struct err *err)
 {
     struct kase kase = { .id = row->id, .state = row->state };
     struct event_views events;
@@ -166,7 +167,8 @@ static struct sv ids_of(const struct map *ids, struct arena *arena)
 }
 
 /* Rows by id into `ids`: where each stands, from 1. */
-static bool load_rows(struct db *db, struct map *ids, struct arena *arena, struct case_rows *out, struct err *err)
+static bool load_rows(struct db *db, struct map *ids, struct arena *arena, struct case_rows *out,
+                      struct err *err)
 {
     if (!cases_rows(db, ids_of(ids, arena), arena, out, err))
         return false;
@@ -200,8 +202,8 @@ static bool say_cases(struct hub *hub, struct db *db, struct news *news, ms_t no
     struct case_rows rows;
 
     if (!load_rows(db, &news->cases, &news->arena, &rows, err) ||
-        !events_of_cases(db, ids_of(&news->cases, &news->arena), id_floor(now - RECENT_MS), 4 * CHANGES_MAX, &news->arena,
-                         &events, err))
+        !events_of_cases(db, ids_of(&news->cases, &news->arena), id_floor(now - RECENT_MS), 4 * CHANGES_MAX,
+                         &news->arena, &events, err))
         return false;
     for (size_t i = 0; i < events.n; i++) {
         const struct case_row *row = row_of(&news->cases, &rows, events.at[i].row.kase);
@@ -258,7 +260,8 @@ static struct stream **hold_streams(struct hub *hub, struct arena *arena, size_t
     return list;
 }
 
-static bool check_session(struct db *db, struct stream *stream, struct arena *arena, ms_t now, struct err *err)
+static bool check_session(struct db *db, struct stream *stream, struct arena *arena, ms_t now,
+                          struct err *err)
 {
     struct session_row session;
     bool found;
@@ -278,8 +281,8 @@ static bool check_session(struct db *db, struct stream *stream, struct arena *ar
 }
 
 /* Counts for one agent; those of `mine` differ. */
-static bool say_counts(struct hub *hub, struct db *db, struct stream *const *streams, size_t n, struct arena *arena, ms_t now,
-                       struct err *err)
+static bool say_counts(struct hub *hub, struct db *db, struct stream *const *streams, size_t n,
+                       struct arena *arena, ms_t now, struct err *err)
 {
     CLEANUP(buf_done) struct buf out = BUF(MESSAGES_MAX);
 
@@ -318,7 +321,8 @@ static bool note_outbox(struct db *db, struct news *news, int64_t outbox, struct
     return err->kind == ERR_NONE || err->kind == ERR_ABSENT;
 }
 
-static bool sort_pending(struct db *db, const struct bus_event *events, size_t n, struct news *news, struct err *err)
+static bool sort_pending(struct db *db, const struct bus_event *events, size_t n, struct news *news,
+                         struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
         switch (events[i].kind) {
@@ -379,12 +383,13 @@ static struct sv for_stream(const struct news *news, const struct stream *stream
     return buf_ok(out) ? buf_sv(out) : SV("event: reload\ndata: {}\n\n");
 }
 
-static bool say_all(struct hub *hub, struct db *db, const struct bus_event *events, size_t n_events, struct news *news,
-                    ms_t now, struct err *err)
+static bool say_all(struct hub *hub, struct db *db, const struct bus_event *events, size_t n_events,
+                    struct news *news, ms_t now, struct err *err)
 {
     size_t n;
     struct stream **streams = hold_streams(hub, &news->arena, &n);
-    bool ok = sort_pending(db, events, n_events, news, err) && (n == 0 || write_news(hub, db, news, now, err));
+    bool ok =
+        sort_pending(db, events, n_events, news, err) && (n == 0 || write_news(hub, db, news, now, err));
 
     for (size_t i = 0; i < n && ok; i++) {
         if (for_stream(news, streams[i]).len)
@@ -570,7 +575,8 @@ static bool replay(struct request *request, struct db *db, int64_t after, struct
     struct case_rows rows;
     bool ok = true;
 
-    if (!events_after(db, id_floor(id_time(after) - OVERLAP_MS), REPLAY_MAX + 1, &request->arena, &events, err))
+    if (!events_after(db, id_floor(id_time(after) - OVERLAP_MS), REPLAY_MAX + 1, &request->arena, &events,
+                      err))
         return false;
     if (events.n > REPLAY_MAX) {
         say_plain(out, "reload", "{}");
@@ -624,7 +630,8 @@ bool events_check(struct request *request, struct db *db UNUSED, struct err *err
     request->own = stream;
     request->own_free = drop;
     /* `db` looks at the store as it was before we joined: what was committed in between would be missed */
-    if (!db_take(request->desk->core->readers, READER_WAIT_MS, &fresh, err) || !events_last(fresh, &last, err))
+    if (!db_take(request->desk->core->readers, READER_WAIT_MS, &fresh, err) ||
+        !events_last(fresh, &last, err))
         return false;
     say_hello(&first, last, request->now);
     if ((after && !replay(request, fresh, after, &first, err)) ||

@@ -13,10 +13,10 @@ struct guesses;
 enum {
     GUESSES_OF_ACCOUNT = 5,
     GUESSES_OF_ADDRESS = 30,
-    GUESS_WAIT_MS = 5 * MS_SECOND,       /* the first wait */
+    GUESS_WAIT_MS = 5 * MS_SECOND, /* the first wait */
     GUESS_WAIT_MAX_MS = 15 * MS_MINUTE,
-    GUESS_FORGET_MS = 30 * MS_MINUTE,    /* after the last wrong one */
-    GUESS_KEYS_MAX = 20000,              /* beyond, the oldest are forgotten */
+    GUESS_FORGET_MS = 30 * MS_MINUTE, /* after the last wrong one */
+    GUESS_KEYS_MAX = 20000,           /* beyond, the oldest are forgotten */
 };
 
 /** **Owns**: the caller. **Threads**: any, for all functions. */

@@ -4,7 +4,7 @@
 #include "desk/request.h"
 
 /* session.c */
-step_fn session_read;       /* the session as it is, for everybody */
+step_fn session_read; /* the session as it is, for everybody */
 step_fn sign_in_check;
 bool sign_in_slow(struct request *request, struct err *err);
 step_fn sign_in_write;
@@ -56,7 +56,8 @@ step_fn accounts_read, account_add_write, account_change_write, account_drop_wri
 bool account_secret_slow(struct request *request, struct err *err);
 step_fn rules_read, rule_check, rule_add_write, rule_change_write, rule_drop_write;
 step_fn company_item_read, company_gone_read; /* after a change: the rules are compiled anew */
-step_fn agents_read, agent_add_write, agent_change_check, agent_change_write, agent_drop_write, agent_item_read;
+step_fn agents_read, agent_add_write, agent_change_check, agent_change_write, agent_drop_write,
+    agent_item_read;
 bool agent_password_slow(struct request *request, struct err *err);
 step_fn queue_add_write;
 step_fn sources_read;

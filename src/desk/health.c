@@ -58,7 +58,8 @@ static int64_t resident_bytes(void)
 
 static void gauge(struct buf *out, const char *name, const char *type, const char *help, int64_t value)
 {
-    buf_printf(out, "# HELP earshot_%s %s\n# TYPE earshot_%s %s\nearshot_%s %" PRId64 "\n", name, help, name, type, name, value);
+    buf_printf(out, "# HELP earshot_%s %s\n# TYPE earshot_%s %s\nearshot_%s %" PRId64 "\n", name, help, name,
+               type, name, value);
 }
 
 bool metrics_read(struct request *request, struct db *db UNUSED, struct err *err UNUSED)
@@ -67,16 +68,20 @@ bool metrics_read(struct request *request, struct db *db UNUSED, struct err *err
     struct buf *out = &request->out;
 
     request->content_type = "text/plain; version=0.0.4; charset=utf-8";
-    buf_printf(out, "# HELP earshot_info What runs here\n# TYPE earshot_info gauge\nearshot_info{version=\"%s\"} 1\n",
-               EARSHOT_VERSION);
+    buf_printf(
+        out,
+        "# HELP earshot_info What runs here\n# TYPE earshot_info gauge\nearshot_info{version=\"%s\"} 1\n",
+        EARSHOT_VERSION);
     buf_str_append(out, "# HELP earshot_http_answers_total Answers by class of status\n"
                         "# TYPE earshot_http_answers_total counter\n");
     for (int i = 1; i < 6; i++)
-        buf_printf(out, "earshot_http_answers_total{status=\"%dxx\"} %" PRId64 "\n", i, (int64_t)desk->n_by_class[i]);
-    buf_printf(out,
-               "# HELP earshot_http_seconds_total Time taken by answers\n# TYPE earshot_http_seconds_total counter\n"
-               "earshot_http_seconds_total %.6f\n",
-               (double)desk->n_us / 1e6);
+        buf_printf(out, "earshot_http_answers_total{status=\"%dxx\"} %" PRId64 "\n", i,
+                   (int64_t)desk->n_by_class[i]);
+    buf_printf(
+        out,
+        "# HELP earshot_http_seconds_total Time taken by answers\n# TYPE earshot_http_seconds_total counter\n"
+        "earshot_http_seconds_total %.6f\n",
+        (double)desk->n_us / 1e6);
     gauge(out, "http_under_way", "gauge", "Requests under way, live streams included", desk->n_under_way);
     gauge(out, "live_streams", "gauge", "Desks that listen", hub_streams(desk->hub));
     gauge(out, "imports", "gauge", "Imports over HTTP under way", desk->n_imports);

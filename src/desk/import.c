@@ -126,7 +126,8 @@ static bool take_all(struct import *import, struct err *err)
         case WANT_STOP:
             if (!importer_flush(import->importer, err))
                 return false;
-            return err_set(err, ERR_LATER, "the server is stopping; what came in so far is kept, send it all again");
+            return err_set(err, ERR_LATER,
+                           "the server is stopping; what came in so far is kept, send it all again");
         }
     }
 }
@@ -208,7 +209,9 @@ static bool begin(struct request *request)
 {
     if (!request_begin(request))
         return false;
-    return start(request, &request->err) || request_problem(request, PROBLEM_LATER, "%s", arena_str(&request->arena, sv_str(request->err.text)));
+    return start(request, &request->err) ||
+           request_problem(request, PROBLEM_LATER, "%s",
+                           arena_str(&request->arena, sv_str(request->err.text)));
 }
 
 bool import_feed(struct request *request, const char *at, size_t len)

@@ -49,8 +49,8 @@ extern const struct route routes[];
 extern const size_t n_routes;
 enum route_found { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD };
 /** Finds the route of a request and the ids in its path; for ROUTE_NO_METHOD *out_allow is what would do. HEAD is GET. */
-enum route_found route_find(const char *method, const char *path, const struct route **out, int64_t ids[static PATH_IDS_MAX],
-                            struct arena *arena, const char **out_allow);
+enum route_found route_find(const char *method, const char *path, const struct route **out,
+                            int64_t ids[static PATH_IDS_MAX], struct arena *arena, const char **out_allow);
 
 /* steps.c */
 /** Goes on with a request as far as it can; false: the connection is to be closed. */

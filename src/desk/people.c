@@ -52,8 +52,9 @@ bool person_read(struct request *request, bool whole, struct person *out)
 {
     struct sv role = { 0 };
 
-    if (!body_text(request, "name", whole, AGENT_NAME_MAX, &out->name) || !email_read(request, whole, &out->email) ||
-        !password_read(request, "password", &out->password) || !body_text(request, "role", 0, 20, &role))
+    if (!body_text(request, "name", whole, AGENT_NAME_MAX, &out->name) ||
+        !email_read(request, whole, &out->email) || !password_read(request, "password", &out->password) ||
+        !body_text(request, "role", 0, 20, &role))
         return false;
     if (whole && !out->password.at && out->role == AGENT_ADMIN)
         return request_input(request, "password", "password is missing");
@@ -152,7 +153,8 @@ static bool audit(struct request *request, struct db *db, const char *what, int6
     char *data = arena_printf(&request->arena, "{\"id\":\"%" PRId64 "\"}", id);
 
     request_tell(request, BUS_CONFIG, 0, 0);
-    return audit_add(db, id_new(request->work.ids, request->now), request->caller.agent, request->now, what, sv_str(data), err);
+    return audit_add(db, id_new(request->work.ids, request->now), request->caller.agent, request->now, what,
+                     sv_str(data), err);
 }
 
 bool agent_add_write(struct request *request, struct db *db, struct err *err)
@@ -194,7 +196,10 @@ static bool put_agent(struct request *request, struct db *db, struct agent_row *
     if (!agent_change(db, row, err))
         return email_taken(request, err);
     own->id = row->id;
-    return (!shut_out || sessions_drop(db, row->id, row->id == request->caller.agent ? request->caller.session : (struct sv){ 0 }, err)) &&
+    return (!shut_out ||
+            sessions_drop(db, row->id,
+                          row->id == request->caller.agent ? request->caller.session : (struct sv){ 0 },
+                          err)) &&
            audit(request, db, "agent changed", row->id, err);
 }
 
@@ -203,7 +208,8 @@ bool agent_change_write(struct request *request, struct db *db, struct err *err)
     struct change *own = request->own;
     struct agent_row row;
 
-    if (!agent_get(db, request->ids[0], &request->arena, &row, err) || !body_bool(request, "active", &row.active))
+    if (!agent_get(db, request->ids[0], &request->arena, &row, err) ||
+        !body_bool(request, "active", &row.active))
         return false;
     if (own->person.name.at)
         row.name = own->person.name;

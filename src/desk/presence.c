@@ -50,7 +50,8 @@ static struct present *add(struct presence *presence, int64_t kase, int64_t agen
     if (presence->n == PRESENT_MAX)
         return NULL;
     if (presence->n == presence->size)
-        presence->at = mem_grow(presence->at, presence->size = presence->size ? 2 * presence->size : 16, sizeof *present);
+        presence->at = mem_grow(presence->at, presence->size = presence->size ? 2 * presence->size : 16,
+                                sizeof *present);
     present = &presence->at[presence->n++];
     *present = (struct present){ .kase = kase, .looker = { .agent = agent } };
     name = utf8_cut(name, AGENT_NAME_MAX);
@@ -58,8 +59,8 @@ static struct present *add(struct presence *presence, int64_t kase, int64_t agen
     return present;
 }
 
-bool presence_set(struct presence *presence, int64_t kase, int64_t agent, struct sv name, bool looking, bool typing,
-                  ms_t now)
+bool presence_set(struct presence *presence, int64_t kase, int64_t agent, struct sv name, bool looking,
+                  bool typing, ms_t now)
 {
     struct present *present;
     bool news;

@@ -27,8 +27,8 @@ struct presence;
 struct presence *presence_new(void);
 void presence_free(struct presence *presence);
 /** Somebody says what they do; true when that is news to others. */
-bool presence_set(struct presence *presence, int64_t kase, int64_t agent, struct sv name, bool looking, bool typing,
-                  ms_t now);
+bool presence_set(struct presence *presence, int64_t kase, int64_t agent, struct sv name, bool looking,
+                  bool typing, ms_t now);
 /** Who looks at a case now; their number. */
 size_t presence_of(struct presence *presence, int64_t kase, ms_t now, struct looker out[static LOOKERS_MAX]);
 bool presence_types(struct presence *presence, int64_t kase, int64_t agent, ms_t now);

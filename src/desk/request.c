@@ -109,14 +109,16 @@ bool body_id(struct request *request, const char *name, int64_t *out)
     struct json value = json_get(request->json, name);
 
     *out = 0;
-    return is_absent(value) || id_parse(json_text(value), out) || request_input(request, name, "%s is an id: digits in a string", name);
+    return is_absent(value) || id_parse(json_text(value), out) ||
+           request_input(request, name, "%s is an id: digits in a string", name);
 }
 
 bool body_bool(struct request *request, const char *name, bool *out)
 {
     struct json value = json_get(request->json, name);
 
-    return is_absent(value) || json_bool(value, out) || request_input(request, name, "%s is true or false", name);
+    return is_absent(value) || json_bool(value, out) ||
+           request_input(request, name, "%s is true or false", name);
 }
 
 static size_t n_chars(struct sv text)
@@ -128,7 +130,8 @@ static size_t n_chars(struct sv text)
     return n;
 }
 
-bool body_texts(struct request *request, const char *name, size_t max_each, size_t most, struct sv **out, size_t *out_n)
+bool body_texts(struct request *request, const char *name, size_t max_each, size_t most, struct sv **out,
+                size_t *out_n)
 {
     struct json list = json_get(request->json, name), value;
     struct json_iter iter = { 0 };
@@ -146,7 +149,8 @@ bool body_texts(struct request *request, const char *name, size_t max_each, size
         if (*out_n == most)
             return request_input(request, name, "%s has more than %zu entries", name, most);
         if (!text.len || n_chars(text) > max_each || memchr(text.at, '\0', text.len))
-            return request_input(request, name, "%s: each entry is a text of 1 to %zu characters", name, max_each);
+            return request_input(request, name, "%s: each entry is a text of 1 to %zu characters", name,
+                                 max_each);
         (*out)[(*out_n)++] = text;
     }
     return true;
@@ -154,6 +158,7 @@ bool body_texts(struct request *request, const char *name, size_t max_each, size
 
 void answer_cookie(struct request *request, const char *token, ms_t max_age_ms)
 {
-    (void)snprintf(request->cookie, sizeof request->cookie, "earshot_session=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                   token, (long long)(max_age_ms / MS_SECOND), request->secure ? "; Secure" : "");
+    (void)snprintf(request->cookie, sizeof request->cookie,
+                   "earshot_session=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s", token,
+                   (long long)(max_age_ms / MS_SECOND), request->secure ? "; Secure" : "");
 }

@@ -19,25 +19,25 @@ struct desk;
 struct request;
 
 /* What the client acts on: type, status, a sentence for people. */
-#define PROBLEMS(X)                                                                    \
-    X(INPUT,       "input",       400, "Something in the request is not right.")       \
-    X(QUERY,       "query",       400, "The rule can't be read.")                      \
-    X(SIGNED_OUT,  "signed-out",  401, "You are signed out.")                          \
-    X(CREDENTIALS, "credentials", 401, "Email or password is wrong.")                  \
-    X(DENIED,      "denied",      403, "You may not do this.")                         \
-    X(ABSENT,      "absent",      404, "There is no such thing.")                      \
-    X(METHOD,      "method",      405, "This can't be done here.")                     \
-    X(LENGTH,      "length",      411, "The request doesn't say how long it is.")      \
-    X(LARGE,       "large",       413, "The request is too large.")                    \
-    X(MEDIA,       "media",       415, "The body must be JSON.")                       \
-    X(HELD,        "held",        409, "Somebody else holds this case.")               \
-    X(FENCE,       "fence",       409, "Your claim on this case has ended.")           \
-    X(TOO_LATE,    "too-late",    409, "It is too late for this.")                     \
-    X(CONFLICT,    "conflict",    409, "This is taken, or in the way of something.")   \
-    X(GUARD,       "guard",       422, "Look again before you send this.")             \
-    X(LOCKED,      "locked",      429, "Too many wrong guesses. Wait a little.")       \
-    X(LATER,       "later",       503, "Busy just now. Try again in a moment.")        \
-    X(FAULT,       "fault",       500, "Something broke on our side.")
+#define PROBLEMS(X) \
+    X(INPUT, "input", 400, "Something in the request is not right.") \
+    X(QUERY, "query", 400, "The rule can't be read.") \
+    X(SIGNED_OUT, "signed-out", 401, "You are signed out.") \
+    X(CREDENTIALS, "credentials", 401, "Email or password is wrong.") \
+    X(DENIED, "denied", 403, "You may not do this.") \
+    X(ABSENT, "absent", 404, "There is no such thing.") \
+    X(METHOD, "method", 405, "This can't be done here.") \
+    X(LENGTH, "length", 411, "The request doesn't say how long it is.") \
+    X(LARGE, "large", 413, "The request is too large.") \
+    X(MEDIA, "media", 415, "The body must be JSON.") \
+    X(HELD, "held", 409, "Somebody else holds this case.") \
+    X(FENCE, "fence", 409, "Your claim on this case has ended.") \
+    X(TOO_LATE, "too-late", 409, "It is too late for this.") \
+    X(CONFLICT, "conflict", 409, "This is taken, or in the way of something.") \
+    X(GUARD, "guard", 422, "Look again before you send this.") \
+    X(LOCKED, "locked", 429, "Too many wrong guesses. Wait a little.") \
+    X(LATER, "later", 503, "Busy just now. Try again in a moment.") \
+    X(FAULT, "fault", 500, "Something broke on our side.")
 
 enum problem {
     PROBLEM_NONE,
@@ -47,7 +47,7 @@ enum problem {
 };
 
 enum {
-    BODY_MAX = 1 << 20,   /* bytes */
+    BODY_MAX = 1 << 20, /* bytes */
     ANSWER_MAX = 64 << 20,
     PATH_IDS_MAX = 2,
     SESSION_COOKIE_MAX = 256,
@@ -57,11 +57,11 @@ enum {
 typedef bool step_fn(struct request *request, struct db *db, struct err *err);
 
 enum route_flag {
-    ROUTE_NO_CSRF = 1,   /* what a page without a session may send */
-    ROUTE_PERSON = 2,    /* needs somebody: not for programs */
-    ROUTE_STREAM = 4,    /* takes its body piece by piece: import */
-    ROUTE_BIG = 8,       /* a body up to 64 MB */
-    ROUTE_OUTSIDE = 16,  /* not under /api/v1 */
+    ROUTE_NO_CSRF = 1,  /* what a page without a session may send */
+    ROUTE_PERSON = 2,   /* needs somebody: not for programs */
+    ROUTE_STREAM = 4,   /* takes its body piece by piece: import */
+    ROUTE_BIG = 8,      /* a body up to 64 MB */
+    ROUTE_OUTSIDE = 16, /* not under /api/v1 */
 };
 
 /** What is answered where, to whom, in which steps. The steps run in this order; a route that has neither `slow` nor
@@ -70,7 +70,7 @@ struct route {
     const char *method, *path; /* `{}` stands for an id */
     enum agent_role least;
     unsigned flags;
-    step_fn *check; /* before anything is done */
+    step_fn *check;                                         /* before anything is done */
     bool (*slow)(struct request *request, struct err *err); /* on a thread that may take its time */
     step_fn *write; /* in the writer's transaction; may run again: sets anew what it sets */
     step_fn *read;  /* makes the answer */
@@ -83,8 +83,8 @@ struct caller {
     int64_t agent; /* 0: nobody, or a program */
     enum agent_role role;
     struct sv name, email, csrf, session; /* session: its token's hash */
-    bool local;   /* over the unix socket */
-    bool program; /* by a token */
+    bool local;                           /* over the unix socket */
+    bool program;                         /* by a token */
 };
 
 struct request {
@@ -103,8 +103,8 @@ struct request {
     struct json_parser *parser;
     struct json json; /* the body, where it is JSON */
 
-    struct work work;   /* of case actions */
-    void *own;          /* the handler's, in the arena or with own_free */
+    struct work work; /* of case actions */
+    void *own;        /* the handler's, in the arena or with own_free */
     void (*own_free)(void *own);
 
     struct buf out; /* the answer */
@@ -151,8 +151,8 @@ MUST_USE bool body_id(struct request *request, const char *name, int64_t *out);
 /** *out stays as it is where absent. */
 MUST_USE bool body_bool(struct request *request, const char *name, bool *out);
 /** A list of texts of at most `max_each` characters, at most `most` of them. */
-MUST_USE bool body_texts(struct request *request, const char *name, size_t max_each, size_t most, struct sv **out,
-                         size_t *out_n);
+MUST_USE bool body_texts(struct request *request, const char *name, size_t max_each, size_t most,
+                         struct sv **out, size_t *out_n);
 bool body_has(struct request *request, const char *name);
 
 /** Gives the session's cookie; max_age_ms 0 takes it away. */

@@ -88,8 +88,8 @@ static bool path_matches(const char *pattern, const char *path, int64_t ids[stat
     return !want.len && !have.len && !sv_ends(sv_str(path), SV("/"));
 }
 
-enum route_found route_find(const char *method, const char *path, const struct route **out, int64_t ids[static PATH_IDS_MAX],
-                            struct arena *arena, const char **out_allow)
+enum route_found route_find(const char *method, const char *path, const struct route **out,
+                            int64_t ids[static PATH_IDS_MAX], struct arena *arena, const char **out_allow)
 {
     const char *plain = strcmp(method, "HEAD") == 0 ? "GET" : method;
     CLEANUP(buf_done) struct buf allow = BUF(100);

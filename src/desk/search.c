@@ -99,8 +99,8 @@ static void write_excerpt(struct buf *out, struct sv text, struct sv tokens)
     json_end(out, ']');
 }
 
-static void write_hit(struct request *request, const struct search_hit *hit, const struct case_row *row, struct sv tokens,
-                      struct json_parser *parser)
+static void write_hit(struct request *request, const struct search_hit *hit, const struct case_row *row,
+                      struct sv tokens, struct json_parser *parser)
 {
     struct buf *out = &request->out;
     struct sv text = hit->text.at ? hit->text : SV("");
@@ -119,8 +119,8 @@ static void write_hit(struct request *request, const struct search_hit *hit, con
     json_end(out, '}');
 }
 
-static bool write_hits(struct request *request, struct db *db, const struct search_hits *hits, size_t n, struct sv tokens,
-                       struct err *err)
+static bool write_hits(struct request *request, struct db *db, const struct search_hits *hits, size_t n,
+                       struct sv tokens, struct err *err)
 {
     CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(4 << 20);
     CLEANUP(buf_done) struct buf ids = BUF(64 * 1024);
@@ -166,8 +166,8 @@ bool search_read(struct request *request, struct db *db, struct err *err)
         !request_limit(request, 50, CASE_PAGE_MAX, &limit))
         return false;
     search_tokens(q, SEARCH_QUERY, &tokens);
-    if (tokens.len &&
-        !search_find(db, buf_sv(&tokens), after ? after : INT64_MAX, brand, limit + 1, &request->arena, &hits, err))
+    if (tokens.len && !search_find(db, buf_sv(&tokens), after ? after : INT64_MAX, brand, limit + 1,
+                                   &request->arena, &hits, err))
         return false;
     json_begin(&request->out, NULL, '{');
     json_begin(&request->out, "items", '[');

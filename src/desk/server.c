@@ -24,8 +24,8 @@
 
 enum {
     CONNECTIONS_MAX = 4096,
-    PER_ADDRESS_MAX = 512, /* of one address, where no proxy is trusted to speak for many */
-    IDLE_SECONDS = 60,     /* a connection that neither sends nor takes anything */
+    PER_ADDRESS_MAX = 512,    /* of one address, where no proxy is trusted to speak for many */
+    IDLE_SECONDS = 60,        /* a connection that neither sends nor takes anything */
     BODY_MS = 60 * MS_SECOND, /* for a whole body */
     HEADERS_MAX = 32 * 1024,
     BIG_BODY_MAX = 64 << 20,
@@ -63,7 +63,8 @@ static void find_client(struct request *request)
     struct sv forwarded = request_header(request, "X-Forwarded-For"), last = { 0 };
     struct desk *desk = request->desk;
 
-    request->secure = desk->options.tls_cert || (desk->public_url && strncmp(desk->public_url, "https:", 6) == 0);
+    request->secure =
+        desk->options.tls_cert || (desk->public_url && strncmp(desk->public_url, "https:", 6) == 0);
     address_text(info->client_addr, request->address);
     if (!desk->trusted || !is_listed(sv_str(desk->trusted), sv_str(request->address)))
         return;
@@ -76,11 +77,13 @@ static void find_client(struct request *request)
 
 static bool is_owner(struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct ucred peer;
     socklen_t len = sizeof peer;
 
-    return info && getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 && peer.uid == geteuid();
+    return info && getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+           peer.uid == geteuid();
 }
 
 static struct request *request_new(struct desk *desk, struct MHD_Connection *connection, const char *method,
@@ -141,7 +144,8 @@ static void look_at_headers(struct request *request)
         (void)request_problem(request, PROBLEM_INPUT, "the Content-Length is no number");
     else if (n > (int64_t)request->body.limit && !(request->route->flags & ROUTE_STREAM))
         (void)request_problem(request, PROBLEM_LARGE, "a body is at most %zu bytes", request->body.limit);
-    else if (n > 0 && !(request->route->flags & ROUTE_STREAM) && !is_json(request_header(request, "Content-Type")))
+    else if (n > 0 && !(request->route->flags & ROUTE_STREAM) &&
+             !is_json(request_header(request, "Content-Type")))
         (void)request_problem(request, PROBLEM_MEDIA, "send it as Content-Type: application/json");
 }
 
@@ -149,7 +153,8 @@ static void find_route(struct request *request)
 {
     struct sv path = sv_str(request->path);
 
-    switch (route_find(request->method, request->path, &request->route, request->ids, &request->arena, &request->allow)) {
+    switch (route_find(request->method, request->path, &request->route, request->ids, &request->arena,
+                       &request->allow)) {
     case ROUTE_FOUND:
         break;
     case ROUTE_NO_METHOD:
@@ -185,13 +190,15 @@ static bool take_piece(struct request *request, const char *at, size_t len)
     buf_append(&request->body, at, len);
     if (!buf_ok(&request->body))
         (void)request_problem(request, PROBLEM_LARGE, "a body is at most %zu bytes", request->body.limit);
-    else if (!request_header(request, "Content-Length").at && !is_json(request_header(request, "Content-Type")))
+    else if (!request_header(request, "Content-Length").at &&
+             !is_json(request_header(request, "Content-Type")))
         (void)request_problem(request, PROBLEM_MEDIA, "send it as Content-Type: application/json");
     return true;
 }
 
-static enum MHD_Result access_(struct desk *desk, struct MHD_Connection *connection, const char *url, const char *method,
-                               const char *piece, size_t *piece_len, void **own, bool local)
+static enum MHD_Result access_(struct desk *desk, struct MHD_Connection *connection, const char *url,
+                               const char *method, const char *piece, size_t *piece_len, void **own,
+                               bool local)
 {
     struct request *request = *own;
     bool ok;
@@ -220,14 +227,16 @@ static enum MHD_Result access_(struct desk *desk, struct MHD_Connection *connect
     return advance(request) ? MHD_YES : MHD_NO;
 }
 
-static enum MHD_Result access_tcp(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
-                                  const char *version UNUSED, const char *piece, size_t *piece_len, void **own)
+static enum MHD_Result access_tcp(void *arg, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version UNUSED, const char *piece,
+                                  size_t *piece_len, void **own)
 {
     return access_(arg, connection, url, method, piece, piece_len, own, false);
 }
 
-static enum MHD_Result access_local(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
-                                    const char *version UNUSED, const char *piece, size_t *piece_len, void **own)
+static enum MHD_Result access_local(void *arg, struct MHD_Connection *connection, const char *url,
+                                    const char *method, const char *version UNUSED, const char *piece,
+                                    size_t *piece_len, void **own)
 {
     return access_(arg, connection, url, method, piece, piece_len, own, true);
 }
@@ -262,7 +271,8 @@ static void log_mhd(void *arg UNUSED, const char *fmt, va_list args)
 static bool listen_at(const char *where, int *out_fd, int *out_port, bool *out_loopback, struct err *err)
 {
     const char *colon = strrchr(where, ':');
-    struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found = NULL;
+    struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM },
+                    *found = NULL;
     CLEANUP(mem_freep) char *host = NULL;
     union {
         struct sockaddr any;
@@ -316,21 +326,26 @@ static bool start_tcp(struct desk *desk, struct err *err)
         return true;
     if (options->tls_cert) {
         if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
-            return err_set(err, ERR_INPUT, "this libmicrohttpd has no TLS; put a reverse proxy before Earshot");
+            return err_set(err, ERR_INPUT,
+                           "this libmicrohttpd has no TLS; put a reverse proxy before Earshot");
         flags |= MHD_USE_TLS;
-        items[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->tls_cert };
-        items[n++] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->tls_key };
+        items[n++] =
+            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->tls_cert };
+        items[n++] =
+            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->tls_key };
     }
     items[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
     if (!listen_at(options->listen, &desk->listen_fd, &desk->port, &desk->loopback, err))
         return false;
     desk->tcp = MHD_start_daemon(
-        flags, 0, NULL, NULL, access_tcp, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL, MHD_OPTION_LISTEN_SOCKET,
-        desk->listen_fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(options->n_threads ? options->n_threads : THREADS),
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)(desk->trusted ? 0 : PER_ADDRESS_MAX), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+        flags, 0, NULL, NULL, access_tcp, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
+        MHD_OPTION_LISTEN_SOCKET, desk->listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
+        (unsigned)(options->n_threads ? options->n_threads : THREADS), MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)(desk->trusted ? 0 : PER_ADDRESS_MAX), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_ARRAY,
+        items, MHD_OPTION_END);
     if (desk->tcp)
         return true;
     (void)close(desk->listen_fd);
@@ -342,11 +357,12 @@ static bool start_local(struct desk *desk, struct err *err)
 {
     if (desk->options.socket_fd < 0)
         return true;
-    desk->local = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
-                                   NULL, access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
-                                   MHD_OPTION_LISTEN_SOCKET, desk->options.socket_fd, MHD_OPTION_CONNECTION_LIMIT,
-                                   (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX * 8,
-                                   MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_END);
+    desk->local =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
+                         NULL, NULL, access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
+                         MHD_OPTION_LISTEN_SOCKET, desk->options.socket_fd, MHD_OPTION_CONNECTION_LIMIT,
+                         (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX * 8,
+                         MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_END);
     return desk->local || err_set(err, ERR_FAULT, "can't serve at the owner's socket");
 }
 
@@ -373,7 +389,9 @@ bool desk_start(struct core *core, const struct desk_options *options, struct de
     desk->core = core;
     desk->options = *options;
     desk->public_url = options->public_url ? sv_dup(sv_str(options->public_url)) : NULL;
-    desk->trusted = options->trusted_proxies && options->trusted_proxies[0] ? sv_dup(sv_str(options->trusted_proxies)) : NULL;
+    desk->trusted = options->trusted_proxies && options->trusted_proxies[0]
+                        ? sv_dup(sv_str(options->trusted_proxies))
+                        : NULL;
     desk->listen_fd = -1;
     lock_init(&desk->lock);
     cond_init(&desk->wake);
@@ -381,7 +399,8 @@ bool desk_start(struct core *core, const struct desk_options *options, struct de
     desk->presence = presence_new();
     desk->slow = slow_pool_new(SLOW_THREADS);
     desk->hub = hub_new(desk);
-    if (!know_setup(desk, err) || !start_tcp(desk, err) || !start_local(desk, err) || !timer_start(desk, err)) {
+    if (!know_setup(desk, err) || !start_tcp(desk, err) || !start_local(desk, err) ||
+        !timer_start(desk, err)) {
         desk_stop(desk);
         return false;
     }
@@ -451,7 +470,7 @@ void desk_setup_link(struct desk *desk, struct buf *out)
 
         if (!host.len || sv_is(host, "0.0.0.0") || sv_is(host, "[::]"))
             host = SV("localhost");
-        buf_printf(out, "%s://%.*s:%d/setup#%s", desk->options.tls_cert ? "https" : "http", SV_ARG(host), desk->port,
-                   desk->setup_token);
+        buf_printf(out, "%s://%.*s:%d/setup#%s", desk->options.tls_cert ? "https" : "http", SV_ARG(host),
+                   desk->port, desk->setup_token);
     }
 }

@@ -50,9 +50,9 @@ bool password_is(struct sv password, struct sv hash)
 
 static const char *counting_of(enum text_unit unit)
 {
-    static const char *const names[] = { [TEXT_GRAPHEMES] = "graphemes",
-                                         [TEXT_WEIGHTED] = "x_weighted",
-                                         [TEXT_BYTES] = "utf8_bytes" };
+    static const char *const names[] = {
+        [TEXT_GRAPHEMES] = "graphemes", [TEXT_WEIGHTED] = "x_weighted", [TEXT_BYTES] = "utf8_bytes"
+    };
 
     return names[unit];
 }
@@ -178,9 +178,10 @@ bool session_read(struct request *request, struct db *db, struct err *err)
     struct brand_rows brands = { 0 };
     struct sv tags = { 0 };
 
-    if (signed_in && (!agents_list(db, &request->arena, &agents, err) || !queues_list(db, &request->arena, &queues, err) ||
-                      !brands_list(db, false, &request->arena, &brands, err) ||
-                      !tags_in_use(db, &request->arena, &tags, err)))
+    if (signed_in &&
+        (!agents_list(db, &request->arena, &agents, err) || !queues_list(db, &request->arena, &queues, err) ||
+         !brands_list(db, false, &request->arena, &brands, err) ||
+         !tags_in_use(db, &request->arena, &tags, err)))
         return false;
     json_begin(&request->out, NULL, '{');
     write_head(request);
@@ -200,7 +201,8 @@ struct sign_in {
 };
 
 /* What an unknown email is compared with, so that it takes as long as a known one. Nobody's password. */
-#define NOBODY "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" \
+#define NOBODY \
+    "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$" \
     "N5iGZgJ8D5q7yTn0F5Yb0v1n1Qm7k1S8lXvW0l7o3Yk"
 
 static struct sv lower(struct sv text, struct arena *arena)
@@ -277,7 +279,8 @@ bool sign_in_write(struct request *request, struct db *db, struct err *err)
     const struct sign_in *own = request->own;
 
     return session_begin(request, db, own->agent.id, err) &&
-           session_seen(db, request->caller.session, own->agent.id, request->now, request->now + SESSION_MS, err);
+           session_seen(db, request->caller.session, own->agent.id, request->now, request->now + SESSION_MS,
+                        err);
 }
 
 bool sign_out_write(struct request *request, struct db *db, struct err *err)

@@ -36,7 +36,8 @@ bool setup_token_read(struct request *request, struct db *db UNUSED, struct err 
     if (request->desk->setup_done)
         return request_problem(request, PROBLEM_TOO_LATE, "Earshot has been set up already; sign in");
     if (!token_is_right(request, request_query(request, "token")))
-        return request_problem(request, PROBLEM_DENIED, "this link is not good; the server prints the right one when it starts");
+        return request_problem(request, PROBLEM_DENIED,
+                               "this link is not good; the server prints the right one when it starts");
     request->status = 204;
     return true;
 }
@@ -95,7 +96,8 @@ bool setup_check(struct request *request, struct db *db UNUSED, struct err *err 
     if (request->desk->setup_done)
         return request_problem(request, PROBLEM_TOO_LATE, "Earshot has been set up already; sign in");
     if (!token_is_right(request, json_text(json_get(request->json, "token"))))
-        return request_problem(request, PROBLEM_DENIED, "this link is not good; the server prints the right one when it starts");
+        return request_problem(request, PROBLEM_DENIED,
+                               "this link is not good; the server prints the right one when it starts");
     return body_bool(request, "sample", &own->sample) && within(request, "admin", read_admin) &&
            within(request, "brand", read_brand) && check_networks(request);
 }
@@ -108,7 +110,8 @@ bool setup_slow(struct request *request, struct err *err)
 }
 
 /* The first rule of a brand is its name, as it stands. */
-static bool add_first_rule(struct request *request, struct db *db, int64_t brand, struct sv name, struct err *err)
+static bool add_first_rule(struct request *request, struct db *db, int64_t brand, struct sv name,
+                           struct err *err)
 {
     CLEANUP(buf_done) struct buf value = BUF(QUERY_TEXT_MAX);
     struct query *query;
@@ -121,7 +124,8 @@ static bool add_first_rule(struct request *request, struct db *db, int64_t brand
     if (!query_compile(buf_sv(&value), &query, err))
         return true; /* a name without a word: the administrator writes a rule */
     query_free(query);
-    return rule_put(db, id_new(request->work.ids, request->now), brand, buf_sv(&value), (struct sv){ 0 }, &id, err);
+    return rule_put(db, id_new(request->work.ids, request->now), brand, buf_sv(&value), (struct sv){ 0 }, &id,
+                    err);
 }
 
 static bool add_accounts(struct request *request, struct db *db, int64_t brand, struct err *err)
@@ -129,15 +133,18 @@ static bool add_accounts(struct request *request, struct db *db, int64_t brand, 
     struct json_iter iter = { 0 };
     struct json account;
 
-    for (int i = 0; i < ACCOUNTS_MAX && json_each(json_get(request->json, "accounts"), &iter, &account); i++) {
-        struct sv network = json_text(json_get(account, "network")), handle = json_text(json_get(account, "handle"));
+    for (int i = 0; i < ACCOUNTS_MAX && json_each(json_get(request->json, "accounts"), &iter, &account);
+         i++) {
+        struct sv network = json_text(json_get(account, "network")),
+                  handle = json_text(json_get(account, "handle"));
         int64_t id;
 
         if (!sv_trim(handle).len)
             continue;
         if (!capabilities_of(network)->network[0])
             return request_input(request, "accounts", "there is no such network");
-        if (!account_put(db, id_new(request->work.ids, request->now), brand, network, (struct sv){ 0 }, sv_trim(handle), &id, err))
+        if (!account_put(db, id_new(request->work.ids, request->now), brand, network, (struct sv){ 0 },
+                         sv_trim(handle), &id, err))
             return false;
     }
     return true;
@@ -160,7 +167,8 @@ static bool add_networks(struct request *request, struct db *db, struct err *err
         const struct capabilities *can = capabilities_of(json_text(value));
         char *name = arena_printf(&request->arena, "%s public stream", can->name);
 
-        if (!source_add_stream(db, id_new(request->work.ids, request->now), sv_str(can->network), sv_str(name), err))
+        if (!source_add_stream(db, id_new(request->work.ids, request->now), sv_str(can->network),
+                               sv_str(name), err))
             return false;
     }
     return true;

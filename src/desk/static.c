@@ -4,7 +4,8 @@
 
 #include "desk/inner.h"
 
-#define CSP "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+#define CSP \
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 static const struct desk_file *find(const char *name)
 {
@@ -51,7 +52,8 @@ static bool send_file(struct request *request, const struct desk_file *file)
     (void)MHD_add_response_header(response, "Content-Security-Policy", CSP);
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     (void)MHD_add_response_header(response, "Referrer-Policy", "same-origin");
-    (void)MHD_add_response_header(response, "Cache-Control", index ? "no-cache" : "public, max-age=31536000, immutable");
+    (void)MHD_add_response_header(response, "Cache-Control",
+                                  index ? "no-cache" : "public, max-age=31536000, immutable");
     (void)MHD_add_response_header(response, "ETag", file->etag);
     (void)MHD_add_response_header(response, "Vary", "Accept-Encoding");
     if (zipped && !same)

@@ -21,23 +21,23 @@ static const struct {
     const char *type;
     int status;
     const char *title;
-} problems[] = {
-    [PROBLEM_NONE] = { "fault", 500, "" },
+} problems[] = { [PROBLEM_NONE] = { "fault", 500, "" },
 #define X(name, type, status, title) [PROBLEM_##name] = { type, status, title },
-    PROBLEMS(X)
+                 PROBLEMS(X)
 #undef X
 };
 
 static enum problem problem_of(const struct request *request)
 {
     static const enum problem of_refusal[] = {
-        [REFUSED_NOT] = PROBLEM_CONFLICT, [REFUSED_HELD] = PROBLEM_HELD,         [REFUSED_FENCE] = PROBLEM_FENCE,
-        [REFUSED_TOO_LATE] = PROBLEM_TOO_LATE, [REFUSED_CONFLICT] = PROBLEM_CONFLICT, [REFUSED_GUARD] = PROBLEM_GUARD,
+        [REFUSED_NOT] = PROBLEM_CONFLICT,      [REFUSED_HELD] = PROBLEM_HELD,
+        [REFUSED_FENCE] = PROBLEM_FENCE,       [REFUSED_TOO_LATE] = PROBLEM_TOO_LATE,
+        [REFUSED_CONFLICT] = PROBLEM_CONFLICT, [REFUSED_GUARD] = PROBLEM_GUARD,
     };
     static const enum problem of_err[] = {
-        [ERR_NONE] = PROBLEM_FAULT,      [ERR_INPUT] = PROBLEM_INPUT, [ERR_DENIED] = PROBLEM_DENIED,
-        [ERR_ABSENT] = PROBLEM_ABSENT,   [ERR_CONFLICT] = PROBLEM_CONFLICT, [ERR_LATER] = PROBLEM_LATER,
-        [ERR_UNSURE] = PROBLEM_LATER,    [ERR_FAULT] = PROBLEM_FAULT,
+        [ERR_NONE] = PROBLEM_FAULT,    [ERR_INPUT] = PROBLEM_INPUT,       [ERR_DENIED] = PROBLEM_DENIED,
+        [ERR_ABSENT] = PROBLEM_ABSENT, [ERR_CONFLICT] = PROBLEM_CONFLICT, [ERR_LATER] = PROBLEM_LATER,
+        [ERR_UNSURE] = PROBLEM_LATER,  [ERR_FAULT] = PROBLEM_FAULT,
     };
 
     if (request->problem)
@@ -46,7 +46,6 @@ static enum problem problem_of(const struct request *request)
         return of_refusal[request->work.refusal];
     return of_err[request->err.kind];
 }
-
 
 static void write_refusal(struct request *request)
 {
@@ -78,7 +77,8 @@ static void write_problem(struct request *request)
     if (!request->problem && request->err.kind == ERR_CONFLICT)
         write_refusal(request);
     if (problem == PROBLEM_FAULT)
-        log_line(LOG_ERROR, "a request failed", LOG_STR("path", request->path), LOG_STR("why", request->err.text));
+        log_line(LOG_ERROR, "a request failed", LOG_STR("path", request->path),
+                 LOG_STR("why", request->err.text));
     buf_clear(&request->out);
     json_begin(&request->out, NULL, '{');
     buf_printf(&request->out, "\"type\":\"/problems/%s\"", problems[problem].type);
@@ -111,7 +111,8 @@ static void add_headers(const struct request *request, struct MHD_Response *resp
     if (request->allow)
         (void)MHD_add_response_header(response, "Allow", request->allow);
     if (request->retry_after_ms) {
-        (void)snprintf(number, sizeof number, "%" PRId64, (request->retry_after_ms + MS_SECOND - 1) / MS_SECOND);
+        (void)snprintf(number, sizeof number, "%" PRId64,
+                       (request->retry_after_ms + MS_SECOND - 1) / MS_SECOND);
         (void)MHD_add_response_header(response, "Retry-After", number);
     }
 }
@@ -185,7 +186,8 @@ static void keep_session(struct request *request, const struct session_row *sess
     seen->agent = session->agent;
     seen->now = request->now;
     (void)snprintf(seen->hash, sizeof seen->hash, "%.*s", SV_ARG(request->caller.session));
-    writer_submit(request->desk->core->writer, WRITE_DESK, (struct write_job){ note_seen, note_seen_done, seen });
+    writer_submit(request->desk->core->writer, WRITE_DESK,
+                  (struct write_job){ note_seen, note_seen_done, seen });
 }
 
 static bool by_session(struct request *request, struct db *db, const char *cookie, struct err *err)
@@ -233,9 +235,11 @@ static bool may(struct request *request)
         return request_problem(request, PROBLEM_SIGNED_OUT, "sign in again");
     if (caller->agent && !is_reading(request) && !(route->flags & ROUTE_NO_CSRF) &&
         !csrf_is_right(request, request_header(request, "X-CSRF")))
-        return request_problem(request, PROBLEM_DENIED, "the X-CSRF header is missing or wrong; reload the page");
+        return request_problem(request, PROBLEM_DENIED,
+                               "the X-CSRF header is missing or wrong; reload the page");
     if (caller->role < route->least)
-        return request_problem(request, PROBLEM_DENIED, "this takes the role %s", agent_role_name(route->least));
+        return request_problem(request, PROBLEM_DENIED, "this takes the role %s",
+                               agent_role_name(route->least));
     if (route->flags & ROUTE_PERSON && !caller->agent)
         return request_problem(request, PROBLEM_DENIED, "this is done by somebody who has signed in");
     return true;
@@ -285,7 +289,8 @@ static bool run_reading(struct request *request, bool first, step_fn *check, ste
     CLEANUP(db_givep) struct db *db = NULL;
     bool ok;
 
-    if (!db_take(request->desk->core->readers, READER_WAIT_MS, &db, &request->err) || !db_begin(db, &request->err))
+    if (!db_take(request->desk->core->readers, READER_WAIT_MS, &db, &request->err) ||
+        !db_begin(db, &request->err))
         return false;
     ok = (!first || (request_sign_in(request, db, &request->err) && may(request))) &&
          (!check || run_step(request, check, db)) && (!read || run_step(request, read, db));
@@ -357,7 +362,8 @@ static bool parse_body(struct request *request)
     request->parser = json_parser_new(BODY_MAX);
     if (!json_parse(request->parser, buf_sv(&request->body), JSON_FILE, &request->json, &request->err))
         return request_problem(request, PROBLEM_INPUT, "the body is not JSON: %.150s", request->err.text);
-    return json_type(request->json) == JSON_OBJECT || request_problem(request, PROBLEM_INPUT, "the body is a JSON object");
+    return json_type(request->json) == JSON_OBJECT ||
+           request_problem(request, PROBLEM_INPUT, "the body is a JSON object");
 }
 
 static bool begin(struct request *request)
@@ -397,7 +403,8 @@ static bool submit_write(struct request *request)
         return request_fail(request);
     }
     sleep_in(request, STEP_WRITE);
-    writer_submit(request->desk->core->writer, WRITE_DESK, (struct write_job){ write_run, write_done, request });
+    writer_submit(request->desk->core->writer, WRITE_DESK,
+                  (struct write_job){ write_run, write_done, request });
     return true;
 }
 

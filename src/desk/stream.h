@@ -11,10 +11,12 @@
 
 struct MHD_Connection;
 
-enum { STREAM_MAX = 1 << 20 /* bytes that wait; a desk that reads slower is told to load everything again */ };
+enum {
+    STREAM_MAX = 1 << 20 /* bytes that wait; a desk that reads slower is told to load everything again */
+};
 
 struct stream {
-    struct stream *next; /* the hub's */
+    struct stream *next;                 /* the hub's */
     void (*gone)(struct stream *stream); /* called once the connection has ended */
     void *hub;
     _Atomic int n_refs;

@@ -12,7 +12,8 @@ struct node {
 
 static int by_time(const void *a_, const void *b_)
 {
-    const struct thread_post *a = *(const struct thread_post *const *)a_, *b = *(const struct thread_post *const *)b_;
+    const struct thread_post *a = *(const struct thread_post *const *)a_,
+                             *b = *(const struct thread_post *const *)b_;
 
     if (a->created_at != b->created_at)
         return a->created_at < b->created_at ? -1 : 1;
@@ -32,9 +33,10 @@ static void hang(struct node *parent, struct node *child)
 static void place(struct node *node, struct placed_post *out, size_t *n)
 {
     node->placed = true;
-    out[(*n)++] = (struct placed_post){ .post = node->post,
-                                        .parent = node->parent && node->parent->post ? node->parent->post->id : 0,
-                                        .depth = node->depth };
+    out[(*n)++] =
+        (struct placed_post){ .post = node->post,
+                              .parent = node->parent && node->parent->post ? node->parent->post->id : 0,
+                              .depth = node->depth };
 }
 
 /* From `root` down, each node once. */
@@ -73,7 +75,8 @@ void thread_order(const struct thread_posts *posts, struct arena *arena, struct 
         *map_put(&by_id, sv_hash(sorted[i]->network_id, 0), NULL) = i;
     }
     for (size_t i = 0; i < posts->n; i++) {
-        uint64_t *parent = sorted[i]->in_reply_to.len ? map_find(&by_id, sv_hash(sorted[i]->in_reply_to, 0)) : NULL;
+        uint64_t *parent =
+            sorted[i]->in_reply_to.len ? map_find(&by_id, sv_hash(sorted[i]->in_reply_to, 0)) : NULL;
 
         if (parent && *parent != i && sv_equal(sorted[*parent]->network_id, sorted[i]->in_reply_to))
             hang(&nodes[*parent], &nodes[i]);

@@ -31,7 +31,8 @@ void write_person(struct buf *out, const char *key, int64_t id, struct sv name)
     json_end(out, '}');
 }
 
-static void write_claim(struct desk *desk, struct buf *out, const struct case_row *row, int64_t fence, ms_t now)
+static void write_claim(struct desk *desk, struct buf *out, const struct case_row *row, int64_t fence,
+                        ms_t now)
 {
     if (!row->agent || row->claimed_until <= now) {
         json_out_null(out, "claim");
@@ -70,7 +71,8 @@ static void write_brief(struct buf *out, const struct case_row *row)
     json_end(out, '}');
 }
 
-void write_row_open(struct desk *desk, struct buf *out, const char *key, const struct case_row *row, int64_t fence, ms_t now)
+void write_row_open(struct desk *desk, struct buf *out, const char *key, const struct case_row *row,
+                    int64_t fence, ms_t now)
 {
     bool open = row->state == CASE_OPEN;
 
@@ -187,15 +189,16 @@ void write_event(struct buf *out, const char *key, const struct event_view *even
 }
 
 /* A split can be taken back while nobody has worked on the new case. */
-static bool split_is_fresh(struct db *db, const struct event_row *event, struct json_parser *parser, bool *out,
-                           struct err *err)
+static bool split_is_fresh(struct db *db, const struct event_row *event, struct json_parser *parser,
+                           bool *out, struct err *err)
 {
     struct json data = { 0 };
     int64_t other = 0, n = 0;
 
     *out = false;
     if (!event->data.len || !json_parse(parser, event->data, JSON_FILE, &data, NULL) ||
-        json_type(json_get(data, "posts")) != JSON_ARRAY || !id_parse(json_text(json_get(data, "case")), &other))
+        json_type(json_get(data, "posts")) != JSON_ARRAY ||
+        !id_parse(json_text(json_get(data, "case")), &other))
         return true; /* the new case's own event */
     if (!events_by_agents(db, other, event->id, &n, err))
         return false;
@@ -211,8 +214,9 @@ static bool is_whole_merge(const struct event_row *event, struct json_parser *pa
            json_type(json_get(data, "posts")) == JSON_ARRAY;
 }
 
-bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may, bool held,
-                  struct arena *arena, struct json_parser *parser, bool **out_undone, bool **out_undoable, struct err *err)
+bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may,
+                  bool held, struct arena *arena, struct json_parser *parser, bool **out_undone,
+                  bool **out_undoable, struct err *err)
 {
     const struct event_row **rows = ARENA_NEW(arena, const struct event_row *, events->n);
 
@@ -224,7 +228,8 @@ bool events_judge(struct db *db, const struct kase *kase, const struct event_vie
     for (size_t i = 0; may && i < events->n; i++) {
         bool *undoable = &(*out_undoable)[i];
 
-        *undoable = (!held || rows[i]->kind == EVENT_TAGGED) && undo_possible(kase, rows, *out_undone, events->n, i);
+        *undoable =
+            (!held || rows[i]->kind == EVENT_TAGGED) && undo_possible(kase, rows, *out_undone, events->n, i);
         if (*undoable && rows[i]->kind == EVENT_SPLIT && !split_is_fresh(db, rows[i], parser, undoable, err))
             return false;
         if (*undoable && rows[i]->kind == EVENT_MERGED)
@@ -286,7 +291,11 @@ bool write_customer(struct db *db, struct buf *out, const char *key, int64_t cus
     first = view.n_authors ? &view.authors[0] : &nobody;
     json_begin(out, key, '{');
     json_out_id(out, "id", view.id);
-    json_out_sv(out, "name", view.name.len ? view.name : first->name.len ? first->name : first->handle.at ? first->handle : SV(""));
+    json_out_sv(out, "name",
+                view.name.len      ? view.name
+                : first->name.len  ? first->name
+                : first->handle.at ? first->handle
+                                   : SV(""));
     json_out_sv(out, "bio", first->bio.len ? first->bio : (struct sv){ 0 });
     json_out_sv(out, "location", first->location.len ? first->location : (struct sv){ 0 });
     if (first->followers != POST_COUNT_UNKNOWN)
@@ -304,8 +313,8 @@ bool write_customer(struct db *db, struct buf *out, const char *key, int64_t cus
     return true;
 }
 
-static bool write_queue(struct db *db, struct buf *out, const struct case_filter *filter, struct sv id, struct sv name,
-                        struct err *err)
+static bool write_queue(struct db *db, struct buf *out, const struct case_filter *filter, struct sv id,
+                        struct sv name, struct err *err)
 {
     struct case_count count;
 
@@ -345,7 +354,8 @@ bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, 
     filter.list = LIST_QUEUE;
     for (size_t i = 0; i < queues.n; i++) {
         filter.queue = queues.at[i].id;
-        if (!write_queue(db, out, &filter, sv_str(arena_printf(arena, "%" PRId64, queues.at[i].id)), queues.at[i].name, err))
+        if (!write_queue(db, out, &filter, sv_str(arena_printf(arena, "%" PRId64, queues.at[i].id)),
+                         queues.at[i].name, err))
             return false;
     }
     json_end(out, ']');

@@ -15,8 +15,8 @@ void write_person(struct buf *out, const char *key, int64_t id, struct sv name);
 /** The same without the closing brace. */
 void write_person_open(struct buf *out, const char *key, int64_t id, struct sv name);
 /** A row of a list, without its closing brace. `fence` is shown of the claim: 0 for not. */
-void write_row_open(struct desk *desk, struct buf *out, const char *key, const struct case_row *row, int64_t fence,
-                    ms_t now);
+void write_row_open(struct desk *desk, struct buf *out, const char *key, const struct case_row *row,
+                    int64_t fence, ms_t now);
 void write_row(struct desk *desk, struct buf *out, const char *key, const struct case_row *row, ms_t now);
 /** Who looks at a case. */
 void write_looking(struct desk *desk, struct buf *out, int64_t kase, ms_t now);
@@ -26,15 +26,15 @@ void write_event(struct buf *out, const char *key, const struct event_view *even
                  struct json_parser *parser);
 /** Which of a case's events were undone, which can be by somebody who `may` work on cases; of a split the new case is
  *  looked at. While somebody else has `held` the case only tags can be. */
-MUST_USE bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may, bool held,
-                           struct arena *arena, struct json_parser *parser, bool **out_undone, bool **out_undoable,
-                           struct err *err);
+MUST_USE bool events_judge(struct db *db, const struct kase *kase, const struct event_views *events, bool may,
+                           bool held, struct arena *arena, struct json_parser *parser, bool **out_undone,
+                           bool **out_undoable, struct err *err);
 /** The person of a case with their cases, `without` left out. */
-MUST_USE bool write_customer(struct db *db, struct buf *out, const char *key, int64_t customer, int64_t without,
-                             struct arena *arena, struct err *err);
+MUST_USE bool write_customer(struct db *db, struct buf *out, const char *key, int64_t customer,
+                             int64_t without, struct arena *arena, struct err *err);
 /** The fixed lists and the company's queues with their counts. */
-MUST_USE bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, ms_t now, struct arena *arena,
-                           struct err *err);
+MUST_USE bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, ms_t now,
+                           struct arena *arena, struct err *err);
 MUST_USE bool write_sources(struct db *db, struct buf *out, ms_t now, struct arena *arena, struct err *err);
 /** The whole case, as one who may write sees it or not. */
 MUST_USE bool write_case(struct request *request, struct db *db, int64_t kase, struct err *err);

@@ -101,7 +101,8 @@ static bool read_once(struct account_reader *reader, struct err *err)
 {
     struct channel_sink sink = taker_sink(reader->taker);
 
-    return reader->channel->read(reader->state, buf_sv(&reader->cursor), &sink, err) && taker_flush(reader->taker, err);
+    return reader->channel->read(reader->state, buf_sv(&reader->cursor), &sink, err) &&
+           taker_flush(reader->taker, err);
 }
 
 static ms_t wait_after(const struct err *err, int n_failed)
@@ -190,8 +191,9 @@ static void reader_free(struct account_reader *reader)
     free(reader);
 }
 
-bool account_reader_new(const struct live_options *options, const struct secrets *secrets, struct watch *watch,
-                        const struct signed_account *account, struct account_reader **out, struct err *err)
+bool account_reader_new(const struct live_options *options, const struct secrets *secrets,
+                        struct watch *watch, const struct signed_account *account,
+                        struct account_reader **out, struct err *err)
 {
     CLEANUP(buf_done) struct buf secret = BUF(CHANNEL_SECRET_MAX);
     struct account_reader *reader = NEW(struct account_reader, 1);

@@ -17,8 +17,9 @@ struct secrets;
 struct watch;
 
 /** Opens the channel and starts to read. **Owns**: the caller, account_reader_free(). */
-MUST_USE bool account_reader_new(const struct live_options *options, const struct secrets *secrets, struct watch *watch,
-                                 const struct signed_account *account, struct account_reader **out, struct err *err);
+MUST_USE bool account_reader_new(const struct live_options *options, const struct secrets *secrets,
+                                 struct watch *watch, const struct signed_account *account,
+                                 struct account_reader **out, struct err *err);
 /** Ends the reading; waits for it. NULL is fine. */
 void account_reader_free(struct account_reader *reader);
 int64_t account_reader_account(const struct account_reader *reader);

@@ -61,7 +61,8 @@ bool commit_run(void *arg, struct db *db, struct err *err)
         return false;
     core->intake_stale = true; /* until the commit is known to have happened */
     core->intake.counted_from = batch->counted_from;
-    intake_begin(&intake, &core->intake, db, &core->ids, batch->snapshot->company, &batch->settings, clock_now());
+    intake_begin(&intake, &core->intake, db, &core->ids, batch->snapshot->company, &batch->settings,
+                 clock_now());
     ok = take_all(batch, &intake, err) && intake_write(&intake, err);
     if (ok) {
         batch->counts = intake.counts;
@@ -83,12 +84,13 @@ void commit_done_job(void *arg, bool ok, const struct err *err UNUSED)
 
 bool commit_and_wait(struct commit_batch *batch, struct err *err)
 {
-    return writer_wait(batch->core->writer, WRITE_INTAKE, (struct write_job){ commit_run, commit_done_job, batch }, err);
+    return writer_wait(batch->core->writer, WRITE_INTAKE,
+                       (struct write_job){ commit_run, commit_done_job, batch }, err);
 }
 
 /* The oldest rule of ours and of a rival's: tags come in order of addition, which is the order of ids. */
-static void find_rules(const struct snapshot *snapshot, const struct post *post, struct match_scratch *scratch,
-                       struct incoming *out)
+static void find_rules(const struct snapshot *snapshot, const struct post *post,
+                       struct match_scratch *scratch, struct incoming *out)
 {
     const struct company *company = snapshot->company;
     const uint64_t *tags;
@@ -109,7 +111,8 @@ void commit_add(struct commit_batch *batch, const struct post *post, struct matc
     struct incoming *item;
 
     if (batch->n_items == batch->size)
-        batch->items = mem_grow(batch->items, batch->size = batch->size ? 2 * batch->size : 64, sizeof *batch->items);
+        batch->items =
+            mem_grow(batch->items, batch->size = batch->size ? 2 * batch->size : 64, sizeof *batch->items);
     item = &batch->items[batch->n_items++];
     *item = (struct incoming){ .post = kept };
     post_keep(post, &batch->arena, kept);

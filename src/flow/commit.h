@@ -22,7 +22,7 @@ struct commit_batch {
     size_t n_items, size;
     struct snapshot *snapshot; /* by which the posts were matched */
     struct intake_settings settings;
-    size_t give_up;            /* instead of taking posts: decide so many that wait; 0: none */
+    size_t give_up; /* instead of taking posts: decide so many that wait; 0: none */
     int64_t counted_from;
     /** Called inside the transaction, after the posts: writes the cursor. May be NULL. */
     bool (*save)(void *arg, struct db *db, const struct intake_counts *counts, struct err *err);

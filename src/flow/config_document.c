@@ -119,8 +119,8 @@ static bool read_accounts(struct reading *reading, struct json array, int64_t br
 
         if (!want_text(account, "network", "account", i, &network, err) ||
             !want_text(account, "handle", "account", i, &handle, err) ||
-            !account_put(reading->db, fresh_id(reading), brand, network, json_text(json_get(account, "id")), handle, &id,
-                         err))
+            !account_put(reading->db, fresh_id(reading), brand, network, json_text(json_get(account, "id")),
+                         handle, &id, err))
             return false;
     }
     return true;
@@ -146,7 +146,8 @@ static bool read_rules(struct reading *reading, struct json array, int64_t brand
         int64_t id;
 
         if (!want_text(rule, "value", "rule", i, &value, err) || !check_rule(value, err) ||
-            !rule_put(reading->db, fresh_id(reading), brand, value, json_text(json_get(rule, "tag")), &id, err))
+            !rule_put(reading->db, fresh_id(reading), brand, value, json_text(json_get(rule, "tag")), &id,
+                      err))
             return false;
     }
     return true;
@@ -225,19 +226,21 @@ static bool read_agents(struct reading *reading, struct json array, struct err *
     for (size_t i = 0; json_each(array, &iter, &agent); i++) {
         struct sv email, name, role;
 
-        if (!want_text(agent, "email", "agent", i, &email, err) || !want_text(agent, "name", "agent", i, &name, err) ||
+        if (!want_text(agent, "email", "agent", i, &email, err) ||
+            !want_text(agent, "name", "agent", i, &name, err) ||
             !want_text(agent, "role", "agent", i, &role, err))
             return false;
         if (!known_role(role))
-            return err_set(err, ERR_INPUT, "agent %zu: the role is admin, lead, agent or viewer, not %.*s", i + 1,
-                           SV_ARG(utf8_cut(role, 40)));
+            return err_set(err, ERR_INPUT, "agent %zu: the role is admin, lead, agent or viewer, not %.*s",
+                           i + 1, SV_ARG(utf8_cut(role, 40)));
         if (!agent_put(reading->db, fresh_id(reading), email, name, role, err))
             return false;
     }
     return true;
 }
 
-bool config_read(struct db *db, struct id_maker *ids, ms_t now, struct sv document, bool replace, struct err *err)
+bool config_read(struct db *db, struct id_maker *ids, ms_t now, struct sv document, bool replace,
+                 struct err *err)
 {
     CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(CONFIG_MAX);
     struct reading reading = { .db = db, .ids = ids, .now = now };
@@ -246,7 +249,9 @@ bool config_read(struct db *db, struct id_maker *ids, ms_t now, struct sv docume
     if (!json_parse(parser, document, JSON_FILE, &root, err))
         return err_in(err, "the configuration");
     if (json_type(root) != JSON_OBJECT)
-        return err_set(err, ERR_INPUT, "the configuration is a JSON object with \"brands\", \"places\", \"agents\"");
+        return err_set(err, ERR_INPUT,
+                       "the configuration is a JSON object with \"brands\", \"places\", \"agents\"");
     return (!replace || config_clear(db, err)) && read_brands(&reading, json_get(root, "brands"), err) &&
-           read_places(&reading, json_get(root, "places"), err) && read_agents(&reading, json_get(root, "agents"), err);
+           read_places(&reading, json_get(root, "places"), err) &&
+           read_agents(&reading, json_get(root, "agents"), err);
 }

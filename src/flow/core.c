@@ -55,7 +55,8 @@ static bool load_snapshot(struct db *db, bool sample, struct snapshot **out, str
     struct snapshot *snapshot = NEW(struct snapshot, 1);
 
     snapshot->n_refs = 1;
-    if (!config_load(db, sample, &snapshot->company, err) || !compile_rules(snapshot->company, &snapshot->rules, err)) {
+    if (!config_load(db, sample, &snapshot->company, err) ||
+        !compile_rules(snapshot->company, &snapshot->rules, err)) {
         snapshot_free(snapshot);
         return false;
     }
@@ -91,8 +92,9 @@ static bool prepare_store(struct core *core, struct err *err)
     CLEANUP(db_closep) struct db *db = NULL;
     int64_t last_id;
 
-    if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) || !greatest_id(db, &last_id, err) ||
-        !intake_open(&core->intake, db, err) || !load_snapshot(db, false, &core->snapshot, err))
+    if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) ||
+        !greatest_id(db, &last_id, err) || !intake_open(&core->intake, db, err) ||
+        !load_snapshot(db, false, &core->snapshot, err))
         return false;
     id_maker_init(&core->ids, 0, last_id);
     return true;

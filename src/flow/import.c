@@ -18,7 +18,7 @@ struct importer {
     char *file;
     struct json_parser *parser;
     struct match_scratch *scratch;
-    struct arena arena; /* of the line being parsed */
+    struct arena arena;             /* of the line being parsed */
     struct import_cursor cursor;    /* as it will stand when the batch being filled is committed */
     struct import_cursor committed; /* of the batch under way: written with it */
     struct commit_batch batches[2];
@@ -118,8 +118,8 @@ static bool submit(struct importer *importer, struct err *err)
     return true;
 }
 
-bool importer_new(struct core *core, const struct import_options *options, struct importer **out, uint64_t *out_skip,
-                  struct err *err)
+bool importer_new(struct core *core, const struct import_options *options, struct importer **out,
+                  uint64_t *out_skip, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
     CLEANUP(importer_freep) struct importer *importer = NEW(struct importer, 1);

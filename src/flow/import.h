@@ -15,8 +15,8 @@ struct importer;
 
 struct import_options {
     bool keep_all;
-    size_t batch_max;     /* posts in one transaction */
-    struct sv file;       /* the file's identity, for the cursor; absent for what can't be read again */
+    size_t batch_max; /* posts in one transaction */
+    struct sv file;   /* the file's identity, for the cursor; absent for what can't be read again */
     /** Told of each line that is not valid. May be NULL. */
     void (*invalid)(void *arg, int64_t line, const struct err *err);
     void *arg;
@@ -27,7 +27,8 @@ MUST_USE bool importer_new(struct core *core, const struct import_options *optio
                            uint64_t *out_skip, struct err *err);
 /** Takes a line; `end` is the offset behind it. Waits for the writer when a batch is full and the one before is not committed.
  *  **Errors**: only the store's; an invalid line is told and counted. */
-MUST_USE bool importer_line(struct importer *importer, struct sv line, bool too_long, uint64_t end, struct err *err);
+MUST_USE bool importer_line(struct importer *importer, struct sv line, bool too_long, uint64_t end,
+                            struct err *err);
 /** Commits what there is, however little: when a pipe pauses. Doesn't wait for the commit unless one is under way. */
 MUST_USE bool importer_flush(struct importer *importer, struct err *err);
 /** How many lines were taken so far. */

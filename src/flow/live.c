@@ -13,7 +13,8 @@
 #include "flow/streams.h"
 #include "flow/watch.h"
 #include "flow/worker.h"
-#include "store/outbox_send.h"
+#include "model/capabilities.h"
+#include "wire/json.h"
 
 enum { LOOK_EVERY_MS = 5000, SEND_EVERY_MS = 1000, READER_WAIT_MS = 5000, WATCH_DAYS = 14 };
 
@@ -24,7 +25,8 @@ struct live {
     _Atomic bool watch_loaded;
     int bus_number;
     struct worker_thread supervisor, sender;
-    struct lock lock; /* the list of accounts; held while an answer is sent for one, so that it isn't closed */
+    struct lock
+        lock; /* the list of accounts; held while an answer is sent for one, so that it isn't closed */
     struct account_reader **accounts GUARDED_BY(lock);
     size_t n_accounts GUARDED_BY(lock);
     struct stream_reader **streams; /* the supervisor's own */
@@ -129,7 +131,8 @@ static void match_streams(struct live *live, const struct stream_rows *wanted)
         if (has_stream(live, wanted->at[i].id))
             continue;
         live->streams = mem_grow(live->streams, live->n_streams + 1, sizeof(struct stream_reader *));
-        if (stream_reader_new(&live->options, live->watch, &wanted->at[i], &live->streams[live->n_streams], &err))
+        if (stream_reader_new(&live->options, live->watch, &wanted->at[i], &live->streams[live->n_streams],
+                              &err))
             live->n_streams++;
         else
             log_line(LOG_WARN, "a stream can't be opened", LOG_STR("error", err.text));
@@ -141,8 +144,8 @@ static bool read_wanted(struct live *live, struct arena *arena, struct signed_ac
 {
     CLEANUP(db_givep) struct db *db = NULL;
 
-    return db_take(live->options.core->readers, READER_WAIT_MS, &db, err) && accounts_signed_in(db, arena, accounts, err) &&
-           streams_enabled(db, arena, streams, err);
+    return db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
+           accounts_signed_in(db, arena, accounts, err) && streams_enabled(db, arena, streams, err);
 }
 
 static bool load_watch(struct live *live, struct err *err)
@@ -223,9 +226,11 @@ static void give_sender(void *arg UNUSED, const struct sender *sender)
 static void *send_answers(void *arg)
 {
     struct live *live = arg;
-    struct outbox outbox = {
-        .core = live->options.core, .watch = live->watch, .take = take_sender, .give = give_sender, .arg = live
-    };
+    struct outbox outbox = { .core = live->options.core,
+                             .watch = live->watch,
+                             .take = take_sender,
+                             .give = give_sender,
+                             .arg = live };
     struct err err = { 0 };
 
     while (!outbox_recover(&outbox, &err)) {
@@ -264,7 +269,8 @@ bool live_start(const struct live_options *options, struct live **out, struct er
     lock_init(&live->lock);
     live->watch = watch_new();
     if (!secrets_open(options->key_file, &live->secrets, err) ||
-        !worker_start(&live->supervisor, supervise, live, err) || !worker_start(&live->sender, send_answers, live, err)) {
+        !worker_start(&live->supervisor, supervise, live, err) ||
+        !worker_start(&live->sender, send_answers, live, err)) {
         live_stop(live);
         return false;
     }
@@ -296,16 +302,36 @@ void live_stop(struct live *live)
     free(live);
 }
 
+/* What a person typed is a JSON object by the names of the network's capabilities; a channel wants the one secret of it. */
+static bool typed_secret(struct sv network, struct sv object, struct arena *arena, struct sv *out,
+                         struct err *err)
+{
+    CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(CHANNEL_SECRET_MAX);
+    const struct sign_in_field *field = capabilities_of(network)->sign_in;
+    struct json root;
+
+    if (!field->name)
+        return err_set(err, ERR_INPUT, "Earshot can't sign in to %.*s yet", SV_ARG(network));
+    if (!json_parse(parser, object, JSON_FILE, &root, err))
+        return false;
+    *out = arena_sv(arena, sv_trim(json_text(json_get(root, field->name))));
+    return out->len > 0 || err_set(err, ERR_INPUT, "%s is missing", field->label);
+}
+
 bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
     CLEANUP(db_givep) struct db *db = NULL;
     struct signed_account row;
+    struct sv typed;
 
-    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !accounts_get(db, account, &arena, &row, err))
+    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) ||
+        !accounts_get(db, account, &arena, &row, err) ||
+        !typed_secret(row.network, secret, &arena, &typed, err))
         return false;
     db_give(TAKE(db));
-    return account_sign_in(&live->options, live->secrets, &row, secret, err) && core_reload(live->options.core, err);
+    return account_sign_in(&live->options, live->secrets, &row, typed, err) &&
+           core_reload(live->options.core, err);
 }
 
 size_t live_watched(struct live *live, bool *out_loaded)

@@ -74,8 +74,8 @@ static bool state_run(void *arg, struct db *db, struct err *err)
     return job->state != OUTBOX_FAILED || events_insert(db, &event, 1, err);
 }
 
-static bool note_state(struct delivery *delivery, enum outbox_state state, ms_t not_before, bool tried, struct sv error,
-                       struct err *err)
+static bool note_state(struct delivery *delivery, enum outbox_state state, ms_t not_before, bool tried,
+                       struct sv error, struct err *err)
 {
     struct state_job job = { delivery, state, not_before, tried, error };
 
@@ -120,20 +120,23 @@ static bool begin_run(void *arg, struct db *db, struct err *err)
 {
     struct begin_job *job = arg;
 
-    return outbox_begin_sending(db, job->delivery->due.id, job->delivery->parts.at, job->delivery->parts.n, &job->taken, err);
+    return outbox_begin_sending(db, job->delivery->due.id, job->delivery->parts.at, job->delivery->parts.n,
+                                &job->taken, err);
 }
 
 static bool fix_parts(struct delivery *delivery, bool *out_go_on, struct err *err)
 {
     const struct channel *channel = delivery->sender.state->channel;
-    const struct channel_answer answer = { delivery->due.text, delivery->due.in_reply_to, delivery->due.lang };
+    const struct channel_answer answer = { delivery->due.text, delivery->due.in_reply_to,
+                                           delivery->due.lang };
     struct channel_parts made;
     struct begin_job job = { .delivery = delivery };
     struct err why = { 0 };
 
     *out_go_on = false;
     if (!channel->prepare)
-        return note_state(delivery, OUTBOX_FAILED, 0, false, SV("this network takes no answers from Earshot"), err);
+        return note_state(delivery, OUTBOX_FAILED, 0, false, SV("this network takes no answers from Earshot"),
+                          err);
     if (!channel->prepare(delivery->sender.state, &answer, &delivery->arena, &made, &why))
         return note_failure(delivery, &why, false, err);
     delivery->parts.at = ARENA_NEW(&delivery->arena, struct outbox_part, made.n);
@@ -168,7 +171,8 @@ static bool save_sent(void *arg, struct db *db, const struct intake_counts *coun
     const struct outbox_due *due = &job->delivery->due;
 
     return outbox_part_sent(db, due->id, job->part->part, err) &&
-           (!job->last || outbox_set(db, due->id, OUTBOX_SENT, 0, job->delivery->now, false, (struct sv){ 0 }, err));
+           (!job->last ||
+            outbox_set(db, due->id, OUTBOX_SENT, 0, job->delivery->now, false, (struct sv){ 0 }, err));
 }
 
 static struct channel_part part_of(const struct outbox_part *part)
@@ -194,7 +198,8 @@ static bool note_sent(struct delivery *delivery, const struct outbox_part *part,
 
     commit_init(&batch, core);
     batch.snapshot = core_snapshot(core);
-    batch.settings = (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
+    batch.settings =
+        (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
     batch.save = save_sent;
     batch.arg = &job;
     channel_part_post(delivery->sender.state->channel, &delivery->sender.identity, &channel_part, &post);
@@ -214,8 +219,8 @@ static bool note_sent(struct delivery *delivery, const struct outbox_part *part,
 /* Sending ----------------------------------------------------------------------------------------------------------- */
 
 /* *out_there: the part is on the network. False there with true result: the answer's state says what comes next. */
-static bool deliver_part(struct delivery *delivery, const struct outbox_part *part, bool look_first, bool *out_there,
-                         struct err *err)
+static bool deliver_part(struct delivery *delivery, const struct outbox_part *part, bool look_first,
+                         bool *out_there, struct err *err)
 {
     const struct channel *channel = delivery->sender.state->channel;
     struct channel_part channel_part = part_of(part);

@@ -33,7 +33,8 @@ static void socket_path(struct sv file, char out[static OWNER_SOCKET_MAX])
     if (file.len + sizeof ".sock" <= OWNER_SOCKET_MAX)
         (void)snprintf(out, OWNER_SOCKET_MAX, "%.*s.sock", SV_ARG(file));
     else
-        (void)snprintf(out, OWNER_SOCKET_MAX, "%.60s/earshot-%016" PRIx64 ".sock", run ? run : "/tmp", sv_hash(file, 0));
+        (void)snprintf(out, OWNER_SOCKET_MAX, "%.60s/earshot-%016" PRIx64 ".sock", run ? run : "/tmp",
+                       sv_hash(file, 0));
 }
 
 static void read_socket(int lock, char out[static OWNER_SOCKET_MAX])

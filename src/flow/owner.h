@@ -14,8 +14,8 @@ struct owner;
  *  *out_taken false (and *out NULL): another process has it; `out_socket` is where it listens ("" while it doesn't).
  *  **Owns**: *out is the caller's, owner_free(). */
 enum { OWNER_SOCKET_MAX = 108 };
-MUST_USE bool owner_take(struct sv url, struct owner **out, bool *out_taken, char out_socket[static OWNER_SOCKET_MAX],
-                         struct err *err);
+MUST_USE bool owner_take(struct sv url, struct owner **out, bool *out_taken,
+                         char out_socket[static OWNER_SOCKET_MAX], struct err *err);
 /** Opens the socket that other commands of this user talk to: a listening fd, mode 0600. -1 in *out for a store without
  *  owner. The fd is the caller's to close; the file goes with owner_free. */
 MUST_USE bool owner_listen(struct owner *owner, int *out, struct err *err);

@@ -12,7 +12,7 @@ struct entry {
     uint64_t key;   /* hash of network and parent */
     uint64_t older; /* the place of the next in the chain + 1; 0: none */
     uint32_t len;
-    uint32_t held;  /* 0: taken, or only fills the end of the block */
+    uint32_t held; /* 0: taken, or only fills the end of the block */
 };
 
 struct ring {
@@ -33,7 +33,8 @@ struct ring *ring_new(size_t size_bytes)
     struct ring *ring = NEW(struct ring, 1);
 
     ring->size = size_bytes & ~(size_t)7;
-    ring->block = mmap(NULL, ring->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    ring->block =
+        mmap(NULL, ring->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (ring->block == MAP_FAILED) {
         ring->block = NULL;
         ring->size = 0;
@@ -115,7 +116,8 @@ void ring_put(struct ring *ring, struct sv network, struct sv parent, struct sv 
     ring->n_lines++;
 }
 
-void ring_take(struct ring *ring, struct sv network, struct sv parent, void (*each)(void *arg, struct sv line), void *arg)
+void ring_take(struct ring *ring, struct sv network, struct sv parent,
+               void (*each)(void *arg, struct sv line), void *arg)
 {
     uint64_t key = key_of(network, parent), place;
     const uint64_t *newest = map_find(&ring->newest, key);

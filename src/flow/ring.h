@@ -19,6 +19,6 @@ void ring_free(struct ring *ring);
 /** Keeps `line` under the id of the post it answers. Lines above a quarter of the ring are not kept. */
 void ring_put(struct ring *ring, struct sv network, struct sv parent, struct sv line);
 /** Gives every line kept under this id, the newest first, and forgets them. */
-void ring_take(struct ring *ring, struct sv network, struct sv parent, void (*each)(void *arg, struct sv line),
-               void *arg);
+void ring_take(struct ring *ring, struct sv network, struct sv parent,
+               void (*each)(void *arg, struct sv line), void *arg);
 size_t ring_lines(const struct ring *ring);

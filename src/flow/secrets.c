@@ -31,8 +31,10 @@ static bool read_key(const char *path, int fd, struct secrets *secrets, struct e
 
     if (fstat(fd, &stat) != 0 || (stat.st_mode & 077))
         return err_set(err, ERR_INPUT, "others may read the key %s; run chmod 600 on it", path);
-    if (read(fd, secrets->key, sizeof secrets->key) != (ssize_t)sizeof secrets->key || read(fd, &extra, 1) != 0)
-        return err_set(err, ERR_INPUT, "%s is not a key of Earshot; restore the one the secrets were sealed with", path);
+    if (read(fd, secrets->key, sizeof secrets->key) != (ssize_t)sizeof secrets->key ||
+        read(fd, &extra, 1) != 0)
+        return err_set(err, ERR_INPUT,
+                       "%s is not a key of Earshot; restore the one the secrets were sealed with", path);
     return true;
 }
 
@@ -77,8 +79,8 @@ void secrets_seal(const struct secrets *secrets, struct sv plain, struct buf *ou
     char *text = buf_room(out, text_len);
 
     randombytes_buf(box, crypto_secretbox_NONCEBYTES);
-    (void)crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)plain.at, plain.len, box,
-                                secrets->key);
+    (void)crypto_secretbox_easy(box + crypto_secretbox_NONCEBYTES, (const unsigned char *)plain.at, plain.len,
+                                box, secrets->key);
     if (text) {
         (void)sodium_bin2base64(text, text_len, box, box_len, sodium_base64_VARIANT_ORIGINAL);
         out->len += text_len - 1; /* its length counts the NUL */
@@ -101,7 +103,8 @@ bool secrets_unseal(const struct secrets *secrets, struct sv sealed, struct buf 
         return err_set(err, ERR_FAULT, "a stored secret is too long");
     if (crypto_secretbox_open_easy((unsigned char *)plain, box + crypto_secretbox_NONCEBYTES,
                                    box_len - crypto_secretbox_NONCEBYTES, box, secrets->key) != 0)
-        return err_set(err, ERR_INPUT, "a stored secret was sealed with another key: restore secret.key, or sign in again");
+        return err_set(err, ERR_INPUT,
+                       "a stored secret was sealed with another key: restore secret.key, or sign in again");
     out->len += box_len - head;
     out->at[out->len] = '\0';
     return true;

@@ -18,4 +18,5 @@ void secrets_free(struct secrets *secrets);
 /** Appends the sealed text: base64 of nonce and box. **Source**: libsodium's secretbox (XSalsa20-Poly1305). */
 void secrets_seal(const struct secrets *secrets, struct sv plain, struct buf *out);
 /** Appends the plain text. **Errors**: ERR_INPUT when it was sealed with another key, or changed. */
-MUST_USE bool secrets_unseal(const struct secrets *secrets, struct sv sealed, struct buf *out, struct err *err);
+MUST_USE bool secrets_unseal(const struct secrets *secrets, struct sv sealed, struct buf *out,
+                             struct err *err);

@@ -145,12 +145,16 @@ bool stream_reader_new(const struct live_options *options, struct watch *watch, 
     };
     network_settings(options->network_settings, row->network, &settings);
     if (!reader->channel || !reader->channel->stream_open) {
-        (void)err_set(err, ERR_INPUT, "%.*s has no public stream that Earshot can read", SV_ARG(row->network));
+        (void)err_set(err, ERR_INPUT, "%.*s has no public stream that Earshot can read",
+                      SV_ARG(row->network));
         reader_free(reader);
         return false;
     }
-    reader->taker = taker_new(&(struct taker_options){
-        .core = options->core, .watch = watch, .ancestors = read_ancestors, .save = save_cursor, .arg = reader });
+    reader->taker = taker_new(&(struct taker_options){ .core = options->core,
+                                                       .watch = watch,
+                                                       .ancestors = read_ancestors,
+                                                       .save = save_cursor,
+                                                       .arg = reader });
     if (!reader->channel->stream_open(&reader->host, buf_sv(&settings), &reader->stream, err) ||
         !reader->channel->open(&reader->host, buf_sv(&settings), NULL, &reader->asker, err) ||
         !worker_start(&reader->worker, read_stream, reader, err)) {

@@ -13,8 +13,8 @@ struct stream_reader;
 struct watch;
 
 /** Starts to read. **Owns**: the caller, stream_reader_free(). */
-MUST_USE bool stream_reader_new(const struct live_options *options, struct watch *watch, const struct stream_row *row,
-                                struct stream_reader **out, struct err *err);
+MUST_USE bool stream_reader_new(const struct live_options *options, struct watch *watch,
+                                const struct stream_row *row, struct stream_reader **out, struct err *err);
 /** Ends the reading; waits for it. NULL is fine. */
 void stream_reader_free(struct stream_reader *reader);
 int64_t stream_reader_source(const struct stream_reader *reader);

@@ -21,7 +21,7 @@ struct taker {
     struct commit_batch batch;
     struct buf cursor; /* the last one marked, not yet committed */
     bool has_cursor;
-    ms_t since;        /* steady: when the first held post or cursor came */
+    ms_t since; /* steady: when the first held post or cursor came */
     struct taker_counts counts;
     struct match_scratch *select_scratch;
     struct ring *ring; /* replies that nothing selected; NULL where all are taken */
@@ -79,7 +79,8 @@ static void begin(struct taker *taker)
     if (taker->batch.snapshot)
         return;
     taker->batch.snapshot = core_snapshot(core);
-    taker->batch.settings = (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
+    taker->batch.settings =
+        (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
     taker->batch.save = save_cursor;
     taker->batch.arg = taker;
 }
@@ -99,7 +100,8 @@ static void recall_line(void *arg, struct sv line)
     if (!post_parse(recall->taker->parser, line, JSON_NETWORK, &recall->taker->again, &post, NULL))
         return;
     if (recall->n == recall->size)
-        recall->posts = mem_grow(recall->posts, recall->size = recall->size ? 2 * recall->size : 8, sizeof *recall->posts);
+        recall->posts = mem_grow(recall->posts, recall->size = recall->size ? 2 * recall->size : 8,
+                                 sizeof *recall->posts);
     post_keep(&post, &recall->taker->again, &recall->posts[recall->n++]);
 }
 
@@ -123,7 +125,8 @@ static bool commit_once(struct taker *taker, struct recall *recall, struct err *
     if (ok) {
         taker->counts.n_kept += taker->batch.counts.kept;
         for (size_t i = 0; i < taker->batch.n_items; i++)
-            watch_add(taker->options.watch, taker->batch.items[i].post->network, taker->batch.items[i].post->id);
+            watch_add(taker->options.watch, taker->batch.items[i].post->network,
+                      taker->batch.items[i].post->id);
         recall_replies(taker, recall);
         taker->has_cursor = false;
     }

@@ -220,8 +220,8 @@ bool writer_wait(struct writer *writer, enum write_rank rank, struct write_job j
     return waited.ok;
 }
 
-bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *, struct db *, struct err *), void *arg,
-                struct err *err)
+bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *, struct db *, struct err *),
+                void *arg, struct err *err)
 {
     return writer_wait(writer, rank, (struct write_job){ .run = run, .arg = arg }, err);
 }

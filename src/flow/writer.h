@@ -31,7 +31,7 @@ void writer_submit(struct writer *writer, enum write_rank rank, struct write_job
 /** Queues a job and waits until its `done` was called. */
 MUST_USE bool writer_wait(struct writer *writer, enum write_rank rank, struct write_job job, struct err *err);
 /** The same for a job that has no `done`. */
-MUST_USE bool writer_run(struct writer *writer, enum write_rank rank, bool (*run)(void *, struct db *, struct err *),
-                         void *arg, struct err *err);
+MUST_USE bool writer_run(struct writer *writer, enum write_rank rank,
+                         bool (*run)(void *, struct db *, struct err *), void *arg, struct err *err);
 /** How many jobs wait. */
 size_t writer_waiting(struct writer *writer, enum write_rank rank);

@@ -9,12 +9,12 @@
 #include "base/sv.h"
 
 /* Each may what the one before may. */
-#define ROLES(X)                                        \
-    X(NOBODY, "",       "not signed in")                \
-    X(VIEWER, "viewer", "reads")                        \
-    X(AGENT,  "agent",  "works on cases")               \
-    X(LEAD,   "lead",   "takes over claims; rules")     \
-    X(ADMIN,  "admin",  "brands, accounts, people")
+#define ROLES(X) \
+    X(NOBODY, "", "not signed in") \
+    X(VIEWER, "viewer", "reads") \
+    X(AGENT, "agent", "works on cases") \
+    X(LEAD, "lead", "takes over claims; rules") \
+    X(ADMIN, "admin", "brands, accounts, people")
 
 enum agent_role {
 #define X(name, text, help) AGENT_##name,

@@ -16,17 +16,18 @@ struct sign_in_field {
 };
 
 struct capabilities {
-    const char *network;         /* as in posts: "bluesky"; "" in the row of networks we don't know */
-    const char *name;            /* for people: "Bluesky" */
-    enum at_grammar at_grammar;  /* how a text names somebody */
+    const char *network;          /* as in posts: "bluesky"; "" in the row of networks we don't know */
+    const char *name;             /* for people: "Bluesky" */
+    enum at_grammar at_grammar;   /* how a text names somebody */
     bool has_public, has_private; /* whether answers can be given in the open, in private */
     struct text_limit public_limit, private_limit; /* how long those may be, and how that is counted */
-    bool can_listen;              /* there is a public stream that needs no account */
-    bool can_answer;              /* a channel of ours sends there */
-    bool parts;                   /* a longer answer goes out as several posts */
-    struct sign_in_field sign_in[3]; /* ends with a NULL name */
+    bool can_listen;                               /* there is a public stream that needs no account */
+    bool can_answer;                               /* a channel of ours sends there */
+    bool parts;                                    /* a longer answer goes out as several posts */
+    struct sign_in_field sign_in[3];               /* ends with a NULL name */
     const char *profile_url, *answer_url; /* {handle}'s page, where a person answers post {id}; or NULL */
-    const char *post_url;        /* a post's page: {id}, or {id:2} for the part of the id behind its second '/'; or NULL */
+    const char
+        *post_url; /* a post's page: {id}, or {id:2} for the part of the id behind its second '/'; or NULL */
 };
 
 /** The network's row; for networks we don't know a cautious one: answers nowhere, X's @names, any length. */

@@ -24,7 +24,8 @@ void company_index(struct company *company)
         const struct account *account = &company->accounts[i];
 
         if (account->handle.len)
-            *map_put(&company->by_handle, key_of(account->network, account->handle, HANDLE_SEED), NULL) = i + 1;
+            *map_put(&company->by_handle, key_of(account->network, account->handle, HANDLE_SEED), NULL) =
+                i + 1;
         if (account->network_id.len)
             *map_put(&company->by_id, key_of(account->network, account->network_id, ID_SEED), NULL) = i + 1;
     }

@@ -8,11 +8,11 @@
 #include "base/lang.h"
 #include "base/sv.h"
 
-#define CASE_STATES(X)                                          \
-    X(OPEN,     "open",     "the customer waits on us")         \
-    X(WAITING,  "waiting",  "answered; we wait on the customer") \
-    X(RESOLVED, "resolved", "the problem is gone")              \
-    X(MERGED,   "merged",   "its posts are in another case")
+#define CASE_STATES(X) \
+    X(OPEN, "open", "the customer waits on us") \
+    X(WAITING, "waiting", "answered; we wait on the customer") \
+    X(RESOLVED, "resolved", "the problem is gone") \
+    X(MERGED, "merged", "its posts are in another case")
 
 enum case_state {
 #define X(name, text, help) CASE_##name,
@@ -20,32 +20,32 @@ enum case_state {
 #undef X
 };
 
-#define CASE_EVENTS(X)                                                        \
-    X(HEARD,            "heard",            "a post opened the case")          \
-    X(JOINED,           "joined",           "a post of the customer joined")   \
-    X(TAGGED,           "tagged",           "a tag was put on or taken off")   \
-    X(TRIAGED,          "triaged",          "moved to another queue")          \
-    X(CLAIMED,          "claimed",          "an agent took it")                \
-    X(RELEASED,         "released",         "the agent let go")                \
-    X(EXPIRED,          "expired",          "the claim ran out")               \
-    X(NOTED,            "noted",            "an internal note")                \
-    X(DRAFTED,          "drafted",          "an answer was begun")             \
-    X(QUEUED,           "queued",           "an answer was sent on its way")   \
-    X(UNSENT,           "unsent",           "taken back before it went")       \
-    X(REPLIED,          "replied",          "an answer of ours went out")      \
+#define CASE_EVENTS(X) \
+    X(HEARD, "heard", "a post opened the case") \
+    X(JOINED, "joined", "a post of the customer joined") \
+    X(TAGGED, "tagged", "a tag was put on or taken off") \
+    X(TRIAGED, "triaged", "moved to another queue") \
+    X(CLAIMED, "claimed", "an agent took it") \
+    X(RELEASED, "released", "the agent let go") \
+    X(EXPIRED, "expired", "the claim ran out") \
+    X(NOTED, "noted", "an internal note") \
+    X(DRAFTED, "drafted", "an answer was begun") \
+    X(QUEUED, "queued", "an answer was sent on its way") \
+    X(UNSENT, "unsent", "taken back before it went") \
+    X(REPLIED, "replied", "an answer of ours went out") \
     X(ANSWERED_OUTSIDE, "answered_outside", "we answered, not through the desk") \
-    X(SEND_FAILED,      "send_failed",      "an answer could not be sent")     \
-    X(HANDED_ON,        "handed_on",        "given to somebody else")          \
-    X(OFFERED,          "offered",          "a make-good was offered")         \
-    X(ESCALATED,        "escalated",        "brought to somebody higher")      \
-    X(RESOLVED,         "resolved",         "closed with a reason")            \
-    X(REOPENED,         "reopened",         "open again")                      \
-    X(SPLIT,            "split",            "posts moved to a case of their own") \
-    X(MERGED,           "merged",           "another case came in")            \
-    X(UNDONE,           "undone",           "an earlier event was taken back") \
-    X(EDITED,           "edited",           "a post was changed by its author") \
-    X(DELETED,          "deleted",          "a post was deleted by its author") \
-    X(RATED,            "rated",            "the customer rated the handling")
+    X(SEND_FAILED, "send_failed", "an answer could not be sent") \
+    X(HANDED_ON, "handed_on", "given to somebody else") \
+    X(OFFERED, "offered", "a make-good was offered") \
+    X(ESCALATED, "escalated", "brought to somebody higher") \
+    X(RESOLVED, "resolved", "closed with a reason") \
+    X(REOPENED, "reopened", "open again") \
+    X(SPLIT, "split", "posts moved to a case of their own") \
+    X(MERGED, "merged", "another case came in") \
+    X(UNDONE, "undone", "an earlier event was taken back") \
+    X(EDITED, "edited", "a post was changed by its author") \
+    X(DELETED, "deleted", "a post was deleted by its author") \
+    X(RATED, "rated", "the customer rated the handling")
 
 enum event_kind {
 #define X(name, text, help) EVENT_##name,
@@ -53,14 +53,14 @@ enum event_kind {
 #undef X
 };
 
-#define DISPOSITIONS(X)                                        \
-    X(CASE,     "case",     "a customer's, or our answer, in a case") \
-    X(CONTEXT,  "context",  "beside a case, in its conversation")    \
-    X(REPOST,   "repost",   "counted on the original")               \
-    X(OWN,      "own",      "ours, in no case")                      \
-    X(RIVAL,    "rival",    "matched a rival's rule")                \
-    X(WAITING,  "waiting",  "a reply whose parent has not come")     \
-    X(MUTED,    "muted",    "its author is muted")                   \
+#define DISPOSITIONS(X) \
+    X(CASE, "case", "a customer's, or our answer, in a case") \
+    X(CONTEXT, "context", "beside a case, in its conversation") \
+    X(REPOST, "repost", "counted on the original") \
+    X(OWN, "own", "ours, in no case") \
+    X(RIVAL, "rival", "matched a rival's rule") \
+    X(WAITING, "waiting", "a reply whose parent has not come") \
+    X(MUTED, "muted", "its author is muted") \
     X(NOT_OURS, "not_ours", "an agent said so")
 
 enum disposition {
@@ -80,13 +80,13 @@ MUST_USE bool event_kind_parse(struct sv text, enum event_kind *out);
 const char *disposition_name(enum disposition disposition);
 
 /** Where a case stands for the lists, made from state and claim: one number, so that a page is one walk of one index. */
-#define CASE_VIEWS(X)                                                    \
-    X(NEW,      "new",      "open, addressed to us, nobody holds it")     \
-    X(HEARD,    "heard",    "open, found by a rule only, nobody holds it") \
-    X(CLAIMED,  "claimed",  "open, somebody holds it")                    \
-    X(WAITING,  "waiting",  "we wait on the customer")                    \
-    X(RESOLVED, "resolved", "closed")                                     \
-    X(MERGED,   "merged",   "its posts are in another case")
+#define CASE_VIEWS(X) \
+    X(NEW, "new", "open, addressed to us, nobody holds it") \
+    X(HEARD, "heard", "open, found by a rule only, nobody holds it") \
+    X(CLAIMED, "claimed", "open, somebody holds it") \
+    X(WAITING, "waiting", "we wait on the customer") \
+    X(RESOLVED, "resolved", "closed") \
+    X(MERGED, "merged", "its posts are in another case")
 
 enum case_view {
 #define X(name, text, help) VIEW_##name,
@@ -102,14 +102,14 @@ struct kase {
     int64_t brand;
     int64_t agent; /* who holds the claim */
     int64_t merged_into;
-    bool addressed; /* a post of it addresses us; else rules alone found it */
-    bool touched;   /* an agent did something: nothing is joined or split by itself any more */
+    bool addressed;         /* a post of it addresses us; else rules alone found it */
+    bool touched;           /* an agent did something: nothing is joined or split by itself any more */
     ms_t opened_at;         /* time of the earliest customer post */
     ms_t first_response_at; /* earliest post of ours by a person, not before opened_at */
     ms_t resolved_at;
     ms_t last_customer_at;
     ms_t last_ours_at;
-    ms_t waiting_since; /* the earliest customer post we have not answered */
+    ms_t waiting_since;         /* the earliest customer post we have not answered */
     int64_t n_customer, n_ours; /* posts */
 };
 
@@ -121,8 +121,8 @@ struct strand {
     int64_t id;
     int64_t conversation;
     int64_t customer;
-    int64_t kase;           /* the latest, where an agent split it */
-    int64_t named_brand;    /* what the earliest post that names a brand names */
+    int64_t kase;        /* the latest, where an agent split it */
+    int64_t named_brand; /* what the earliest post that names a brand names */
     ms_t named_at;
     int64_t answered_brand; /* of the account that answered first */
     ms_t answered_at;

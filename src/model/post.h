@@ -15,11 +15,11 @@
 enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_FOLLOWERS, VISIBILITY_DIRECT };
 
 enum {
-    POST_LINE_MAX = 1 << 20,  /* bytes of one JSON line; our own bound */
-    POST_TEXT_MAX = 100000,   /* bytes; what is longer is cut at a character */
-    POST_ID_MAX = 1024,       /* bytes of an id, a handle, a tag; what is longer is an error */
-    POST_FIELD_MAX = 4096,    /* bytes of a name, a bio …: what is longer is cut; of a URL: … is left out */
-    POST_LIST_MAX = 100,      /* mentions, tags, links, media: what comes after is left */
+    POST_LINE_MAX = 1 << 20, /* bytes of one JSON line; our own bound */
+    POST_TEXT_MAX = 100000,  /* bytes; what is longer is cut at a character */
+    POST_ID_MAX = 1024,      /* bytes of an id, a handle, a tag; what is longer is an error */
+    POST_FIELD_MAX = 4096, /* bytes of a name, a bio …: what is longer is cut; of a URL: … is left out */
+    POST_LIST_MAX = 100,   /* mentions, tags, links, media: what comes after is left */
     POST_COUNT_UNKNOWN = -1,
 };
 
@@ -63,7 +63,8 @@ struct post {
     bool deleted;
     enum visibility visibility;
     struct post_author author;
-    struct sv_list mentions, tags, cashtags; /* without their sign; from the text where the post has none of its own */
+    struct sv_list mentions, tags,
+        cashtags; /* without their sign; from the text where the post has none of its own */
     struct post_link *links;
     size_t n_links;
     struct post_media *media;
@@ -78,8 +79,8 @@ extern const struct post post_empty;
 /** Reads one line of the post format. Absent mentions, tags, cashtags and links are read from the text. Views point into
  *  `parser`'s document (until its next parse) and `arena`. NUL becomes U+FFFD; @, # and $ in front of names go.
  *  **Errors**: ERR_INPUT names the member and what it wants. */
-MUST_USE bool post_parse(struct json_parser *parser, struct sv line, enum json_source source, struct arena *arena,
-                         struct post *out, struct err *err);
+MUST_USE bool post_parse(struct json_parser *parser, struct sv line, enum json_source source,
+                         struct arena *arena, struct post *out, struct err *err);
 /** Copies all that `post` looks at into `arena`, which then keeps *out alive. */
 void post_keep(const struct post *post, struct arena *arena, struct post *out);
 /** Writes the post format, so that post_parse gives the same post. Members that are absent are left out; the lists that

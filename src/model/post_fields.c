@@ -5,25 +5,25 @@
 
 #include "model/post.h"
 
-#define FIELD(type, member, kind_)                                         \
-    {                                                                      \
+#define FIELD(type, member, kind_) \
+    { \
         .name = SV(#member), .kind = (kind_), .at = offsetof(type, member) \
     }
-#define NAMES(type, member, sign_)                                                              \
-    {                                                                                           \
+#define NAMES(type, member, sign_) \
+    { \
         .name = SV(#member), .kind = FIELD_NAMES, .at = offsetof(type, member), .sign = (sign_) \
     }
-#define OBJECT(type, member, table)                                                                \
-    {                                                                                              \
+#define OBJECT(type, member, table) \
+    { \
         .name = SV(#member), .kind = FIELD_OBJECT, .at = offsetof(type, member), .inner = &(table) \
     }
-#define OBJECTS(type, member, table)                                              \
-    {                                                                             \
+#define OBJECTS(type, member, table) \
+    { \
         .name = SV(#member), .kind = FIELD_OBJECTS, .at = offsetof(type, member), \
-        .n_at = offsetof(type, n_##member), .inner = &(table)                     \
+        .n_at = offsetof(type, n_##member), .inner = &(table) \
     }
-#define TABLE(type, fields)                                      \
-    {                                                            \
+#define TABLE(type, fields) \
+    { \
         .at = (fields), .n = COUNT(fields), .size = sizeof(type) \
     }
 

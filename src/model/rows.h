@@ -20,10 +20,10 @@ struct post_row {
     enum disposition disposition;
     ms_t created_at, edited_at;
     bool deleted;
-    int64_t brand;   /* the brand of ours that it names, by to, mention or rule */
-    int64_t rule;    /* the first rule of ours that found it, else the first of a rival's */
-    bool addressed;  /* names an account of ours, is to us, answers a post of ours, is private */
-    bool bot;        /* its author says it is one */
+    int64_t brand;  /* the brand of ours that it names, by to, mention or rule */
+    int64_t rule;   /* the first rule of ours that found it, else the first of a rival's */
+    bool addressed; /* names an account of ours, is to us, answers a post of ours, is private */
+    bool bot;       /* its author says it is one */
 };
 
 struct author_row {
@@ -53,6 +53,6 @@ struct event_row {
     ms_t at, noted_at;
     int64_t actor; /* an agent */
     int64_t post;
-    int64_t event; /* the event that an undone one takes back */
+    int64_t event;  /* the event that an undone one takes back */
     struct sv data; /* JSON object, or absent */
 };

@@ -30,9 +30,10 @@ enum { AGENTS_MAX = 2000 };
 /** Everybody, by name. */
 MUST_USE bool agents_list(struct db *db, struct arena *arena, struct agent_rows *out, struct err *err);
 /** **Errors**: ERR_ABSENT. */
-MUST_USE bool agent_get(struct db *db, int64_t id, struct arena *arena, struct agent_row *out, struct err *err);
-MUST_USE bool agent_find(struct db *db, struct sv email, struct arena *arena, struct agent_row *out, bool *out_found,
-                         struct err *err);
+MUST_USE bool agent_get(struct db *db, int64_t id, struct arena *arena, struct agent_row *out,
+                        struct err *err);
+MUST_USE bool agent_find(struct db *db, struct sv email, struct arena *arena, struct agent_row *out,
+                         bool *out_found, struct err *err);
 /** **Errors**: ERR_CONFLICT the email is taken. */
 MUST_USE bool agent_add(struct db *db, const struct agent_row *row, struct err *err);
 /** All of it but seen_at. **Errors**: as agent_add. */
@@ -47,12 +48,13 @@ struct session_row {
     ms_t until, seen_at;
 };
 /** The session with this token's hash, of an active agent, that has not ended. */
-MUST_USE bool session_find(struct db *db, struct sv token_hash, ms_t now, struct arena *arena, struct session_row *out,
-                           bool *out_found, struct err *err);
-MUST_USE bool session_add(struct db *db, struct sv token_hash, int64_t agent, struct sv csrf, ms_t now, ms_t until,
-                          struct err *err);
+MUST_USE bool session_find(struct db *db, struct sv token_hash, ms_t now, struct arena *arena,
+                           struct session_row *out, bool *out_found, struct err *err);
+MUST_USE bool session_add(struct db *db, struct sv token_hash, int64_t agent, struct sv csrf, ms_t now,
+                          ms_t until, struct err *err);
 /** The agent was here: notes it, and the session lasts longer. */
-MUST_USE bool session_seen(struct db *db, struct sv token_hash, int64_t agent, ms_t now, ms_t until, struct err *err);
+MUST_USE bool session_seen(struct db *db, struct sv token_hash, int64_t agent, ms_t now, ms_t until,
+                           struct err *err);
 MUST_USE bool session_drop(struct db *db, struct sv token_hash, struct err *err);
 /** All of an agent's, but one (absent: none is spared). */
 MUST_USE bool sessions_drop(struct db *db, int64_t agent, struct sv but, struct err *err);
@@ -60,9 +62,10 @@ MUST_USE bool sessions_drop(struct db *db, int64_t agent, struct sv but, struct 
 MUST_USE bool sessions_clean(struct db *db, ms_t now, struct err *err);
 
 /** The role of a program's token, by its hash. */
-MUST_USE bool token_find(struct db *db, struct sv hash, enum agent_role *out, bool *out_found, struct err *err);
-MUST_USE bool token_add(struct db *db, int64_t id, struct sv name, struct sv hash, enum agent_role role, ms_t now,
-                        struct err *err);
+MUST_USE bool token_find(struct db *db, struct sv hash, enum agent_role *out, bool *out_found,
+                         struct err *err);
+MUST_USE bool token_add(struct db *db, int64_t id, struct sv name, struct sv hash, enum agent_role role,
+                        ms_t now, struct err *err);
 
 /** Who changed what, for good. `data` is JSON without secrets, or absent. */
 MUST_USE bool audit_add(struct db *db, int64_t id, int64_t agent, ms_t at, const char *what, struct sv data,

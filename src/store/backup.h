@@ -14,4 +14,5 @@ struct db;
 MUST_USE bool backup_write(struct db *db, struct sv file, struct err *err);
 /** Reads all of a store and looks for damage. *out_sound false: `out_what` says the first thing that is wrong. */
 enum { BACKUP_WHAT_MAX = 200 };
-MUST_USE bool backup_check(struct db *db, bool *out_sound, char out_what[static BACKUP_WHAT_MAX], struct err *err);
+MUST_USE bool backup_check(struct db *db, bool *out_sound, char out_what[static BACKUP_WHAT_MAX],
+                           struct err *err);

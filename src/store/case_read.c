@@ -17,15 +17,15 @@
 
 /* The legs. $1, $2: key and id of the row before; $3: how many. */
 #define DUE_LEG(place) \
-    "SELECT * FROM (SELECT id, due_at AS key FROM cases WHERE " place " AND due_at IS NOT NULL AND (due_at, id) > ($1, $2)" \
-    OF_BRAND " ORDER BY due_at, id LIMIT $3) "
+    "SELECT * FROM (SELECT id, due_at AS key FROM cases WHERE " place \
+    " AND due_at IS NOT NULL AND (due_at, id) > ($1, $2)" OF_BRAND " ORDER BY due_at, id LIMIT $3) "
 #define UNDUE_LEG(place) \
-    "SELECT * FROM (SELECT id, " NO_DUE " AS key FROM cases WHERE " place " AND due_at IS NULL AND ($1 < " NO_DUE \
-    " OR id > $2)" OF_BRAND " ORDER BY id LIMIT $3) "
+    "SELECT * FROM (SELECT id, " NO_DUE " AS key FROM cases WHERE " place \
+    " AND due_at IS NULL AND ($1 < " NO_DUE " OR id > $2)" OF_BRAND " ORDER BY id LIMIT $3) "
 #define RECENT_LEG(place) \
-    "SELECT * FROM (SELECT id, last_at AS key FROM cases WHERE " place " AND (last_at, id) < ($1, $2)" OF_BRAND \
-    " ORDER BY last_at DESC, id DESC LIMIT $3) "
-#define UP " ORDER BY key, id LIMIT $3"
+    "SELECT * FROM (SELECT id, last_at AS key FROM cases WHERE " place \
+    " AND (last_at, id) < ($1, $2)" OF_BRAND " ORDER BY last_at DESC, id DESC LIMIT $3) "
+#define UP   " ORDER BY key, id LIMIT $3"
 #define DOWN " ORDER BY key DESC, id DESC LIMIT $3"
 
 #define ROW_COLUMNS \
@@ -33,12 +33,14 @@
     " c.addressed, b.sample, c.read_at, c.opened_at, c.last_at, c.last_customer_at, c.waiting_since, c.due_at, c.agent," \
     " g.name, c.claimed_until, c.fence, c.n_customer + c.n_ours, c.reposts"
 #define ROWS_OF(tags, chosen, order) \
-    "SELECT " ROW_COLUMNS ", " tags " FROM (" chosen ") AS k JOIN cases c ON c.id = k.id LEFT JOIN agent g ON g.id = c.agent" \
+    "SELECT " ROW_COLUMNS ", " tags " FROM (" chosen \
+    ") AS k JOIN cases c ON c.id = k.id LEFT JOIN agent g ON g.id = c.agent" \
     " LEFT JOIN brand b ON b.id = c.brand" order
-#define TAGS_SQLITE "(SELECT group_concat(t.tag, ',') FROM case_tag t WHERE t.kase = c.id)"
+#define TAGS_SQLITE   "(SELECT group_concat(t.tag, ',') FROM case_tag t WHERE t.kase = c.id)"
 #define TAGS_POSTGRES "(SELECT string_agg(t.tag, ',' ORDER BY t.tag) FROM case_tag t WHERE t.kase = c.id)"
 #define ROWS_UP(chosen) \
-    DB_SQL(ROWS_OF(TAGS_SQLITE, chosen, " ORDER BY k.key, k.id"), ROWS_OF(TAGS_POSTGRES, chosen, " ORDER BY k.key, k.id"))
+    DB_SQL(ROWS_OF(TAGS_SQLITE, chosen, " ORDER BY k.key, k.id"), \
+           ROWS_OF(TAGS_POSTGRES, chosen, " ORDER BY k.key, k.id"))
 #define ROWS_DOWN(chosen) \
     DB_SQL(ROWS_OF(TAGS_SQLITE, chosen, " ORDER BY k.key DESC, k.id DESC"), \
            ROWS_OF(TAGS_POSTGRES, chosen, " ORDER BY k.key DESC, k.id DESC"))
@@ -46,14 +48,16 @@
 /* Few or picked out by something else than the list: a tag's or a customer's cases. $5 says which views (a bit each), $6 the
  * agent, $7 the queue (0: any), $8 the latest due time, $9 whether by due time. Keys go up in both orders. */
 #define PICKED(from) \
-    "SELECT id, key FROM (SELECT c.id AS id, CASE WHEN $9 = 1 THEN coalesce(c.due_at, " NO_DUE ") ELSE -c.last_at END AS key," \
+    "SELECT id, key FROM (SELECT c.id AS id, CASE WHEN $9 = 1 THEN coalesce(c.due_at, " NO_DUE \
+    ") ELSE -c.last_at END AS key," \
     " CASE WHEN $9 = 1 THEN c.id ELSE -c.id END AS second, c.brand AS brand FROM " from \
     " AND ($5 / (CASE c.view WHEN 0 THEN 1 WHEN 1 THEN 2 WHEN 2 THEN 4 WHEN 3 THEN 8 WHEN 4 THEN 16 ELSE 32 END)) % 2 = 1" \
     " AND ($6 = 0 OR c.agent = $6) AND ($7 = 0 OR c.queue = $7) AND ($8 = 0 OR c.due_at <= $8)) AS p" \
     " WHERE (key, second) > ($1, $2)" OF_BRAND " ORDER BY key, second LIMIT $3"
 #define ROWS_PICKED(from) \
-    DB_SQL(ROWS_OF(TAGS_SQLITE, PICKED(from), " ORDER BY k.key, CASE WHEN $9 = 1 THEN k.id ELSE -k.id END"), \
-           ROWS_OF(TAGS_POSTGRES, PICKED(from), " ORDER BY k.key, CASE WHEN $9 = 1 THEN k.id ELSE -k.id END"))
+    DB_SQL( \
+        ROWS_OF(TAGS_SQLITE, PICKED(from), " ORDER BY k.key, CASE WHEN $9 = 1 THEN k.id ELSE -k.id END"), \
+        ROWS_OF(TAGS_POSTGRES, PICKED(from), " ORDER BY k.key, CASE WHEN $9 = 1 THEN k.id ELSE -k.id END"))
 
 static const struct {
     bool by_due;
@@ -112,7 +116,8 @@ static void read_row(const struct db_rows *rows, struct arena *arena, struct cas
                               .tags = arena_sv(arena, db_text(rows, 26)) };
 }
 
-static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, struct case_rows *out, struct err *err)
+static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, struct case_rows *out,
+                      struct err *err)
 {
     bool row;
 
@@ -125,54 +130,60 @@ static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, st
     return false;
 }
 
-static bool page_by_due(struct db *db, const struct case_filter *filter, struct db_rows *rows, struct err *err)
+static bool page_by_due(struct db *db, const struct case_filter *filter, struct db_rows *rows,
+                        struct err *err)
 {
-    int64_t key = filter->goes_on ? filter->after_key : INT64_MIN, id = filter->goes_on ? filter->after_id : 0;
+    int64_t key = filter->goes_on ? filter->after_key : INT64_MIN,
+            id = filter->goes_on ? filter->after_id : 0;
     int64_t limit = (int64_t)filter->limit;
 
     switch (filter->list) {
     case LIST_MINE:
         return db_query(db, rows, err,
-                        ROWS_UP(DUE_LEG("agent = $5 AND view IN (2, 3)") "AS a UNION ALL "
-                                UNDUE_LEG("agent = $5 AND view IN (2, 3)") "AS b" UP),
+                        ROWS_UP(DUE_LEG("agent = $5 AND view IN (2, 3)") "AS a UNION ALL " UNDUE_LEG(
+                            "agent = $5 AND view IN (2, 3)") "AS b" UP),
                         A(key), A(id), A(limit), A(filter->brand), A(filter->agent));
     case LIST_QUEUE:
         return db_query(db, rows, err,
-                        ROWS_UP(DUE_LEG("queue = $5 AND view < 3") "AS a UNION ALL "
-                                UNDUE_LEG("queue = $5 AND view < 3") "AS b" UP),
+                        ROWS_UP(DUE_LEG("queue = $5 AND view < 3") "AS a UNION ALL " UNDUE_LEG(
+                            "queue = $5 AND view < 3") "AS b" UP),
                         A(key), A(id), A(limit), A(filter->brand), A(filter->queue));
     case LIST_LATE:
-        return db_query(db, rows, err,
-                        ROWS_UP(DUE_LEG("view = 0 AND due_at <= $5") "AS a UNION ALL "
-                                DUE_LEG("view = 1 AND due_at <= $5") "AS b UNION ALL "
-                                DUE_LEG("view = 2 AND due_at <= $5") "AS d" UP),
-                        A(key), A(id), A(limit), A(filter->brand), A(filter->now + CASE_SOON_MS));
+        return db_query(
+            db, rows, err,
+            ROWS_UP(DUE_LEG("view = 0 AND due_at <= $5") "AS a UNION ALL " DUE_LEG(
+                "view = 1 AND due_at <= $5") "AS b UNION ALL " DUE_LEG("view = 2 AND due_at <= $5") "AS d" UP),
+            A(key), A(id), A(limit), A(filter->brand), A(filter->now + CASE_SOON_MS));
     default:
-        return db_query(db, rows, err,
-                        ROWS_UP(DUE_LEG("view = 0") "AS a UNION ALL " UNDUE_LEG("view = 0 AND view < 3") "AS b" UP),
-                        A(key), A(id), A(limit), A(filter->brand));
+        return db_query(
+            db, rows, err,
+            ROWS_UP(DUE_LEG("view = 0") "AS a UNION ALL " UNDUE_LEG("view = 0 AND view < 3") "AS b" UP),
+            A(key), A(id), A(limit), A(filter->brand));
     }
 }
 
-static bool page_by_recent(struct db *db, const struct case_filter *filter, struct db_rows *rows, struct err *err)
+static bool page_by_recent(struct db *db, const struct case_filter *filter, struct db_rows *rows,
+                           struct err *err)
 {
-    int64_t key = filter->goes_on ? filter->after_key : INT64_MAX, id = filter->goes_on ? filter->after_id : INT64_MAX;
+    int64_t key = filter->goes_on ? filter->after_key : INT64_MAX,
+            id = filter->goes_on ? filter->after_id : INT64_MAX;
     int64_t limit = (int64_t)filter->limit;
     enum case_view view = filter->list == LIST_HEARD     ? VIEW_HEARD
                           : filter->list == LIST_WAITING ? VIEW_WAITING
                                                          : VIEW_RESOLVED;
 
     if (filter->list == LIST_ALL)
-        return db_query(db, rows, err,
-                        ROWS_DOWN(RECENT_LEG("view = 0") "AS a UNION ALL " RECENT_LEG("view = 1") "AS b UNION ALL "
-                                  RECENT_LEG("view = 2") "AS d UNION ALL " RECENT_LEG("view = 3") "AS e UNION ALL "
-                                  RECENT_LEG("view = 4") "AS f" DOWN),
-                        A(key), A(id), A(limit), A(filter->brand));
+        return db_query(
+            db, rows, err,
+            ROWS_DOWN(RECENT_LEG("view = 0") "AS a UNION ALL " RECENT_LEG("view = 1") "AS b UNION ALL " RECENT_LEG(
+                "view = 2") "AS d UNION ALL " RECENT_LEG("view = 3") "AS e UNION ALL " RECENT_LEG("view = 4") "AS f" DOWN),
+            A(key), A(id), A(limit), A(filter->brand));
     return db_query(db, rows, err, ROWS_DOWN(RECENT_LEG("view = $5") "AS a" DOWN), A(key), A(id), A(limit),
                     A(filter->brand), A((int64_t)view));
 }
 
-static bool page_picked(struct db *db, const struct case_filter *filter, struct db_rows *rows, struct err *err)
+static bool page_picked(struct db *db, const struct case_filter *filter, struct db_rows *rows,
+                        struct err *err)
 {
     bool by_due = lists[filter->list].by_due;
     int64_t sign = by_due ? 1 : -1;
@@ -186,12 +197,12 @@ static bool page_picked(struct db *db, const struct case_filter *filter, struct 
         return db_query(db, rows, err,
                         ROWS_PICKED("cases c WHERE c.customer = $10 AND ($11 = '' OR EXISTS"
                                     " (SELECT 1 FROM case_tag t WHERE t.kase = c.id AND t.tag = $11))"),
-                        A(key), A(id), A((int64_t)filter->limit), A(filter->brand), A(lists[filter->list].views), A(agent),
-                        A(queue), A(due_max), A(by_due), A(filter->customer), filter->tag.at ? A(filter->tag) : A(""));
-    return db_query(db, rows, err,
-                    ROWS_PICKED("case_tag t JOIN cases c ON c.id = t.kase WHERE t.tag = $10"), A(key), A(id),
-                    A((int64_t)filter->limit), A(filter->brand), A(lists[filter->list].views), A(agent), A(queue),
-                    A(due_max), A(by_due), A(filter->tag));
+                        A(key), A(id), A((int64_t)filter->limit), A(filter->brand),
+                        A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due),
+                        A(filter->customer), filter->tag.at ? A(filter->tag) : A(""));
+    return db_query(db, rows, err, ROWS_PICKED("case_tag t JOIN cases c ON c.id = t.kase WHERE t.tag = $10"),
+                    A(key), A(id), A((int64_t)filter->limit), A(filter->brand), A(lists[filter->list].views),
+                    A(agent), A(queue), A(due_max), A(by_due), A(filter->tag));
 }
 
 bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena, struct case_rows *out,
@@ -209,10 +220,12 @@ bool cases_rows(struct db *db, struct sv ids, struct arena *arena, struct case_r
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     DB_SQL(ROWS_OF(TAGS_SQLITE, "SELECT value AS id FROM json_each($1)", ""),
-                            ROWS_OF(TAGS_POSTGRES, "SELECT value::bigint AS id FROM json_array_elements_text($1::json)", "")),
-                     A(ids)) &&
+    return (db_query(
+                db, &rows, err,
+                DB_SQL(ROWS_OF(TAGS_SQLITE, "SELECT value AS id FROM json_each($1)", ""),
+                       ROWS_OF(TAGS_POSTGRES,
+                               "SELECT value::bigint AS id FROM json_array_elements_text($1::json)", "")),
+                A(ids)) &&
             read_rows(&rows, ids.len / 2 + 1, arena, out, err)) ||
            err_in(err, "read cases");
 }
@@ -230,16 +243,13 @@ bool cases_row(struct db *db, int64_t id, struct arena *arena, struct case_row *
     return true;
 }
 
-/* $1: at most so many; $2: now. */
-#define COUNT_OF(where) \
-    "SELECT count(*), coalesce(sum(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0) FROM (SELECT due_at FROM cases WHERE " where \
-    OF_BRAND " LIMIT $1) AS counted"
-/* Of what is ordered by due time the late ones come first. */
+/* $1: at most so many; $2: now. Of what is ordered by due time the late ones come first. */
 #define COUNT_DUE(where) \
     "SELECT count(*), coalesce(sum(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0) FROM (SELECT due_at FROM cases WHERE " where \
     " AND due_at IS NOT NULL" OF_BRAND " ORDER BY due_at LIMIT $1) AS counted"
 #define COUNT_UNDUE(where) \
-    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE " where " AND due_at IS NULL" OF_BRAND " LIMIT $1) AS counted"
+    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE " where " AND due_at IS NULL" OF_BRAND \
+    " ORDER BY id LIMIT $1) AS counted"
 
 static bool add_count(struct db_rows *rows, struct case_count *out, struct err *err)
 {
@@ -255,23 +265,24 @@ static bool add_count(struct db_rows *rows, struct case_count *out, struct err *
     return true;
 }
 
-static bool count_owned(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err)
+static bool count_owned(struct db *db, const struct case_filter *filter, struct case_count *out,
+                        struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     int64_t most = CASE_COUNT_MAX + 1, now = filter->now;
 
     if (filter->list == LIST_MINE)
-        return db_query(db, &rows, err, COUNT_DUE("agent = $3 AND view IN (2, 3)"), A(most), A(now), A(filter->agent),
-                        A(filter->brand)) &&
-               add_count(&rows, out, err) &&
-               db_query(db, &rows, err, COUNT_UNDUE("agent = $3 AND view IN (2, 3) AND $2 <> 0"), A(most), A(now),
+        return db_query(db, &rows, err, COUNT_DUE("agent = $3 AND view IN (2, 3)"), A(most), A(now),
                         A(filter->agent), A(filter->brand)) &&
+               add_count(&rows, out, err) &&
+               db_query(db, &rows, err, COUNT_UNDUE("agent = $3 AND view IN (2, 3) AND $2 <> 0"), A(most),
+                        A(now), A(filter->agent), A(filter->brand)) &&
                add_count(&rows, out, err);
     return db_query(db, &rows, err, COUNT_DUE("queue = $3 AND view < 3"), A(most), A(now), A(filter->queue),
                     A(filter->brand)) &&
            add_count(&rows, out, err) &&
-           db_query(db, &rows, err, COUNT_UNDUE("queue = $3 AND view < 3 AND $2 <> 0"), A(most), A(now), A(filter->queue),
-                    A(filter->brand)) &&
+           db_query(db, &rows, err, COUNT_UNDUE("queue = $3 AND view < 3 AND $2 <> 0"), A(most), A(now),
+                    A(filter->queue), A(filter->brand)) &&
            add_count(&rows, out, err);
 }
 
@@ -284,8 +295,8 @@ static bool count_view(struct db *db, const struct case_filter *filter, enum cas
     if (most <= 0)
         return true;
     if (due_max)
-        return db_query(db, &rows, err, COUNT_DUE("view = $3 AND due_at <= $5"), A(most), A(now), A((int64_t)view),
-                        A(filter->brand), A(due_max)) &&
+        return db_query(db, &rows, err, COUNT_DUE("view = $3 AND due_at <= $5"), A(most), A(now),
+                        A((int64_t)view), A(filter->brand), A(due_max)) &&
                add_count(&rows, out, err);
     if (view >= VIEW_WAITING) /* no clock runs */
         return db_query(db, &rows, err,
@@ -293,10 +304,11 @@ static bool count_view(struct db *db, const struct case_filter *filter, enum cas
                         " LIMIT $1) AS counted",
                         A(most), A(now), A((int64_t)view), A(filter->brand)) &&
                add_count(&rows, out, err);
-    return db_query(db, &rows, err, COUNT_DUE("view = $3"), A(most), A(now), A((int64_t)view), A(filter->brand)) &&
-           add_count(&rows, out, err) &&
-           db_query(db, &rows, err, COUNT_UNDUE("view = $3 AND view < 3 AND $2 <> 0"), A(most), A(now), A((int64_t)view),
+    return db_query(db, &rows, err, COUNT_DUE("view = $3"), A(most), A(now), A((int64_t)view),
                     A(filter->brand)) &&
+           add_count(&rows, out, err) &&
+           db_query(db, &rows, err, COUNT_UNDUE("view = $3 AND view < 3 AND $2 <> 0"), A(most), A(now),
+                    A((int64_t)view), A(filter->brand)) &&
            add_count(&rows, out, err);
 }
 
@@ -315,17 +327,18 @@ bool cases_count(struct db *db, const struct case_filter *filter, struct case_co
     return true;
 }
 
-bool cases_of_customer(struct db *db, int64_t customer, int64_t without, struct arena *arena, struct case_briefs *out,
-                       struct err *err)
+bool cases_of_customer(struct db *db, int64_t customer, int64_t without, struct arena *arena,
+                       struct case_briefs *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     *out = (struct case_briefs){ .at = ARENA_NEW(arena, struct case_brief, CASE_PAGE_MAX) };
-    if (!db_query(db, &rows, err,
-                  "SELECT id, brand, state, snippet, reason, opened_at, resolved_at FROM cases WHERE customer = $1"
-                  " AND id <> $2 AND view <> 5 ORDER BY opened_at DESC, id DESC LIMIT $3",
-                  A(customer), A(without), A(CASE_PAGE_MAX)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT id, brand, state, snippet, reason, opened_at, resolved_at FROM cases WHERE customer = $1"
+            " AND id <> $2 AND view <> 5 ORDER BY opened_at DESC, id DESC LIMIT $3",
+            A(customer), A(without), A(CASE_PAGE_MAX)))
         return err_in(err, "read cases of customer %" PRId64, customer);
     while (db_next(&rows, &row, err)) {
         if (!row || out->n == CASE_PAGE_MAX)
@@ -367,7 +380,8 @@ bool tags_in_use(struct db *db, struct arena *arena, struct sv *out, struct err 
     bool row;
 
     buf_init(&tags, 64 * 1024);
-    if (!db_query(db, &rows, err, "SELECT tag FROM case_tag GROUP BY tag ORDER BY count(*) DESC, tag LIMIT $1", A(TAGS_MAX)))
+    if (!db_query(db, &rows, err,
+                  "SELECT tag FROM case_tag GROUP BY tag ORDER BY count(*) DESC, tag LIMIT $1", A(TAGS_MAX)))
         return err_in(err, "read tags");
     while (db_next(&rows, &row, err)) {
         if (!row) {

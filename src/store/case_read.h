@@ -31,20 +31,20 @@ struct case_rows {
     size_t n;
 };
 
-#define CASE_LISTS(X)                                                                \
-    X(MINE,     "mine",     "Mine",              due,    "open or waiting, claimed by me") \
-    X(NEW,      "new",      "Unclaimed",         due,    "open, claimed by nobody, addressed us") \
-    X(HEARD,    "heard",    "Heard",             recent, "open, claimed by nobody, found by a rule") \
-    X(LATE,     "late",     "About to be late",  due,    "open, past due or soon")        \
-    X(WAITING,  "waiting",  "Waiting on customer", recent, "waiting on the customer")     \
-    X(RESOLVED, "resolved", "Resolved",          recent, "resolved")                      \
-    X(ALL,      "all",      "All",               recent, "all but merged")
+#define CASE_LISTS(X) \
+    X(MINE, "mine", "Mine", due, "open or waiting, claimed by me") \
+    X(NEW, "new", "Unclaimed", due, "open, claimed by nobody, addressed us") \
+    X(HEARD, "heard", "Heard", recent, "open, claimed by nobody, found by a rule") \
+    X(LATE, "late", "About to be late", due, "open, past due or soon") \
+    X(WAITING, "waiting", "Waiting on customer", recent, "waiting on the customer") \
+    X(RESOLVED, "resolved", "Resolved", recent, "resolved") \
+    X(ALL, "all", "All", recent, "all but merged")
 
 enum case_list {
 #define X(name, text, title, order, help) LIST_##name,
     CASE_LISTS(X)
 #undef X
-    LIST_QUEUE, /* one of the company's own */
+        LIST_QUEUE, /* one of the company's own */
 };
 
 /** Whether a list goes by (due_at, id) upward; else by (last_at, id) downward. */
@@ -73,18 +73,21 @@ struct case_filter {
 int64_t case_row_key(enum case_list list, const struct case_row *row);
 
 /** One page, in order: a walk along one index (for `late` and `all` a few, side by side). */
-MUST_USE bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena, struct case_rows *out,
-                         struct err *err);
+MUST_USE bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena,
+                         struct case_rows *out, struct err *err);
 /** Rows by id, in no order; `ids` is a JSON array of numbers. What is not there is left out. */
-MUST_USE bool cases_rows(struct db *db, struct sv ids, struct arena *arena, struct case_rows *out, struct err *err);
+MUST_USE bool cases_rows(struct db *db, struct sv ids, struct arena *arena, struct case_rows *out,
+                         struct err *err);
 /** **Errors**: ERR_ABSENT. */
-MUST_USE bool cases_row(struct db *db, int64_t id, struct arena *arena, struct case_row *out, struct err *err);
+MUST_USE bool cases_row(struct db *db, int64_t id, struct arena *arena, struct case_row *out,
+                        struct err *err);
 
 struct case_count {
     int64_t n;    /* at most CASE_COUNT_MAX + 1 */
     int64_t late; /* past their due time; the same bound */
 };
-MUST_USE bool cases_count(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err);
+MUST_USE bool cases_count(struct db *db, const struct case_filter *filter, struct case_count *out,
+                          struct err *err);
 
 /** Another case of a customer. */
 struct case_brief {

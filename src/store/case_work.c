@@ -54,28 +54,32 @@ static ms_t last_at(const struct kase *kase)
     return kase->last_customer_at > kase->last_ours_at ? kase->last_customer_at : kase->last_ours_at;
 }
 
-bool case_put(struct db *db, const struct case_held *held, int64_t version, ms_t due_after_ms, struct err *err)
+bool case_put(struct db *db, const struct case_held *held, int64_t version, ms_t due_after_ms,
+              struct err *err)
 {
     const struct kase *kase = &held->kase;
 
-    return db_run(db, NULL, err,
-                  "UPDATE cases SET state = $2, view = $3, brand = $4, queue = $5, agent = $6, claimed_until = $7, fence = $8,"
-                  " merged_into = $9, addressed = $10, touched = 1, opened_at = $11, first_response_at = $12,"
-                  " resolved_at = $13, last_customer_at = $14, last_ours_at = $15, waiting_since = $16, due_at = $17,"
-                  " last_at = $18, n_customer = $19, n_ours = $20, version = $21, reason = $22 WHERE id = $1",
-                  A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
-                  A_OR_NULL(held->queue), A_OR_NULL(kase->agent), A_OR_NULL(kase->agent ? held->claimed_until : 0),
-                  A(held->fence), A_OR_NULL(kase->merged_into), A(kase->addressed), A_OR_NULL(kase->opened_at),
-                  A_OR_NULL(kase->first_response_at), A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at),
-                  A_OR_NULL(kase->last_ours_at), A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at(kase, due_after_ms)),
-                  A(last_at(kase)), A(kase->n_customer), A(kase->n_ours), A(version), A(held->reason)) ||
+    return db_run(
+               db, NULL, err,
+               "UPDATE cases SET state = $2, view = $3, brand = $4, queue = $5, agent = $6, claimed_until = $7, fence = $8,"
+               " merged_into = $9, addressed = $10, touched = 1, opened_at = $11, first_response_at = $12,"
+               " resolved_at = $13, last_customer_at = $14, last_ours_at = $15, waiting_since = $16, due_at = $17,"
+               " last_at = $18, n_customer = $19, n_ours = $20, version = $21, reason = $22 WHERE id = $1",
+               A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
+               A_OR_NULL(held->queue), A_OR_NULL(kase->agent),
+               A_OR_NULL(kase->agent ? held->claimed_until : 0), A(held->fence), A_OR_NULL(kase->merged_into),
+               A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
+               A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),
+               A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at(kase, due_after_ms)), A(last_at(kase)),
+               A(kase->n_customer), A(kase->n_ours), A(version), A(held->reason)) ||
            err_in(err, "change case %" PRId64, kase->id);
 }
 
 bool case_put_lease(struct db *db, int64_t id, ms_t claimed_until, ms_t read_at, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE cases SET claimed_until = $2, read_at = coalesce(read_at, $3) WHERE id = $1",
-                  A(id), A_OR_NULL(claimed_until), A(read_at)) ||
+    return db_run(db, NULL, err,
+                  "UPDATE cases SET claimed_until = $2, read_at = coalesce(read_at, $3) WHERE id = $1", A(id),
+                  A_OR_NULL(claimed_until), A(read_at)) ||
            err_in(err, "change case %" PRId64, id);
 }
 
@@ -84,18 +88,20 @@ bool case_add(struct db *db, const struct case_held *held, const struct case_fac
 {
     const struct kase *kase = &held->kase;
 
-    return (db_run(db, NULL, err,
-                   "INSERT INTO cases (id, state, view, customer, addressed, n_customer, n_ours, last_at, version, network, who,"
-                   " handle, snippet, lang, read_at) VALUES ($1, 0, 0, $2, 0, 0, 0, 0, $3, $4, $5, $6, $7, $8, $9)",
-                   A(kase->id), A_OR_NULL(kase->customer), A(version), A(face->network), A(face->who), A(face->handle),
-                   A(face->snippet), A(face->lang), A_OR_NULL(kase->last_customer_at)) &&
+    return (db_run(
+                db, NULL, err,
+                "INSERT INTO cases (id, state, view, customer, addressed, n_customer, n_ours, last_at, version, network, who,"
+                " handle, snippet, lang, read_at) VALUES ($1, 0, 0, $2, 0, 0, 0, 0, $3, $4, $5, $6, $7, $8, $9)",
+                A(kase->id), A_OR_NULL(kase->customer), A(version), A(face->network), A(face->who),
+                A(face->handle), A(face->snippet), A(face->lang), A_OR_NULL(kase->last_customer_at)) &&
             case_put(db, held, version, due_after_ms, err)) ||
            err_in(err, "add a case");
 }
 
 bool case_put_face(struct db *db, int64_t id, const struct case_face *face, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE cases SET who = $2, handle = $3, snippet = $4, lang = $5 WHERE id = $1", A(id),
+    return db_run(db, NULL, err,
+                  "UPDATE cases SET who = $2, handle = $3, snippet = $4, lang = $5 WHERE id = $1", A(id),
                   A(face->who), A(face->handle), A(face->snippet), A(face->lang)) ||
            err_in(err, "change case %" PRId64, id);
 }
@@ -106,9 +112,10 @@ bool claims_past(struct db *db, ms_t now, int64_t *out_ids, size_t most, size_t 
     bool row;
 
     *out_n = 0;
-    if (!db_query(db, &rows, err,
-                  "SELECT id FROM cases WHERE agent IS NOT NULL AND claimed_until <= $1 ORDER BY claimed_until LIMIT $2",
-                  A(now), A((int64_t)most)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT id FROM cases WHERE agent IS NOT NULL AND claimed_until <= $1 ORDER BY claimed_until LIMIT $2",
+            A(now), A((int64_t)most)))
         return err_in(err, "find claims that ran out");
     while (db_next(&rows, &row, err)) {
         if (!row || *out_n == most)
@@ -123,13 +130,13 @@ bool event_add(struct db *db, const struct event_row *row, struct err *err)
     return db_run(db, NULL, err,
                   "INSERT INTO case_event (id, kase, kind, at, noted_at, actor, post, event, data)"
                   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                  A(row->id), A(row->kase), A((int64_t)row->kind), A(row->at), A(row->noted_at), A_OR_NULL(row->actor),
-                  A_OR_NULL(row->post), A_OR_NULL(row->event), A(row->data)) ||
+                  A(row->id), A(row->kase), A((int64_t)row->kind), A(row->at), A(row->noted_at),
+                  A_OR_NULL(row->actor), A_OR_NULL(row->post), A_OR_NULL(row->event), A(row->data)) ||
            err_in(err, "note what happened to case %" PRId64, row->kase);
 }
 
 #define EVENT_COLUMNS "e.id, e.kase, e.kind, e.at, e.noted_at, e.actor, e.post, e.event, e.data, g.name"
-#define FROM_EVENTS " FROM case_event e LEFT JOIN agent g ON g.id = e.actor "
+#define FROM_EVENTS   " FROM case_event e LEFT JOIN agent g ON g.id = e.actor "
 
 static void read_event(const struct db_rows *rows, struct arena *arena, struct event_view *out)
 {
@@ -161,7 +168,8 @@ bool event_get(struct db *db, int64_t id, struct arena *arena, struct event_row 
     return true;
 }
 
-static bool read_events(struct db_rows *rows, size_t most, struct arena *arena, struct event_views *out, struct err *err)
+static bool read_events(struct db_rows *rows, size_t most, struct arena *arena, struct event_views *out,
+                        struct err *err)
 {
     size_t size = 32;
     bool row;
@@ -187,7 +195,8 @@ bool events_of_case(struct db *db, int64_t kase, size_t most, struct arena *aren
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err, "SELECT " EVENT_COLUMNS FROM_EVENTS "WHERE e.kase = $1 ORDER BY e.id DESC LIMIT $2",
+    if (!db_query(db, &rows, err,
+                  "SELECT " EVENT_COLUMNS FROM_EVENTS "WHERE e.kase = $1 ORDER BY e.id DESC LIMIT $2",
                   A(kase), A((int64_t)most)) ||
         !read_events(&rows, most, arena, out, err))
         return err_in(err, "read events of case %" PRId64, kase);
@@ -205,8 +214,9 @@ bool events_after(struct db *db, int64_t after, size_t most, struct arena *arena
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err, "SELECT " EVENT_COLUMNS FROM_EVENTS "WHERE e.id > $1 ORDER BY e.id LIMIT $2",
-                     A(after), A((int64_t)most)) &&
+    return (db_query(db, &rows, err,
+                     "SELECT " EVENT_COLUMNS FROM_EVENTS "WHERE e.id > $1 ORDER BY e.id LIMIT $2", A(after),
+                     A((int64_t)most)) &&
             read_events(&rows, most, arena, out, err)) ||
            err_in(err, "read events");
 }
@@ -217,9 +227,11 @@ bool events_of_cases(struct db *db, struct sv cases, int64_t after, size_t most,
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     return (db_query(db, &rows, err,
-                     DB_SQL("SELECT " EVENT_COLUMNS " FROM json_each($1) k JOIN case_event e ON e.kase = k.value AND e.id > $2"
+                     DB_SQL("SELECT " EVENT_COLUMNS
+                            " FROM json_each($1) k JOIN case_event e ON e.kase = k.value AND e.id > $2"
                             " LEFT JOIN agent g ON g.id = e.actor ORDER BY e.id LIMIT $3",
-                            "SELECT " EVENT_COLUMNS " FROM json_array_elements_text($1::json) AS k(value) JOIN case_event e"
+                            "SELECT " EVENT_COLUMNS
+                            " FROM json_array_elements_text($1::json) AS k(value) JOIN case_event e"
                             " ON e.kase = k.value::bigint AND e.id > $2 LEFT JOIN agent g ON g.id = e.actor"
                             " ORDER BY e.id LIMIT $3"),
                      A(cases), A(after), A((int64_t)most)) &&
@@ -250,8 +262,8 @@ bool events_by_agents(struct db *db, int64_t kase, int64_t after, int64_t *out_n
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     return (db_query(db, &rows, err,
-                     "SELECT count(*) FROM case_event WHERE kase = $1 AND id > $2 AND actor IS NOT NULL", A(kase),
-                     A(after)) &&
+                     "SELECT count(*) FROM case_event WHERE kase = $1 AND id > $2 AND actor IS NOT NULL",
+                     A(kase), A(after)) &&
             read_number(&rows, out_n, err)) ||
            err_in(err, "read events of case %" PRId64, kase);
 }
@@ -260,7 +272,8 @@ bool tag_add(struct db *db, int64_t kase, struct sv tag, bool *out_changed, stru
 {
     int64_t n;
 
-    if (!db_run(db, &n, err, "INSERT INTO case_tag (kase, tag) VALUES ($1, $2) ON CONFLICT (kase, tag) DO NOTHING",
+    if (!db_run(db, &n, err,
+                "INSERT INTO case_tag (kase, tag) VALUES ($1, $2) ON CONFLICT (kase, tag) DO NOTHING",
                 A(kase), A(tag)))
         return err_in(err, "tag case %" PRId64, kase);
     *out_changed = n == 1;
@@ -282,10 +295,11 @@ bool draft_get(struct db *db, int64_t kase, struct arena *arena, struct draft_ro
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err,
-                  "SELECT d.agent, d.account, g.name, d.text, d.saved_at FROM draft d LEFT JOIN agent g ON g.id = d.agent"
-                  " WHERE d.kase = $1",
-                  A(kase)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT d.agent, d.account, g.name, d.text, d.saved_at FROM draft d LEFT JOIN agent g ON g.id = d.agent"
+            " WHERE d.kase = $1",
+            A(kase)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "read the draft of case %" PRId64, kase);
     if (*out_found)
@@ -323,13 +337,13 @@ bool strand_set_case(struct db *db, int64_t conversation, int64_t customer, int6
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err, "SELECT kase FROM strand WHERE conversation = $1 AND customer = $2", A(conversation),
-                  A(customer)) ||
+    if (!db_query(db, &rows, err, "SELECT kase FROM strand WHERE conversation = $1 AND customer = $2",
+                  A(conversation), A(customer)) ||
         !read_number(&rows, out_from, err))
         return err_in(err, "move a strand");
     db_rows_done(&rows);
-    return db_run(db, NULL, err, "UPDATE strand SET kase = $3 WHERE conversation = $1 AND customer = $2", A(conversation),
-                  A(customer), A(kase)) ||
+    return db_run(db, NULL, err, "UPDATE strand SET kase = $3 WHERE conversation = $1 AND customer = $2",
+                  A(conversation), A(customer), A(kase)) ||
            err_in(err, "move a strand");
 }
 
@@ -338,7 +352,8 @@ bool queue_name(struct db *db, int64_t id, struct arena *arena, struct sv *out, 
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT name FROM queue WHERE id = $1", A(id)) || !db_next(&rows, &row, err))
+    if (!db_query(db, &rows, err, "SELECT name FROM queue WHERE id = $1", A(id)) ||
+        !db_next(&rows, &row, err))
         return err_in(err, "read queue %" PRId64, id);
     if (!row)
         return err_set(err, ERR_INPUT, "there is no queue %" PRId64, id);

@@ -50,17 +50,19 @@ bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct ka
     bool row;
 
     *out = (struct kase_rows){ 0 };
-    if (!db_query(db, &rows, err,
-                  DB_SQL("SELECT " KASE_COLUMNS " FROM cases WHERE id IN (SELECT value FROM json_each($1))",
-                         "SELECT " KASE_COLUMNS
-                         " FROM cases WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
-                  A(ids)))
+    if (!db_query(
+            db, &rows, err,
+            DB_SQL("SELECT " KASE_COLUMNS " FROM cases WHERE id IN (SELECT value FROM json_each($1))",
+                   "SELECT " KASE_COLUMNS
+                   " FROM cases WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
+            A(ids)))
         return err_in(err, "read cases");
     while (db_next(&rows, &row, err)) {
         if (!row)
             return true;
         if (out->n == size)
-            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at, (size = size ? 2 * size : 64) * sizeof *out->at);
+            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at,
+                                 (size = size ? 2 * size : 64) * sizeof *out->at);
         out->at[out->n++] = read_kase(&rows);
     }
     return err_in(err, "read cases");
@@ -75,60 +77,86 @@ bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct e
 {
     if (n == 0)
         return true;
-    if (!db_copy_begin(db, "cases",
-                       "id, state, view, customer, brand, addressed, opened_at, first_response_at, resolved_at, last_customer_at,"
-                       " last_ours_at, waiting_since, due_at, last_at, n_customer, n_ours, version, network, who, handle, snippet,"
-                       " lang, merged_into",
-                       23, err))
+    if (!db_copy_begin(
+            db, "cases",
+            "id, state, view, customer, brand, addressed, opened_at, first_response_at, resolved_at, last_customer_at,"
+            " last_ours_at, waiting_since, due_at, last_at, n_customer, n_ours, version, network, who, handle, snippet,"
+            " lang, merged_into",
+            23, err))
         return err_in(err, "insert cases");
     for (size_t i = 0; i < n; i++) {
         const struct kase *kase = rows[i].kase;
         const struct case_face *face = rows[i].face;
 
-        if (!db_copy_row(
-                db,
-                (const struct db_val[]){
-                    A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->customer),
-                    A_OR_NULL(kase->brand), A(kase->addressed), A_OR_NULL(kase->opened_at),
-                    A_OR_NULL(kase->first_response_at), A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at),
-                    A_OR_NULL(kase->last_ours_at), A_OR_NULL(kase->waiting_since), A_OR_NULL(rows[i].due_at),
-                    A(last_at(kase)), A(kase->n_customer), A(kase->n_ours), A(rows[i].version), A(face->network),
-                    A(face->who), A(face->handle), A(face->snippet), A(face->lang), A_OR_NULL(kase->merged_into) },
-                err))
+        if (!db_copy_row(db,
+                         (const struct db_val[]){ A(kase->id),
+                                                  A((int64_t)kase->state),
+                                                  A((int64_t)case_view(kase)),
+                                                  A_OR_NULL(kase->customer),
+                                                  A_OR_NULL(kase->brand),
+                                                  A(kase->addressed),
+                                                  A_OR_NULL(kase->opened_at),
+                                                  A_OR_NULL(kase->first_response_at),
+                                                  A_OR_NULL(kase->resolved_at),
+                                                  A_OR_NULL(kase->last_customer_at),
+                                                  A_OR_NULL(kase->last_ours_at),
+                                                  A_OR_NULL(kase->waiting_since),
+                                                  A_OR_NULL(rows[i].due_at),
+                                                  A(last_at(kase)),
+                                                  A(kase->n_customer),
+                                                  A(kase->n_ours),
+                                                  A(rows[i].version),
+                                                  A(face->network),
+                                                  A(face->who),
+                                                  A(face->handle),
+                                                  A(face->snippet),
+                                                  A(face->lang),
+                                                  A_OR_NULL(kase->merged_into) },
+                         err))
             return err_in(err, "insert cases");
     }
     return db_copy_end(db, err) || err_in(err, "insert cases");
 }
 
-bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version, ms_t due_at,
-                  struct err *err)
+bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
+                  ms_t due_at, struct err *err)
 {
-    bool ok = db_push(db, err,
-                      "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6,"
-                      " first_response_at = $7, resolved_at = $8, last_customer_at = $9, last_ours_at = $10,"
-                      " waiting_since = $11, due_at = $12, last_at = $13, n_customer = $14, n_ours = $15, version = $16,"
-                      " merged_into = $17, customer = $18,"
-                      " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END WHERE id = $1", /* unread again */
-                      A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
-                      A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
-                      A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),
-                      A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at), A(last_at(kase)), A(kase->n_customer),
-                      A(kase->n_ours), A(version), A_OR_NULL(kase->merged_into), A_OR_NULL(kase->customer));
+    bool ok = db_push(
+        db, err,
+        "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6,"
+        " first_response_at = $7, resolved_at = $8, last_customer_at = $9, last_ours_at = $10,"
+        " waiting_since = $11, due_at = $12, last_at = $13, n_customer = $14, n_ours = $15, version = $16,"
+        " merged_into = $17, customer = $18,"
+        " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END WHERE id = $1", /* unread again */
+        A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
+        A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
+        A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),
+        A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at), A(last_at(kase)), A(kase->n_customer),
+        A(kase->n_ours), A(version), A_OR_NULL(kase->merged_into), A_OR_NULL(kase->customer));
 
     if (ok && face)
-        ok = db_push(db, err,
-                     "UPDATE cases SET network = $2, who = $3, handle = $4, snippet = $5, lang = $6 WHERE id = $1",
-                     A(kase->id), A(face->network), A(face->who), A(face->handle), A(face->snippet), A(face->lang));
+        ok = db_push(
+            db, err,
+            "UPDATE cases SET network = $2, who = $3, handle = $4, snippet = $5, lang = $6 WHERE id = $1",
+            A(kase->id), A(face->network), A(face->who), A(face->handle), A(face->snippet), A(face->lang));
     return ok || err_in(err, "update case %" PRId64, kase->id);
 }
 
 bool cases_count_reposts(struct db *db, int64_t id, struct err *err)
 {
-    return db_push(db, err,
-                   "UPDATE cases SET reposts = (SELECT count(*) FROM post p JOIN post r ON r.network = p.network"
-                   " AND r.repost_of = p.network_id WHERE p.kase = $1 AND p.role = 1) WHERE id = $1",
-                   A(id)) ||
+    return db_push(
+               db, err,
+               "UPDATE cases SET reposts = (SELECT count(*) FROM post p JOIN post r ON r.network = p.network"
+               " AND r.repost_of = p.network_id WHERE p.kase = $1 AND p.role = 1) WHERE id = $1",
+               A(id)) ||
            err_in(err, "count reposts of case %" PRId64, id);
+}
+
+bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t to, struct err *err)
+{
+    return db_run(db, NULL, err, "UPDATE cases SET merged_into = $3 WHERE customer = $1 AND merged_into = $2",
+                  A(customer), A(from), A(to)) ||
+           err_in(err, "point merged cases to case %" PRId64, to);
 }
 
 bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err)
@@ -142,8 +170,8 @@ bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct
 
         if (!db_copy_row(db,
                          (const struct db_val[]){ A(row->id), A(row->kase), A((int64_t)row->kind), A(row->at),
-                                                  A(row->noted_at), A_OR_NULL(row->actor), A_OR_NULL(row->post),
-                                                  A_OR_NULL(row->event), A(row->data) },
+                                                  A(row->noted_at), A_OR_NULL(row->actor),
+                                                  A_OR_NULL(row->post), A_OR_NULL(row->event), A(row->data) },
                          err))
             return err_in(err, "insert events");
     }

@@ -17,7 +17,8 @@ struct kase_rows {
     size_t n;
 };
 /** Those of `ids`, a JSON array of numbers. */
-MUST_USE bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct kase_rows *out, struct err *err);
+MUST_USE bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct kase_rows *out,
+                             struct err *err);
 /** New cases. `version` is the id of each one's last event, `due_after_ms` the target of the first response. */
 struct case_new {
     const struct kase *kase;
@@ -28,8 +29,10 @@ struct case_new {
 MUST_USE bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct err *err);
 /** What intake changes of a case: state, brand, times, counts and, where `face` is not NULL, what lists show. Claims and
  *  what else agents set stay as they are. */
-MUST_USE bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
-                           ms_t due_at, struct err *err);
+MUST_USE bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face,
+                           int64_t version, ms_t due_at, struct err *err);
+/** A customer's cases that were merged into `from` point to `to` from now on. */
+MUST_USE bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t to, struct err *err);
 
 /** Counts anew how often the customer's posts of a case were passed on. */
 MUST_USE bool cases_count_reposts(struct db *db, int64_t id, struct err *err);

@@ -9,16 +9,18 @@ static bool load_brands(struct db *db, bool sample, struct company *company, str
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT id, name, ours, sample FROM brand WHERE sample = $1 ORDER BY id", A(sample)))
+    if (!db_query(db, &rows, err, "SELECT id, name, ours, sample FROM brand WHERE sample = $1 ORDER BY id",
+                  A(sample)))
         return false;
     while (db_next(&rows, &row, err)) {
         if (!row)
             return true;
         company->brands = mem_grow(company->brands, company->n_brands + 1, sizeof *company->brands);
-        company->brands[company->n_brands++] = (struct brand){ .id = db_i64(&rows, 0),
-                                                               .name = arena_sv(&company->arena, db_text(&rows, 1)),
-                                                               .ours = db_i64(&rows, 2) != 0,
-                                                               .sample = db_i64(&rows, 3) != 0 };
+        company->brands[company->n_brands++] =
+            (struct brand){ .id = db_i64(&rows, 0),
+                            .name = arena_sv(&company->arena, db_text(&rows, 1)),
+                            .ours = db_i64(&rows, 2) != 0,
+                            .sample = db_i64(&rows, 3) != 0 };
     }
     return false;
 }
@@ -97,7 +99,8 @@ static bool read_id(struct db_rows *rows, int64_t *out, struct err *err)
     return true;
 }
 
-bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sample, int64_t *out_id, struct err *err)
+bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sample, int64_t *out_id,
+               struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
@@ -105,7 +108,8 @@ bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sa
                    "INSERT INTO brand (id, name, ours, sample) VALUES ($1, $2, $3, $4)"
                    " ON CONFLICT (name) DO UPDATE SET ours = $3",
                    A(new_id), A(name), A(ours), A(sample)) &&
-            db_query(db, &rows, err, "SELECT id FROM brand WHERE name = $1", A(name)) && read_id(&rows, out_id, err)) ||
+            db_query(db, &rows, err, "SELECT id FROM brand WHERE name = $1", A(name)) &&
+            read_id(&rows, out_id, err)) ||
            err_in(err, "brand %.*s", SV_ARG(utf8_cut(name, 80)));
 }
 
@@ -120,8 +124,8 @@ static struct sv plain_handle(struct sv handle, char out[static 300])
     return sv_of(out, handle.len);
 }
 
-bool account_put(struct db *db, int64_t new_id, int64_t brand, struct sv network, struct sv network_id, struct sv handle,
-                 int64_t *out_id, struct err *err)
+bool account_put(struct db *db, int64_t new_id, int64_t brand, struct sv network, struct sv network_id,
+                 struct sv handle, int64_t *out_id, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     char lower[300];
@@ -130,21 +134,23 @@ bool account_put(struct db *db, int64_t new_id, int64_t brand, struct sv network
 
     if (!network.len || !plain.len)
         return err_set(err, ERR_INPUT, "an account needs a network and a handle");
-    if (!db_query(db, &rows, err,
-                  "SELECT id FROM account WHERE network = $1 AND (handle = $2 OR network_id = $3) ORDER BY id LIMIT 1",
-                  A(network), A(plain), A(network_id)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT id FROM account WHERE network = $1 AND (handle = $2 OR network_id = $3) ORDER BY id LIMIT 1",
+            A(network), A(plain), A(network_id)) ||
         !read_id(&rows, &known, err))
         return err_in(err, "account @%s", lower);
     db_rows_done(&rows);
     *out_id = known ? known : new_id;
     if (known)
-        return db_run(db, NULL, err,
-                      "UPDATE account SET brand = $2, handle = $3, network_id = coalesce($4, network_id) WHERE id = $1",
-                      A(known), A(brand), A(plain), A(network_id)) ||
+        return db_run(
+                   db, NULL, err,
+                   "UPDATE account SET brand = $2, handle = $3, network_id = coalesce($4, network_id) WHERE id = $1",
+                   A(known), A(brand), A(plain), A(network_id)) ||
                err_in(err, "account @%s", lower);
     return db_run(db, NULL, err,
-                  "INSERT INTO account (id, brand, network, network_id, handle) VALUES ($1, $2, $3, $4, $5)", A(new_id),
-                  A(brand), A(network), A(network_id), A(plain)) ||
+                  "INSERT INTO account (id, brand, network, network_id, handle) VALUES ($1, $2, $3, $4, $5)",
+                  A(new_id), A(brand), A(network), A(network_id), A(plain)) ||
            err_in(err, "account @%s", lower);
 }
 
@@ -163,16 +169,16 @@ bool rule_put(struct db *db, int64_t new_id, int64_t brand, struct sv value, str
     db_rows_done(&rows);
     *out_id = known ? known : new_id;
     if (known)
-        return db_run(db, NULL, err, "UPDATE rule SET value = $2, tag = coalesce($3, tag) WHERE id = $1", A(known),
-                      A(value), A(tag)) ||
+        return db_run(db, NULL, err, "UPDATE rule SET value = $2, tag = coalesce($3, tag) WHERE id = $1",
+                      A(known), A(value), A(tag)) ||
                err_in(err, "rule");
-    return db_run(db, NULL, err, "INSERT INTO rule (id, brand, value, tag) VALUES ($1, $2, $3, $4)", A(new_id), A(brand),
-                  A(value), A(tag)) ||
+    return db_run(db, NULL, err, "INSERT INTO rule (id, brand, value, tag) VALUES ($1, $2, $3, $4)",
+                  A(new_id), A(brand), A(value), A(tag)) ||
            err_in(err, "rule");
 }
 
-bool place_put(struct db *db, int64_t new_id, struct sv path, struct sv kind, struct sv name, struct sv detail,
-               struct err *err)
+bool place_put(struct db *db, int64_t new_id, struct sv path, struct sv kind, struct sv name,
+               struct sv detail, struct err *err)
 {
     return db_run(db, NULL, err,
                   "INSERT INTO place (id, path, kind, name, detail) VALUES ($1, $2, $3, $4, $5)"
@@ -181,7 +187,8 @@ bool place_put(struct db *db, int64_t new_id, struct sv path, struct sv kind, st
            err_in(err, "place %.*s", SV_ARG(utf8_cut(path, 80)));
 }
 
-bool agent_put(struct db *db, int64_t new_id, struct sv email, struct sv name, struct sv role, struct err *err)
+bool agent_put(struct db *db, int64_t new_id, struct sv email, struct sv name, struct sv role,
+               struct err *err)
 {
     return db_run(db, NULL, err,
                   "INSERT INTO agent (id, email, name, role) VALUES ($1, $2, $3, $4)"
@@ -237,7 +244,8 @@ bool setting_get(struct db *db, const char *name, char **out, struct err *err)
     bool row;
 
     *out = NULL;
-    if (!db_query(db, &rows, err, "SELECT value FROM setting WHERE name = $1", A(name)) || !db_next(&rows, &row, err))
+    if (!db_query(db, &rows, err, "SELECT value FROM setting WHERE name = $1", A(name)) ||
+        !db_next(&rows, &row, err))
         return err_in(err, "setting %s", name);
     if (row)
         *out = sv_dup(db_text(&rows, 0));
@@ -246,9 +254,10 @@ bool setting_get(struct db *db, const char *name, char **out, struct err *err)
 
 bool setting_put(struct db *db, const char *name, struct sv value, struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2", A(name),
-                  A(value)) ||
+    return db_run(
+               db, NULL, err,
+               "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
+               A(name), A(value)) ||
            err_in(err, "setting %s", name);
 }
 
@@ -256,13 +265,14 @@ bool greatest_id(struct db *db, int64_t *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     "SELECT max(id) FROM (SELECT max(id) AS id FROM post UNION ALL SELECT max(id) FROM case_event"
-                     " UNION ALL SELECT max(id) FROM cases UNION ALL SELECT max(id) FROM author"
-                     " UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation"
-                     " UNION ALL SELECT max(id) FROM strand UNION ALL SELECT max(id) FROM outbox"
-                     " UNION ALL SELECT max(id) FROM agent UNION ALL SELECT max(id) FROM brand"
-                     " UNION ALL SELECT max(id) FROM account UNION ALL SELECT max(id) FROM rule) AS ids") &&
+    return (db_query(
+                db, &rows, err,
+                "SELECT max(id) FROM (SELECT max(id) AS id FROM post UNION ALL SELECT max(id) FROM case_event"
+                " UNION ALL SELECT max(id) FROM cases UNION ALL SELECT max(id) FROM author"
+                " UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation"
+                " UNION ALL SELECT max(id) FROM strand UNION ALL SELECT max(id) FROM outbox"
+                " UNION ALL SELECT max(id) FROM agent UNION ALL SELECT max(id) FROM brand"
+                " UNION ALL SELECT max(id) FROM account UNION ALL SELECT max(id) FROM rule) AS ids") &&
             read_id(&rows, out, err)) ||
            err_in(err, "read the greatest id");
 }

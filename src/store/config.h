@@ -16,17 +16,17 @@ struct db;
 MUST_USE bool config_load(struct db *db, bool sample, struct company **out, struct err *err);
 
 /** Adds a brand, or finds the one of that name and sets what it is. */
-MUST_USE bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sample, int64_t *out_id,
-                        struct err *err);
+MUST_USE bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sample,
+                        int64_t *out_id, struct err *err);
 /** Adds an account, or finds it by network and handle (or id) and moves it to the brand. The handle's case and a leading @ are
  *  dropped. `network_id` may be absent. */
-MUST_USE bool account_put(struct db *db, int64_t new_id, int64_t brand, struct sv network, struct sv network_id,
-                          struct sv handle, int64_t *out_id, struct err *err);
+MUST_USE bool account_put(struct db *db, int64_t new_id, int64_t brand, struct sv network,
+                          struct sv network_id, struct sv handle, int64_t *out_id, struct err *err);
 /** Adds a rule, or finds the brand's by tag, else by value. The value must have been compiled by the caller. */
-MUST_USE bool rule_put(struct db *db, int64_t new_id, int64_t brand, struct sv value, struct sv tag, int64_t *out_id,
-                       struct err *err);
-MUST_USE bool place_put(struct db *db, int64_t new_id, struct sv path, struct sv kind, struct sv name, struct sv detail,
-                        struct err *err);
+MUST_USE bool rule_put(struct db *db, int64_t new_id, int64_t brand, struct sv value, struct sv tag,
+                       int64_t *out_id, struct err *err);
+MUST_USE bool place_put(struct db *db, int64_t new_id, struct sv path, struct sv kind, struct sv name,
+                        struct sv detail, struct err *err);
 /** Adds an agent without a password, or finds the one with this email and sets name and role. */
 MUST_USE bool agent_put(struct db *db, int64_t new_id, struct sv email, struct sv name, struct sv role,
                         struct err *err);

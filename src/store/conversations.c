@@ -19,8 +19,8 @@ bool conversations_find(struct db *db, struct sv network, struct sv key, struct 
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     if (!db_query(db, &rows, err,
-                  "SELECT id, network, key, merged_into FROM conversation WHERE network = $1 AND key = $2", A(network),
-                  A(key)) ||
+                  "SELECT id, network, key, merged_into FROM conversation WHERE network = $1 AND key = $2",
+                  A(network), A(key)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "find conversation");
     if (*out_found)
@@ -28,7 +28,8 @@ bool conversations_find(struct db *db, struct sv network, struct sv key, struct 
     return true;
 }
 
-static bool read_conversations(struct db_rows *rows, struct arena *arena, struct conversation_rows *out, struct err *err)
+static bool read_conversations(struct db_rows *rows, struct arena *arena, struct conversation_rows *out,
+                               struct err *err)
 {
     size_t size = 0;
     bool row;
@@ -38,7 +39,8 @@ static bool read_conversations(struct db_rows *rows, struct arena *arena, struct
         if (!row)
             return true;
         if (out->n == size)
-            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at, (size = size ? 2 * size : 64) * sizeof *out->at);
+            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at,
+                                 (size = size ? 2 * size : 64) * sizeof *out->at);
         read_conversation(rows, arena, &out->at[out->n++]);
     }
     return false;
@@ -74,12 +76,14 @@ bool conversations_get_many(struct db *db, struct sv ids, struct arena *arena, s
            err_in(err, "read conversations");
 }
 
-bool conversations_get(struct db *db, int64_t id, struct arena *arena, struct conversation_row *out, struct err *err)
+bool conversations_get(struct db *db, int64_t id, struct arena *arena, struct conversation_row *out,
+                       struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT id, network, key, merged_into FROM conversation WHERE id = $1", A(id)) ||
+    if (!db_query(db, &rows, err, "SELECT id, network, key, merged_into FROM conversation WHERE id = $1",
+                  A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read conversation %" PRId64, id);
     if (!row)
@@ -88,14 +92,16 @@ bool conversations_get(struct db *db, int64_t id, struct arena *arena, struct co
     return true;
 }
 
-bool conversations_insert(struct db *db, const struct conversation_row *const *rows, size_t n, struct err *err)
+bool conversations_insert(struct db *db, const struct conversation_row *const *rows, size_t n,
+                          struct err *err)
 {
     if (n == 0)
         return true;
     if (!db_copy_begin(db, "conversation", "id, network, key", 3, err))
         return err_in(err, "insert conversations");
     for (size_t i = 0; i < n; i++) {
-        if (!db_copy_row(db, (const struct db_val[]){ A(rows[i]->id), A(rows[i]->network), A(rows[i]->key) }, err))
+        if (!db_copy_row(db, (const struct db_val[]){ A(rows[i]->id), A(rows[i]->network), A(rows[i]->key) },
+                         err))
             return err_in(err, "insert conversations");
     }
     return db_copy_end(db, err) || err_in(err, "insert conversations");
@@ -103,8 +109,8 @@ bool conversations_insert(struct db *db, const struct conversation_row *const *r
 
 bool conversations_merge(struct db *db, int64_t from, int64_t to, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE conversation SET merged_into = $2 WHERE id = $1 OR merged_into = $1", A(from),
-                  A(to)) ||
+    return db_run(db, NULL, err, "UPDATE conversation SET merged_into = $2 WHERE id = $1 OR merged_into = $1",
+                  A(from), A(to)) ||
            err_in(err, "join conversations");
 }
 
@@ -140,12 +146,13 @@ static bool read_strands(struct db_rows *rows, struct arena *arena, struct stran
 #define STRAND_COLUMNS \
     "id, conversation, customer, kase, named_brand, named_at, answered_brand, answered_at, first_at"
 
-bool strands_of_conversation(struct db *db, int64_t conversation, struct arena *arena, struct strand_rows *out,
-                             struct err *err)
+bool strands_of_conversation(struct db *db, int64_t conversation, struct arena *arena,
+                             struct strand_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err, "SELECT " STRAND_COLUMNS " FROM strand WHERE conversation = $1 ORDER BY id",
+    return (db_query(db, &rows, err,
+                     "SELECT " STRAND_COLUMNS " FROM strand WHERE conversation = $1 ORDER BY id",
                      A(conversation)) &&
             read_strands(&rows, arena, out, err)) ||
            err_in(err, "read strands of conversation %" PRId64, conversation);
@@ -167,17 +174,19 @@ bool strands_of_conversations(struct db *db, struct sv ids, struct arena *arena,
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     DB_SQL("SELECT " STRAND_COLUMNS
-                            " FROM strand WHERE conversation IN (SELECT value FROM json_each($1)) ORDER BY id",
-                            "SELECT " STRAND_COLUMNS " FROM strand WHERE conversation ="
-                            " ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint)) ORDER BY id"),
-                     A(ids)) &&
+    return (db_query(
+                db, &rows, err,
+                DB_SQL("SELECT " STRAND_COLUMNS
+                       " FROM strand WHERE conversation IN (SELECT value FROM json_each($1)) ORDER BY id",
+                       "SELECT " STRAND_COLUMNS " FROM strand WHERE conversation ="
+                       " ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint)) ORDER BY id"),
+                A(ids)) &&
             read_strands(&rows, arena, out, err)) ||
            err_in(err, "read the strands of conversations");
 }
 
-bool strands_of_customers(struct db *db, struct sv ids, struct arena *arena, struct strand_rows *out, struct err *err)
+bool strands_of_customers(struct db *db, struct sv ids, struct arena *arena, struct strand_rows *out,
+                          struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
@@ -201,10 +210,10 @@ bool strands_insert(struct db *db, const struct strand *const *rows, size_t n, s
         const struct strand *row = rows[i];
 
         if (!db_copy_row(db,
-                         (const struct db_val[]){ A(row->id), A(row->conversation), A(row->customer), A(row->kase),
-                                                  A_OR_NULL(row->named_brand), A_OR_NULL(row->named_at),
-                                                  A_OR_NULL(row->answered_brand), A_OR_NULL(row->answered_at),
-                                                  A(row->first_at) },
+                         (const struct db_val[]){ A(row->id), A(row->conversation), A(row->customer),
+                                                  A(row->kase), A_OR_NULL(row->named_brand),
+                                                  A_OR_NULL(row->named_at), A_OR_NULL(row->answered_brand),
+                                                  A_OR_NULL(row->answered_at), A(row->first_at) },
                          err))
             return err_in(err, "insert strands");
     }
@@ -213,12 +222,13 @@ bool strands_insert(struct db *db, const struct strand *const *rows, size_t n, s
 
 bool strands_update(struct db *db, const struct strand *row, struct err *err)
 {
-    return db_push(db, err,
-                   "UPDATE strand SET conversation = $2, kase = $3, named_brand = $4, named_at = $5, answered_brand = $6,"
-                   " answered_at = $7, first_at = $8 WHERE id = $1",
-                   A(row->id), A(row->conversation), A(row->kase), A_OR_NULL(row->named_brand),
-                   A_OR_NULL(row->named_at), A_OR_NULL(row->answered_brand), A_OR_NULL(row->answered_at),
-                   A(row->first_at)) ||
+    return db_push(
+               db, err,
+               "UPDATE strand SET conversation = $2, kase = $3, named_brand = $4, named_at = $5, answered_brand = $6,"
+               " answered_at = $7, first_at = $8 WHERE id = $1",
+               A(row->id), A(row->conversation), A(row->kase), A_OR_NULL(row->named_brand),
+               A_OR_NULL(row->named_at), A_OR_NULL(row->answered_brand), A_OR_NULL(row->answered_at),
+               A(row->first_at)) ||
            err_in(err, "update strand %" PRId64, row->id);
 }
 

@@ -20,8 +20,8 @@ struct conversation_rows {
 /** Those of a network whose keys stand in `keys`, a JSON array of strings; and those of `ids`, one of numbers. */
 MUST_USE bool conversations_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
                                       struct conversation_rows *out, struct err *err);
-MUST_USE bool conversations_get_many(struct db *db, struct sv ids, struct arena *arena, struct conversation_rows *out,
-                                     struct err *err);
+MUST_USE bool conversations_get_many(struct db *db, struct sv ids, struct arena *arena,
+                                     struct conversation_rows *out, struct err *err);
 MUST_USE bool conversations_get(struct db *db, int64_t id, struct arena *arena, struct conversation_row *out,
                                 struct err *err);
 MUST_USE bool conversations_insert(struct db *db, const struct conversation_row *const *rows, size_t n,
@@ -34,11 +34,11 @@ struct strand_rows {
 };
 MUST_USE bool strands_of_conversation(struct db *db, int64_t conversation, struct arena *arena,
                                       struct strand_rows *out, struct err *err);
-MUST_USE bool strands_of_customer(struct db *db, int64_t customer, struct arena *arena, struct strand_rows *out,
-                                  struct err *err);
+MUST_USE bool strands_of_customer(struct db *db, int64_t customer, struct arena *arena,
+                                  struct strand_rows *out, struct err *err);
 /** The same for many: `ids` is a JSON array of numbers. */
-MUST_USE bool strands_of_conversations(struct db *db, struct sv ids, struct arena *arena, struct strand_rows *out,
-                                       struct err *err);
+MUST_USE bool strands_of_conversations(struct db *db, struct sv ids, struct arena *arena,
+                                       struct strand_rows *out, struct err *err);
 MUST_USE bool strands_of_customers(struct db *db, struct sv ids, struct arena *arena, struct strand_rows *out,
                                    struct err *err);
 MUST_USE bool strands_insert(struct db *db, const struct strand *const *rows, size_t n, struct err *err);

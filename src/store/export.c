@@ -17,8 +17,8 @@ static bool give_line(struct buf *line, export_fn *each, void *arg, struct err *
 }
 
 /* Walks a table by id: `page` reads rows behind *after, gives their lines and says how many there were. */
-typedef bool page_fn(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each, void *arg,
-                     struct err *err);
+typedef bool page_fn(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each,
+                     void *arg, struct err *err);
 
 static bool walk(struct db *db, page_fn *page, export_fn *each, void *arg, struct err *err)
 {
@@ -52,22 +52,27 @@ static bool write_post(struct db *db, const struct post_place_row *row, struct b
     line->len--; /* the closing brace: ours come behind the format's own */
     json_out_str(line, "disposition", disposition_name(row->disposition));
     json_out_id(line, "case", row->kase);
-    json_out_str(line, "role", row->role == ROLE_CUSTOMER ? "customer" : row->role != ROLE_NONE ? "ours" : NULL);
+    json_out_str(line, "role",
+                 row->role == ROLE_CUSTOMER ? "customer"
+                 : row->role != ROLE_NONE   ? "ours"
+                                            : NULL);
     json_out_time(line, "noted_at", row->noted_at);
     buf_char(line, '}');
     return true;
 }
 
-static bool post_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each, void *arg,
-                      struct err *err)
+static bool post_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each,
+                      void *arg, struct err *err)
 {
     struct post_place_row page[PAGE];
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     *out_n = 0;
-    if (!db_query(db, &rows, err,
-                  "SELECT id, kase, disposition, role, noted_at FROM post WHERE id > $1 ORDER BY id LIMIT 1000", A(*after)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT id, kase, disposition, role, noted_at FROM post WHERE id > $1 ORDER BY id LIMIT 1000",
+            A(*after)))
         return false;
     for (;;) {
         if (!db_next(&rows, &row, err))
@@ -99,9 +104,10 @@ static bool write_case_posts(struct db *db, int64_t kase, struct buf *line, stru
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err,
-                  "SELECT network, network_id, role FROM post WHERE kase = $1 ORDER BY created_at, network, network_id",
-                  A(kase)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT network, network_id, role FROM post WHERE kase = $1 ORDER BY created_at, network, network_id",
+            A(kase)))
         return false;
     json_begin(line, "posts", '[');
     while (db_next(&rows, &row, err)) {
@@ -160,18 +166,19 @@ static bool write_case_tags(struct db *db, int64_t kase, struct buf *line, struc
     return false;
 }
 
-static bool case_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each, void *arg,
-                      struct err *err)
+static bool case_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each,
+                      void *arg, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     *out_n = 0;
-    if (!db_query(db, &rows, err,
-                  "SELECT c.id, c.state, c.brand, b.name, c.customer, c.merged_into, c.opened_at, c.first_response_at,"
-                  " c.resolved_at, c.addressed, c.reason FROM cases c LEFT JOIN brand b ON b.id = c.brand"
-                  " WHERE c.id > $1 ORDER BY c.id LIMIT 1000",
-                  A(*after)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT c.id, c.state, c.brand, b.name, c.customer, c.merged_into, c.opened_at, c.first_response_at,"
+            " c.resolved_at, c.addressed, c.reason FROM cases c LEFT JOIN brand b ON b.id = c.brand"
+            " WHERE c.id > $1 ORDER BY c.id LIMIT 1000",
+            A(*after)))
         return false;
     for (; db_next(&rows, &row, err); (*out_n)++) {
         if (!row)
@@ -205,18 +212,19 @@ bool export_cases(struct db *db, export_fn *each, void *arg, struct err *err)
     return walk(db, case_page, each, arg, err) || err_in(err, "export cases");
 }
 
-static bool event_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each, void *arg,
-                       struct err *err)
+static bool event_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each,
+                       void *arg, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     *out_n = 0;
-    if (!db_query(db, &rows, err,
-                  "SELECT e.id, e.kase, e.kind, e.at, e.noted_at, a.email, p.network, p.network_id, e.event, e.data"
-                  " FROM case_event e LEFT JOIN agent a ON a.id = e.actor LEFT JOIN post p ON p.id = e.post"
-                  " WHERE e.id > $1 ORDER BY e.id LIMIT 1000",
-                  A(*after)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT e.id, e.kase, e.kind, e.at, e.noted_at, a.email, p.network, p.network_id, e.event, e.data"
+            " FROM case_event e LEFT JOIN agent a ON a.id = e.actor LEFT JOIN post p ON p.id = e.post"
+            " WHERE e.id > $1 ORDER BY e.id LIMIT 1000",
+            A(*after)))
         return false;
     for (; db_next(&rows, &row, err); (*out_n)++) {
         if (!row)
@@ -256,7 +264,8 @@ static bool write_authors(struct db *db, int64_t customer, struct buf *line, str
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT network, key, handle, name FROM author WHERE customer = $1 ORDER BY id",
+    if (!db_query(db, &rows, err,
+                  "SELECT network, key, handle, name FROM author WHERE customer = $1 ORDER BY id",
                   A(customer)))
         return false;
     json_begin(line, "authors", '[');
@@ -277,14 +286,15 @@ static bool write_authors(struct db *db, int64_t customer, struct buf *line, str
     return false;
 }
 
-static bool customer_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each, void *arg,
-                          struct err *err)
+static bool customer_page(struct db *db, int64_t *after, size_t *out_n, struct buf *line, export_fn *each,
+                          void *arg, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     *out_n = 0;
-    if (!db_query(db, &rows, err, "SELECT id, name, created_at FROM customer WHERE id > $1 ORDER BY id LIMIT 1000",
+    if (!db_query(db, &rows, err,
+                  "SELECT id, name, created_at FROM customer WHERE id > $1 ORDER BY id LIMIT 1000",
                   A(*after)))
         return false;
     for (; db_next(&rows, &row, err); (*out_n)++) {

@@ -69,8 +69,8 @@ void extra_write(struct buf *out, const struct post *post)
 {
     bool place = post->place.name.at || post->place.country.at || post->place.has_point;
 
-    if (!post->mentions.n && !post->tags.n && !post->cashtags.n && !post->n_links && !post->n_media && !place &&
-        !has_counts(&post->counts))
+    if (!post->mentions.n && !post->tags.n && !post->cashtags.n && !post->n_links && !post->n_media &&
+        !place && !has_counts(&post->counts))
         return;
     json_begin(out, NULL, '{');
     write_list(out, "mentions", &post->mentions);
@@ -106,8 +106,9 @@ static void read_links(struct json array, struct arena *arena, struct post *out)
 
     out->links = ARENA_NEW(arena, struct post_link, POST_LIST_MAX);
     while (out->n_links < POST_LIST_MAX && json_each(array, &iter, &value))
-        out->links[out->n_links++] = (struct post_link){ .url = arena_sv(arena, json_text(json_get(value, "url"))),
-                                                         .title = arena_sv(arena, json_text(json_get(value, "title"))) };
+        out->links[out->n_links++] =
+            (struct post_link){ .url = arena_sv(arena, json_text(json_get(value, "url"))),
+                                .title = arena_sv(arena, json_text(json_get(value, "title"))) };
 }
 
 static void read_media(struct json array, struct arena *arena, struct post *out)
@@ -117,16 +118,18 @@ static void read_media(struct json array, struct arena *arena, struct post *out)
 
     out->media = ARENA_NEW(arena, struct post_media, POST_LIST_MAX);
     while (out->n_media < POST_LIST_MAX && json_each(array, &iter, &value))
-        out->media[out->n_media++] = (struct post_media){ .url = arena_sv(arena, json_text(json_get(value, "url"))),
-                                                          .type = arena_sv(arena, json_text(json_get(value, "type"))),
-                                                          .alt = arena_sv(arena, json_text(json_get(value, "alt"))) };
+        out->media[out->n_media++] =
+            (struct post_media){ .url = arena_sv(arena, json_text(json_get(value, "url"))),
+                                 .type = arena_sv(arena, json_text(json_get(value, "type"))),
+                                 .alt = arena_sv(arena, json_text(json_get(value, "alt"))) };
 }
 
 static void read_place(struct json place, struct arena *arena, struct post_place *out)
 {
     out->name = arena_sv(arena, json_text(json_get(place, "name")));
     out->country = arena_sv(arena, json_text(json_get(place, "country")));
-    out->has_point = json_double(json_get(place, "lat"), &out->lat) && json_double(json_get(place, "lon"), &out->lon);
+    out->has_point =
+        json_double(json_get(place, "lat"), &out->lat) && json_double(json_get(place, "lon"), &out->lon);
 }
 
 bool extra_read(struct sv text, struct arena *arena, struct post *out, struct err *err)
@@ -134,7 +137,8 @@ bool extra_read(struct sv text, struct arena *arena, struct post *out, struct er
     CLEANUP(json_parser_freep) struct json_parser *parser = NULL;
     struct json root, counts;
 
-    out->counts = (struct post_counts){ POST_COUNT_UNKNOWN, POST_COUNT_UNKNOWN, POST_COUNT_UNKNOWN, POST_COUNT_UNKNOWN };
+    out->counts = (struct post_counts){ POST_COUNT_UNKNOWN, POST_COUNT_UNKNOWN, POST_COUNT_UNKNOWN,
+                                        POST_COUNT_UNKNOWN };
     if (!text.len)
         return true;
     parser = json_parser_new(POST_LINE_MAX);

@@ -3,14 +3,16 @@
 
 #include "db/db.h"
 
-bool import_cursor_get(struct db *db, struct sv file, struct import_cursor *out, bool *out_found, struct err *err)
+bool import_cursor_get(struct db *db, struct sv file, struct import_cursor *out, bool *out_found,
+                       struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err,
-                  "SELECT at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept, n_opened, n_joined"
-                  " FROM import_cursor WHERE file = $1",
-                  A(file)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept, n_opened, n_joined"
+            " FROM import_cursor WHERE file = $1",
+            A(file)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "read the import's cursor");
     if (*out_found)
@@ -28,14 +30,15 @@ bool import_cursor_get(struct db *db, struct sv file, struct import_cursor *out,
 
 bool import_cursor_put(struct db *db, struct sv file, const struct import_cursor *cursor, struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "INSERT INTO import_cursor (file, at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept,"
-                  " n_opened, n_joined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-                  " ON CONFLICT (file) DO UPDATE SET at_byte = $2, line = $3, n_read = $4, n_invalid = $5,"
-                  " n_duplicate = $6, n_dropped = $7, n_kept = $8, n_opened = $9, n_joined = $10",
-                  A(file), A(cursor->at_byte), A(cursor->line), A(cursor->n_read), A(cursor->n_invalid),
-                  A(cursor->n_duplicate), A(cursor->n_dropped), A(cursor->n_kept), A(cursor->n_opened),
-                  A(cursor->n_joined)) ||
+    return db_run(
+               db, NULL, err,
+               "INSERT INTO import_cursor (file, at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept,"
+               " n_opened, n_joined) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+               " ON CONFLICT (file) DO UPDATE SET at_byte = $2, line = $3, n_read = $4, n_invalid = $5,"
+               " n_duplicate = $6, n_dropped = $7, n_kept = $8, n_opened = $9, n_joined = $10",
+               A(file), A(cursor->at_byte), A(cursor->line), A(cursor->n_read), A(cursor->n_invalid),
+               A(cursor->n_duplicate), A(cursor->n_dropped), A(cursor->n_kept), A(cursor->n_opened),
+               A(cursor->n_joined)) ||
            err_in(err, "save the import's cursor");
 }
 

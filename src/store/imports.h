@@ -19,5 +19,6 @@ struct import_cursor {
 /** *out is untouched and *out_found false where this file was never begun, or was finished. */
 MUST_USE bool import_cursor_get(struct db *db, struct sv file, struct import_cursor *out, bool *out_found,
                                 struct err *err);
-MUST_USE bool import_cursor_put(struct db *db, struct sv file, const struct import_cursor *cursor, struct err *err);
+MUST_USE bool import_cursor_put(struct db *db, struct sv file, const struct import_cursor *cursor,
+                                struct err *err);
 MUST_USE bool import_cursor_drop(struct db *db, struct sv file, struct err *err);

@@ -29,14 +29,16 @@ struct outbox_rows {
 MUST_USE bool outbox_add(struct db *db, const struct outbox_row *row, struct err *err);
 MUST_USE bool outbox_find(struct db *db, int64_t kase, struct sv key, int64_t *out_id, struct err *err);
 /** **Errors**: ERR_ABSENT. */
-MUST_USE bool outbox_get(struct db *db, int64_t id, struct arena *arena, struct outbox_row *out, struct err *err);
+MUST_USE bool outbox_get(struct db *db, int64_t id, struct arena *arena, struct outbox_row *out,
+                         struct err *err);
 /** What is not seen as posts yet, the oldest first. */
-MUST_USE bool outbox_of_case(struct db *db, int64_t kase, struct arena *arena, struct outbox_rows *out, struct err *err);
+MUST_USE bool outbox_of_case(struct db *db, int64_t kase, struct arena *arena, struct outbox_rows *out,
+                             struct err *err);
 /** Whether the case has this very text already, sent or on its way. */
 MUST_USE bool outbox_has_text(struct db *db, int64_t kase, struct sv text, bool *out, struct err *err);
 /** From one state to another; *out_changed false when it is in neither. */
-MUST_USE bool outbox_move(struct db *db, int64_t id, enum outbox_state from, enum outbox_state to, ms_t not_before,
-                          bool *out_changed, struct err *err);
+MUST_USE bool outbox_move(struct db *db, int64_t id, enum outbox_state from, enum outbox_state to,
+                          ms_t not_before, bool *out_changed, struct err *err);
 MUST_USE bool outbox_move_case(struct db *db, int64_t from, int64_t to, struct err *err);
 
 struct account_row {

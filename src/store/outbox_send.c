@@ -12,11 +12,12 @@ bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err,
-                  "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang FROM outbox o"
-                  " JOIN account a ON a.id = o.account LEFT JOIN post p ON p.id = o.in_reply_to"
-                  " WHERE o.state < 3 AND o.not_before <= $1 AND a.secret IS NOT NULL ORDER BY o.not_before, o.id LIMIT 1",
-                  A(now)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang FROM outbox o"
+            " JOIN account a ON a.id = o.account LEFT JOIN post p ON p.id = o.in_reply_to"
+            " WHERE o.state < 3 AND o.not_before <= $1 AND a.secret IS NOT NULL ORDER BY o.not_before, o.id LIMIT 1",
+            A(now)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "look for answers to send");
     if (*out_found)
@@ -37,22 +38,25 @@ bool outbox_next_time(struct db *db, ms_t *out, struct err *err)
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT min(not_before) FROM outbox WHERE state < 3") || !db_next(&rows, &row, err))
+    if (!db_query(db, &rows, err, "SELECT min(not_before) FROM outbox WHERE state < 3") ||
+        !db_next(&rows, &row, err))
         return err_in(err, "look for answers to send");
     *out = row ? db_i64(&rows, 0) : 0;
     return true;
 }
 
-bool outbox_parts_get(struct db *db, int64_t outbox, struct arena *arena, struct outbox_parts *out, struct err *err)
+bool outbox_parts_get(struct db *db, int64_t outbox, struct arena *arena, struct outbox_parts *out,
+                      struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
     *out = (struct outbox_parts){ .at = ARENA_NEW(arena, struct outbox_part, PARTS_MAX) };
-    if (!db_query(db, &rows, err,
-                  "SELECT part, state, network_id, record, text, in_reply_to, url, at FROM outbox_part WHERE outbox = $1"
-                  " ORDER BY part LIMIT 100",
-                  A(outbox)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT part, state, network_id, record, text, in_reply_to, url, at FROM outbox_part WHERE outbox = $1"
+            " ORDER BY part LIMIT 100",
+            A(outbox)))
         return err_in(err, "read the parts of answer %" PRId64, outbox);
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -69,8 +73,8 @@ bool outbox_parts_get(struct db *db, int64_t outbox, struct arena *arena, struct
     return err_in(err, "read the parts of answer %" PRId64, outbox);
 }
 
-bool outbox_begin_sending(struct db *db, int64_t id, const struct outbox_part *parts, size_t n_parts, bool *out_taken,
-                          struct err *err)
+bool outbox_begin_sending(struct db *db, int64_t id, const struct outbox_part *parts, size_t n_parts,
+                          bool *out_taken, struct err *err)
 {
     int64_t changed;
 
@@ -78,11 +82,12 @@ bool outbox_begin_sending(struct db *db, int64_t id, const struct outbox_part *p
         return err_in(err, "begin to send answer %" PRId64, id);
     *out_taken = changed == 1;
     for (size_t i = 0; *out_taken && i < n_parts; i++) {
-        if (!db_run(db, NULL, err,
-                    "INSERT INTO outbox_part (outbox, part, state, network_id, record, text, in_reply_to, url, at)"
-                    " VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8) ON CONFLICT (outbox, part) DO NOTHING",
-                    A(id), A(parts[i].part), A(parts[i].network_id), A(parts[i].record), A(parts[i].text),
-                    A(parts[i].in_reply_to), A(parts[i].url), A(parts[i].at)))
+        if (!db_run(
+                db, NULL, err,
+                "INSERT INTO outbox_part (outbox, part, state, network_id, record, text, in_reply_to, url, at)"
+                " VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8) ON CONFLICT (outbox, part) DO NOTHING",
+                A(id), A(parts[i].part), A(parts[i].network_id), A(parts[i].record), A(parts[i].text),
+                A(parts[i].in_reply_to), A(parts[i].url), A(parts[i].at)))
             return err_in(err, "fix the parts of answer %" PRId64, id);
     }
     return true;
@@ -90,20 +95,23 @@ bool outbox_begin_sending(struct db *db, int64_t id, const struct outbox_part *p
 
 bool outbox_part_sent(struct db *db, int64_t id, int64_t part, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE outbox_part SET state = 3 WHERE outbox = $1 AND part = $2", A(id), A(part)) ||
+    return db_run(db, NULL, err, "UPDATE outbox_part SET state = 3 WHERE outbox = $1 AND part = $2", A(id),
+                  A(part)) ||
            err_in(err, "note part %" PRId64 " of answer %" PRId64, part, id);
 }
 
 bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_before, ms_t sent_at, bool tried,
                 struct sv error, struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "UPDATE outbox SET state = $2, not_before = $3, sent_at = $4, tries = tries + $5, error = $6 WHERE id = $1",
-                  A(id), A((int64_t)state), A(not_before), A_OR_NULL(sent_at), A(tried), A(error)) ||
+    return db_run(
+               db, NULL, err,
+               "UPDATE outbox SET state = $2, not_before = $3, sent_at = $4, tries = tries + $5, error = $6 WHERE id = $1",
+               A(id), A((int64_t)state), A(not_before), A_OR_NULL(sent_at), A(tried), A(error)) ||
            err_in(err, "note the state of answer %" PRId64, id);
 }
 
 bool outbox_doubt_sending(struct db *db, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE outbox SET state = 2 WHERE state = 1") || err_in(err, "look at the outbox");
+    return db_run(db, NULL, err, "UPDATE outbox SET state = 2 WHERE state = 1") ||
+           err_in(err, "look at the outbox");
 }

@@ -21,8 +21,8 @@ struct outbox_due {
     struct sv lang;        /* of the answered post */
 };
 /** The first one whose time has come, of an account that is signed in; *out_found false if there is none. */
-MUST_USE bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox_due *out, bool *out_found,
-                              struct err *err);
+MUST_USE bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox_due *out,
+                              bool *out_found, struct err *err);
 /** When the next one is due; 0 if none waits. */
 MUST_USE bool outbox_next_time(struct db *db, ms_t *out, struct err *err);
 
@@ -45,7 +45,7 @@ MUST_USE bool outbox_begin_sending(struct db *db, int64_t id, const struct outbo
                                    bool *out_taken, struct err *err);
 MUST_USE bool outbox_part_sent(struct db *db, int64_t id, int64_t part, struct err *err);
 /** The whole answer's state, when to look at it again, and why (absent: no reason). Counts a try where `tried`. */
-MUST_USE bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_before, ms_t sent_at, bool tried,
-                         struct sv error, struct err *err);
+MUST_USE bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_before, ms_t sent_at,
+                         bool tried, struct sv error, struct err *err);
 /** After a restart: what was on its way may have gone. */
 MUST_USE bool outbox_doubt_sending(struct db *db, struct err *err);

@@ -38,13 +38,13 @@ static void read_author(const struct db_rows *rows, struct arena *arena, struct 
                                 .seen_at = db_i64(rows, 8) };
 }
 
-bool authors_find(struct db *db, struct sv network, struct sv key, struct arena *arena, struct author_row *out,
-                  bool *out_found, struct err *err)
+bool authors_find(struct db *db, struct sv network, struct sv key, struct arena *arena,
+                  struct author_row *out, bool *out_found, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err, "SELECT " AUTHOR_COLUMNS " FROM author WHERE network = $1 AND key = $2", A(network),
-                  A(key)) ||
+    if (!db_query(db, &rows, err, "SELECT " AUTHOR_COLUMNS " FROM author WHERE network = $1 AND key = $2",
+                  A(network), A(key)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "find author");
     if (*out_found)
@@ -52,8 +52,8 @@ bool authors_find(struct db *db, struct sv network, struct sv key, struct arena 
     return true;
 }
 
-bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena, struct author_rows *out,
-                       struct err *err)
+bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
+                       struct author_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     size_t size = 0;
@@ -71,7 +71,8 @@ bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct 
         if (!row)
             return true;
         if (out->n == size)
-            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at, (size = size ? 2 * size : 64) * sizeof *out->at);
+            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at,
+                                 (size = size ? 2 * size : 64) * sizeof *out->at);
         read_author(&rows, arena, &out->at[out->n++]);
     }
     return err_in(err, "find authors");
@@ -96,26 +97,28 @@ static struct db_val count_or_null(int64_t count)
     return count == POST_COUNT_UNKNOWN ? (struct db_val){ .type = DB_NULL } : db_val_i64(count);
 }
 
-bool authors_insert(struct db *db, const struct author_row *const *rows, const struct post *const *posts, size_t n,
-                    struct err *err)
+bool authors_insert(struct db *db, const struct author_row *const *rows, const struct post *const *posts,
+                    size_t n, struct err *err)
 {
     if (n == 0)
         return true;
-    if (!db_copy_begin(db, "author",
-                       "id, network, key, handle, name, bio, location, followers, following, listed, posts, created_at, bot,"
-                       " verified, seen_at, customer",
-                       16, err))
+    if (!db_copy_begin(
+            db, "author",
+            "id, network, key, handle, name, bio, location, followers, following, listed, posts, created_at, bot,"
+            " verified, seen_at, customer",
+            16, err))
         return err_in(err, "insert authors");
     for (size_t i = 0; i < n; i++) {
         const struct post_author *author = &posts[i]->author;
 
         if (!db_copy_row(db,
-                         (const struct db_val[]){ A(rows[i]->id), A(rows[i]->network), A(rows[i]->key), A(author->handle),
-                                                  A(author->name), A(author->bio), A(author->location),
-                                                  count_or_null(author->followers), count_or_null(author->following),
-                                                  count_or_null(author->listed), count_or_null(author->posts),
-                                                  A_OR_NULL(author->created_at), A(author->bot), A(author->verified),
-                                                  A(rows[i]->seen_at), A_OR_NULL(rows[i]->customer) },
+                         (const struct db_val[]){
+                             A(rows[i]->id), A(rows[i]->network), A(rows[i]->key), A(author->handle),
+                             A(author->name), A(author->bio), A(author->location),
+                             count_or_null(author->followers), count_or_null(author->following),
+                             count_or_null(author->listed), count_or_null(author->posts),
+                             A_OR_NULL(author->created_at), A(author->bot), A(author->verified),
+                             A(rows[i]->seen_at), A_OR_NULL(rows[i]->customer) },
                          err))
             return err_in(err, "insert authors");
     }
@@ -126,14 +129,16 @@ bool authors_refresh(struct db *db, int64_t id, const struct post *post, struct 
 {
     const struct post_author *author = &post->author;
 
-    return db_push(db, err,
-                   "UPDATE author SET handle = coalesce($2, handle), name = coalesce($3, name), bio = coalesce($4, bio),"
-                   " location = coalesce($5, location), followers = coalesce($6, followers),"
-                   " following = coalesce($7, following), listed = coalesce($8, listed), posts = coalesce($9, posts),"
-                   " bot = $10, verified = $11, seen_at = $12 WHERE id = $1",
-                   A(id), A(author->handle), A(author->name), A(author->bio), A(author->location),
-                   count_or_null(author->followers), count_or_null(author->following), count_or_null(author->listed),
-                   count_or_null(author->posts), A(author->bot), A(author->verified), A(post->created_at)) ||
+    return db_push(
+               db, err,
+               "UPDATE author SET handle = coalesce($2, handle), name = coalesce($3, name), bio = coalesce($4, bio),"
+               " location = coalesce($5, location), followers = coalesce($6, followers),"
+               " following = coalesce($7, following), listed = coalesce($8, listed), posts = coalesce($9, posts),"
+               " bot = $10, verified = $11, seen_at = $12 WHERE id = $1",
+               A(id), A(author->handle), A(author->name), A(author->bio), A(author->location),
+               count_or_null(author->followers), count_or_null(author->following),
+               count_or_null(author->listed), count_or_null(author->posts), A(author->bot),
+               A(author->verified), A(post->created_at)) ||
            err_in(err, "refresh author %" PRId64, id);
 }
 

@@ -27,10 +27,11 @@ struct author_rows {
 /** Those of a network whose keys stand in `keys`, a JSON array of strings. */
 MUST_USE bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
                                 struct author_rows *out, struct err *err);
-MUST_USE bool authors_get(struct db *db, int64_t id, struct arena *arena, struct author_row *out, struct err *err);
+MUST_USE bool authors_get(struct db *db, int64_t id, struct arena *arena, struct author_row *out,
+                          struct err *err);
 /** New rows in one copy; `posts[i]` tells of the author of `rows[i]`. */
-MUST_USE bool authors_insert(struct db *db, const struct author_row *const *rows, const struct post *const *posts,
-                             size_t n, struct err *err);
+MUST_USE bool authors_insert(struct db *db, const struct author_row *const *rows,
+                             const struct post *const *posts, size_t n, struct err *err);
 /** Takes what a newer post says of its author; what it doesn't say stays. */
 MUST_USE bool authors_refresh(struct db *db, int64_t id, const struct post *post, struct err *err);
 MUST_USE bool authors_set_customer(struct db *db, int64_t id, int64_t customer, struct err *err);
@@ -39,4 +40,5 @@ struct customer_row {
     int64_t id;
     struct sv name;
 };
-MUST_USE bool customers_insert(struct db *db, const struct customer_row *rows, size_t n, ms_t now, struct err *err);
+MUST_USE bool customers_insert(struct db *db, const struct customer_row *rows, size_t n, ms_t now,
+                               struct err *err);

@@ -35,13 +35,14 @@ static void read_row(const struct db_rows *rows, struct arena *arena, struct pos
     };
 }
 
-bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena, struct post_row *out,
-                bool *out_found, struct err *err)
+bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
+                struct post_row *out, bool *out_found, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err, "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.network_id = $2",
-                  A(network), A(network_id)) ||
+    if (!db_query(db, &rows, err,
+                  "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.network_id = $2", A(network),
+                  A(network_id)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "find post");
     if (*out_found)
@@ -72,8 +73,8 @@ static bool read_rows(struct db_rows *rows, struct arena *arena, struct post_row
     return false;
 }
 
-bool posts_find_many(struct db *db, struct sv network, struct sv ids, struct arena *arena, struct post_rows *out,
-                     struct err *err)
+bool posts_find_many(struct db *db, struct sv network, struct sv ids, struct arena *arena,
+                     struct post_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
@@ -106,12 +107,13 @@ bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *a
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     "SELECT " ROW_COLUMNS FROM_POSTS
-                     " WHERE p.disposition = 5 AND ($2 = 0 OR NOT EXISTS (SELECT 1 FROM post q WHERE q.network = p.network"
-                     " AND q.network_id = p.in_reply_to AND q.disposition = 5))"
-                     " ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
-                     A((int64_t)limit), A(roots_only)) &&
+    return (db_query(
+                db, &rows, err,
+                "SELECT " ROW_COLUMNS FROM_POSTS
+                " WHERE p.disposition = 5 AND ($2 = 0 OR NOT EXISTS (SELECT 1 FROM post q WHERE q.network = p.network"
+                " AND q.network_id = p.in_reply_to AND q.disposition = 5))"
+                " ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
+                A((int64_t)limit), A(roots_only)) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "list waiting posts");
 }
@@ -121,10 +123,11 @@ bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, 
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     "SELECT " ROW_COLUMNS FROM_POSTS
-                     " WHERE p.conversation = $1 AND ($2 = 0 OR p.author = $2) ORDER BY p.created_at, p.network_id",
-                     A(conversation), A(author)) &&
+    return (db_query(
+                db, &rows, err,
+                "SELECT " ROW_COLUMNS FROM_POSTS
+                " WHERE p.conversation = $1 AND ($2 = 0 OR p.author = $2) ORDER BY p.created_at, p.network_id",
+                A(conversation), A(author)) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "read conversation %" PRId64, conversation);
 }
@@ -134,7 +137,8 @@ bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     return (db_query(db, &rows, err,
-                     "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.kase = $1 ORDER BY p.created_at, p.network_id",
+                     "SELECT " ROW_COLUMNS FROM_POSTS
+                     " WHERE p.kase = $1 ORDER BY p.created_at, p.network_id",
                      A(kase)) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "read posts of case %" PRId64, kase);
@@ -163,8 +167,8 @@ static bool watched_page(struct db *db, ms_t since, int64_t *after, size_t *out_
     return false;
 }
 
-bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id), void *arg,
-                        struct err *err)
+bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id),
+                        void *arg, struct err *err)
 {
     int64_t after = 0;
     size_t n = WATCHED_PAGE;
@@ -180,7 +184,8 @@ bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *o
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err, "SELECT 1 FROM post WHERE network = $1 AND network_id = $2 AND disposition <> 5",
+    return (db_query(db, &rows, err,
+                     "SELECT 1 FROM post WHERE network = $1 AND network_id = $2 AND disposition <> 5",
                      A(network), A(network_id)) &&
             db_next(&rows, out, err)) ||
            err_in(err, "find post");
@@ -191,13 +196,14 @@ bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out,
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err,
-                  "SELECT p.network, p.network_id, p.url, p.lang, p.text, p.to_handle, p.client, p.in_reply_to, p.root,"
-                  " p.repost_of, p.quote_of, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.key, a.handle,"
-                  " a.name, a.bio, a.location, a.followers, a.following, a.listed, a.posts, a.created_at, a.bot,"
-                  " a.verified, c.key FROM post p LEFT JOIN author a ON a.id = p.author"
-                  " LEFT JOIN conversation c ON c.id = p.conversation WHERE p.id = $1",
-                  A(id)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT p.network, p.network_id, p.url, p.lang, p.text, p.to_handle, p.client, p.in_reply_to, p.root,"
+            " p.repost_of, p.quote_of, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.key, a.handle,"
+            " a.name, a.bio, a.location, a.followers, a.following, a.listed, a.posts, a.created_at, a.bot,"
+            " a.verified, c.key FROM post p LEFT JOIN author a ON a.id = p.author"
+            " LEFT JOIN conversation c ON c.id = p.conversation WHERE p.id = $1",
+            A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read post %" PRId64, id);
     if (!row)
@@ -235,18 +241,19 @@ bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out,
     return extra_read(db_text(&rows, 15), arena, out, err) || err_in(err, "post %" PRId64, id);
 }
 
-bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts, size_t n, ms_t now,
-                  struct err *err)
+bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts,
+                  size_t n, ms_t now, struct err *err)
 {
     CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
     if (n == 0)
         return true;
-    if (!db_copy_begin(db, "post",
-                       "id, network, network_id, conversation, author, account, kase, role, disposition, created_at, noted_at,"
-                       " edited_at, deleted, in_reply_to, root, repost_of, quote_of, visibility, to_handle, lang, url, client,"
-                       " text, extra, brand, rule, addressed",
-                       27, err))
+    if (!db_copy_begin(
+            db, "post",
+            "id, network, network_id, conversation, author, account, kase, role, disposition, created_at, noted_at,"
+            " edited_at, deleted, in_reply_to, root, repost_of, quote_of, visibility, to_handle, lang, url, client,"
+            " text, extra, brand, rule, addressed",
+            27, err))
         return err_in(err, "insert posts");
     for (size_t i = 0; i < n; i++) {
         const struct post_row *row = rows[i];
@@ -255,14 +262,33 @@ bool posts_insert(struct db *db, const struct post_row *const *rows, const struc
         buf_clear(&extra);
         extra_write(&extra, post);
         if (!db_copy_row(db,
-                         (const struct db_val[]){
-                             A(row->id), A(row->network), A(row->network_id), A_OR_NULL(row->conversation),
-                             A_OR_NULL(row->author), A_OR_NULL(row->account), A_OR_NULL(row->kase), A((int64_t)row->role),
-                             A((int64_t)row->disposition), A(row->created_at), A(now), A_OR_NULL(row->edited_at),
-                             A(row->deleted), A(row->in_reply_to), A(row->root), A(post->repost_of), A(post->quote_of),
-                             A((int64_t)post->visibility), A(post->to), A(post->lang), A(post->url), A(post->client),
-                             post->text.at ? A(post->text) : A(""), A(buf_sv(&extra)), A_OR_NULL(row->brand),
-                             A_OR_NULL(row->rule), A(row->addressed) },
+                         (const struct db_val[]){ A(row->id),
+                                                  A(row->network),
+                                                  A(row->network_id),
+                                                  A_OR_NULL(row->conversation),
+                                                  A_OR_NULL(row->author),
+                                                  A_OR_NULL(row->account),
+                                                  A_OR_NULL(row->kase),
+                                                  A((int64_t)row->role),
+                                                  A((int64_t)row->disposition),
+                                                  A(row->created_at),
+                                                  A(now),
+                                                  A_OR_NULL(row->edited_at),
+                                                  A(row->deleted),
+                                                  A(row->in_reply_to),
+                                                  A(row->root),
+                                                  A(post->repost_of),
+                                                  A(post->quote_of),
+                                                  A((int64_t)post->visibility),
+                                                  A(post->to),
+                                                  A(post->lang),
+                                                  A(post->url),
+                                                  A(post->client),
+                                                  post->text.at ? A(post->text) : A(""),
+                                                  A(buf_sv(&extra)),
+                                                  A_OR_NULL(row->brand),
+                                                  A_OR_NULL(row->rule),
+                                                  A(row->addressed) },
                          err))
             return err_in(err, "insert posts");
     }
@@ -271,12 +297,13 @@ bool posts_insert(struct db *db, const struct post_row *const *rows, const struc
 
 bool posts_place(struct db *db, const struct post_row *row, struct err *err)
 {
-    return db_push(db, err,
-                   "UPDATE post SET conversation = $2, kase = $3, role = $4, disposition = $5, brand = $6, addressed = $7,"
-                   " rule = $8, account = $9 WHERE id = $1",
-                   A(row->id), A_OR_NULL(row->conversation), A_OR_NULL(row->kase), A((int64_t)row->role),
-                   A((int64_t)row->disposition), A_OR_NULL(row->brand), A(row->addressed), A_OR_NULL(row->rule),
-                   A_OR_NULL(row->account)) ||
+    return db_push(
+               db, err,
+               "UPDATE post SET conversation = $2, kase = $3, role = $4, disposition = $5, brand = $6, addressed = $7,"
+               " rule = $8, account = $9 WHERE id = $1",
+               A(row->id), A_OR_NULL(row->conversation), A_OR_NULL(row->kase), A((int64_t)row->role),
+               A((int64_t)row->disposition), A_OR_NULL(row->brand), A(row->addressed), A_OR_NULL(row->rule),
+               A_OR_NULL(row->account)) ||
            err_in(err, "place post %" PRId64, row->id);
 }
 
@@ -287,18 +314,21 @@ bool posts_delete_row(struct db *db, int64_t id, struct err *err)
 
 bool posts_move_case(struct db *db, int64_t from, int64_t to, int64_t conversation, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE post SET kase = $2 WHERE kase = $1 AND ($3 = 0 OR conversation = $3)", A(from),
+    return db_run(db, NULL, err,
+                  "UPDATE post SET kase = $2 WHERE kase = $1 AND ($3 = 0 OR conversation = $3)", A(from),
                   A(to), A(conversation)) ||
            err_in(err, "move posts of case %" PRId64, from);
 }
 
 bool posts_move_conversation(struct db *db, int64_t from, int64_t to, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE post SET conversation = $2 WHERE conversation = $1", A(from), A(to)) ||
+    return db_run(db, NULL, err, "UPDATE post SET conversation = $2 WHERE conversation = $1", A(from),
+                  A(to)) ||
            err_in(err, "join conversations");
 }
 
-bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now, struct err *err)
+bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now,
+                struct err *err)
 {
     CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
@@ -307,19 +337,23 @@ bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post
                    "INSERT INTO post_version (id, post, text, edited_at, noted_at)"
                    " SELECT $1, id, text, edited_at, noted_at FROM post WHERE id = $2",
                    A(version_id), A(id)) &&
-            db_run(db, NULL, err,
-                   "UPDATE post SET text = $2, edited_at = $3, noted_at = $4, extra = $5, lang = coalesce($6, lang)"
-                   " WHERE id = $1",
-                   A(id), post->text.at ? A(post->text) : A(""), A_OR_NULL(post->edited_at), A(now),
-                   A(buf_sv(&extra)), A(post->lang))) ||
+            db_run(
+                db, NULL, err,
+                "UPDATE post SET text = $2, edited_at = $3, noted_at = $4, extra = $5, lang = coalesce($6, lang)"
+                " WHERE id = $1",
+                A(id), post->text.at ? A(post->text) : A(""), A_OR_NULL(post->edited_at), A(now),
+                A(buf_sv(&extra)), A(post->lang))) ||
            err_in(err, "edit post %" PRId64, id);
 }
 
-bool posts_add_version(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now, struct err *err)
+bool posts_add_version(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now,
+                       struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "INSERT INTO post_version (id, post, text, edited_at, noted_at) VALUES ($1, $2, $3, $4, $5)",
-                  A(version_id), A(id), post->text.at ? A(post->text) : A(""), A_OR_NULL(post->edited_at), A(now)) ||
+    return db_run(
+               db, NULL, err,
+               "INSERT INTO post_version (id, post, text, edited_at, noted_at) VALUES ($1, $2, $3, $4, $5)",
+               A(version_id), A(id), post->text.at ? A(post->text) : A(""), A_OR_NULL(post->edited_at),
+               A(now)) ||
            err_in(err, "keep an older version of post %" PRId64, id);
 }
 
@@ -327,15 +361,16 @@ bool posts_has_version(struct db *db, int64_t id, struct sv text, bool *out, str
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err, "SELECT 1 FROM post_version WHERE post = $1 AND text = $2 LIMIT 1", A(id),
-                     text.at ? A(text) : A("")) &&
+    return (db_query(db, &rows, err, "SELECT 1 FROM post_version WHERE post = $1 AND text = $2 LIMIT 1",
+                     A(id), text.at ? A(text) : A("")) &&
             db_next(&rows, out, err)) ||
            err_in(err, "versions of post %" PRId64, id);
 }
 
 bool posts_blank(struct db *db, int64_t id, struct err *err)
 {
-    return (db_run(db, NULL, err, "UPDATE post SET text = '', extra = NULL, deleted = 1 WHERE id = $1", A(id)) &&
+    return (db_run(db, NULL, err, "UPDATE post SET text = '', extra = NULL, deleted = 1 WHERE id = $1",
+                   A(id)) &&
             db_run(db, NULL, err, "DELETE FROM post_version WHERE post = $1", A(id))) ||
            err_in(err, "blank post %" PRId64, id);
 }
@@ -345,7 +380,8 @@ bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struc
     CLEANUP(buf_done) struct buf extra = BUF(POST_LINE_MAX);
 
     extra_write(&extra, post);
-    return db_push(db, err, "UPDATE post SET extra = $2 WHERE id = $1 AND deleted = 0", A(id), A(buf_sv(&extra))) ||
+    return db_push(db, err, "UPDATE post SET extra = $2 WHERE id = $1 AND deleted = 0", A(id),
+                   A(buf_sv(&extra))) ||
            err_in(err, "take counts of post %" PRId64, id);
 }
 
@@ -373,9 +409,11 @@ bool search_replace(struct db *db, int64_t id, struct sv before, struct sv after
                            "DELETE FROM search WHERE rowid = $1 AND $2::text IS NOT NULL"),
                     A(id), A(before));
     if (ok && after.len)
-        ok = db_run(db, NULL, err,
-                    DB_SQL("INSERT INTO search (rowid, tokens) VALUES ($1, $2)",
-                           "INSERT INTO search (rowid, tokens) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"),
-                    A(id), A(after));
+        ok = db_run(
+            db, NULL, err,
+            DB_SQL(
+                "INSERT INTO search (rowid, tokens) VALUES ($1, $2)",
+                "INSERT INTO search (rowid, tokens) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"),
+            A(id), A(after));
     return ok || err_in(err, "index words of post %" PRId64, id);
 }

@@ -28,16 +28,18 @@ MUST_USE bool posts_find_many(struct db *db, struct sv network, struct sv ids, s
 MUST_USE bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                                 struct post_rows *out, struct err *err);
 /** Waiting posts, the oldest first; at most `limit`. `roots_only`: none whose parent waits itself. */
-MUST_USE bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *arena, struct post_rows *out,
-                            struct err *err);
+MUST_USE bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *arena,
+                            struct post_rows *out, struct err *err);
 /** What stands in a conversation, all of it, or only the author's where `author` is not 0. */
 MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,
                                     struct post_rows *out, struct err *err);
-MUST_USE bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out, struct err *err);
+MUST_USE bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out,
+                            struct err *err);
 
 /** The network and id of every post noted since, or in a case that is not closed. Pages of its own: any number of posts. */
-MUST_USE bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id),
-                                 void *arg, struct err *err);
+MUST_USE bool posts_each_watched(struct db *db, ms_t since,
+                                 void (*each)(void *arg, struct sv network, struct sv id), void *arg,
+                                 struct err *err);
 /** Whether a post with this network id is stored and decided. */
 MUST_USE bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *out, struct err *err);
 
@@ -45,8 +47,8 @@ MUST_USE bool posts_known(struct db *db, struct sv network, struct sv network_id
 MUST_USE bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err);
 
 /** New rows, in one copy. `posts[i]` is what `rows[i]` was made from. */
-MUST_USE bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts, size_t n,
-                           ms_t now, struct err *err);
+MUST_USE bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts,
+                           size_t n, ms_t now, struct err *err);
 /** Where a post stands now: conversation, case, role, disposition, what it names. */
 MUST_USE bool posts_place(struct db *db, const struct post_row *row, struct err *err);
 MUST_USE bool posts_delete_row(struct db *db, int64_t id, struct err *err);
@@ -58,13 +60,13 @@ MUST_USE bool posts_move_conversation(struct db *db, int64_t from, int64_t to, s
 MUST_USE bool posts_edit(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now,
                          struct err *err);
 /** A version older than what stands. */
-MUST_USE bool posts_add_version(struct db *db, int64_t version_id, int64_t id, const struct post *post, ms_t now,
-                                struct err *err);
+MUST_USE bool posts_add_version(struct db *db, int64_t version_id, int64_t id, const struct post *post,
+                                ms_t now, struct err *err);
 /** Whether the text is that of a version we keep. */
 MUST_USE bool posts_has_version(struct db *db, int64_t id, struct sv text, bool *out, struct err *err);
 /** Blanks the text and all that is derived from it; keeps the row. */
 MUST_USE bool posts_blank(struct db *db, int64_t id, struct err *err);
-/** Takes counts of likes and so on from a post that was seen again. */
+/** Writes the counts of likes and so on of `post`, which is the stored one with newer counts. */
 MUST_USE bool posts_take_counts(struct db *db, int64_t id, const struct post *post, struct err *err);
 
 /** Full text: the words (text/search_tokens.h) of new posts, in one copy. */

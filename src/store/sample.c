@@ -20,7 +20,8 @@ bool sample_brand(struct db *db, int64_t *out, struct err *err)
 
 static bool remove_case(struct db *db, int64_t kase, struct err *err)
 {
-    return db_run(db, NULL, err, "DELETE FROM outbox_part WHERE outbox IN (SELECT id FROM outbox WHERE kase = $1)",
+    return db_run(db, NULL, err,
+                  "DELETE FROM outbox_part WHERE outbox IN (SELECT id FROM outbox WHERE kase = $1)",
                   A(kase)) &&
            db_run(db, NULL, err, "DELETE FROM outbox WHERE kase = $1", A(kase)) &&
            db_run(db, NULL, err, "DELETE FROM draft WHERE kase = $1", A(kase)) &&
@@ -53,20 +54,23 @@ bool sample_remove_post(struct db *db, struct sv network, struct sv network_id, 
            (!row.kase || remove_case(db, row.kase, err)) &&
            db_run(db, NULL, err, "DELETE FROM post_version WHERE post = $1", A(row.id)) &&
            db_run(db, NULL, err, "DELETE FROM post WHERE id = $1", A(row.id)) &&
-           db_run(db, NULL, err,
-                  "DELETE FROM conversation WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM post WHERE conversation = $1)",
-                  A(row.conversation)) &&
+           db_run(
+               db, NULL, err,
+               "DELETE FROM conversation WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM post WHERE conversation = $1)",
+               A(row.conversation)) &&
            db_run(db, NULL, err,
                   "DELETE FROM customer WHERE id = (SELECT customer FROM author WHERE id = $1)"
                   " AND NOT EXISTS (SELECT 1 FROM post WHERE author = $1)",
                   A(row.author)) &&
-           db_run(db, NULL, err, "DELETE FROM author WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM post WHERE author = $1)",
+           db_run(db, NULL, err,
+                  "DELETE FROM author WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM post WHERE author = $1)",
                   A(row.author));
 }
 
 bool sample_remove_brands(struct db *db, struct err *err)
 {
     return db_run(db, NULL, err, "DELETE FROM rule WHERE brand IN (SELECT id FROM brand WHERE sample = 1)") &&
-           db_run(db, NULL, err, "DELETE FROM account WHERE brand IN (SELECT id FROM brand WHERE sample = 1)") &&
+           db_run(db, NULL, err,
+                  "DELETE FROM account WHERE brand IN (SELECT id FROM brand WHERE sample = 1)") &&
            db_run(db, NULL, err, "DELETE FROM brand WHERE sample = 1");
 }

@@ -33,10 +33,11 @@ static bool read_version(struct db *db, int64_t *out, struct err *err)
     bool row;
 
     *out = 0;
-    if (!db_query(db, &rows, err,
-                  DB_SQL("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
-                         "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
-                         " AND tablename = 'schema_version'")) ||
+    if (!db_query(
+            db, &rows, err,
+            DB_SQL("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+                   "SELECT count(*) FROM pg_tables WHERE schemaname = ANY (current_schemas(false))"
+                   " AND tablename = 'schema_version'")) ||
         !db_next(&rows, &row, err))
         return false;
     if (!row || db_i64(&rows, 0) == 0)
@@ -53,7 +54,8 @@ static bool refuse_newer(int64_t version, struct err *err)
     if (version <= schema_version())
         return true;
     return err_set(err, ERR_INPUT,
-                   "the database has version %" PRId64 ", this Earshot knows %d: it was opened by a newer one; use that",
+                   "the database has version %" PRId64
+                   ", this Earshot knows %d: it was opened by a newer one; use that",
                    version, schema_version());
 }
 
@@ -65,7 +67,8 @@ static bool migrate(struct db *db, void *arg UNUSED, struct err *err)
         CLEANUP(db_rows_done) struct db_rows rows = { 0 };
         bool row;
 
-        if (!db_query(db, &rows, err, "SELECT pg_advisory_xact_lock(" MIGRATION_LOCK ")") || !db_next(&rows, &row, err))
+        if (!db_query(db, &rows, err, "SELECT pg_advisory_xact_lock(" MIGRATION_LOCK ")") ||
+            !db_next(&rows, &row, err))
             return false;
     }
     if (!read_version(db, &version, err) || !refuse_newer(version, err))

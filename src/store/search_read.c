@@ -22,8 +22,8 @@ static void write_fts(struct sv tokens, struct buf *out)
     }
 }
 
-bool search_find(struct db *db, struct sv tokens, int64_t before, int64_t brand, size_t limit, struct arena *arena,
-                 struct search_hits *out, struct err *err)
+bool search_find(struct db *db, struct sv tokens, int64_t before, int64_t brand, size_t limit,
+                 struct arena *arena, struct search_hits *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     CLEANUP(buf_done) struct buf fts;
@@ -35,13 +35,16 @@ bool search_find(struct db *db, struct sv tokens, int64_t before, int64_t brand,
     else
         buf_sv_append(&fts, tokens);
     *out = (struct search_hits){ .at = ARENA_NEW(arena, struct search_hit, limit) };
-    if (!db_query(db, &rows, err,
-                  DB_SQL(HITS("SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $2",
-                              " ORDER BY h.id DESC LIMIT $4"),
-                         HITS("SELECT rowid AS id FROM search WHERE tokens @@ (SELECT string_agg('''' || w || '''', ' & ')::tsquery"
-                              " FROM unnest(string_to_array($1, ' ')) AS w WHERE w <> '') AND rowid < $2",
-                              " ORDER BY h.id DESC LIMIT $4")),
-                  A(buf_sv(&fts)), A(before), A(brand), A((int64_t)limit)))
+    if (!db_query(
+            db, &rows, err,
+            DB_SQL(
+                HITS("SELECT rowid AS id FROM search WHERE search MATCH $1 AND rowid < $2",
+                     " ORDER BY h.id DESC LIMIT $4"),
+                HITS(
+                    "SELECT rowid AS id FROM search WHERE tokens @@ (SELECT string_agg('''' || w || '''', ' & ')::tsquery"
+                    " FROM unnest(string_to_array($1, ' ')) AS w WHERE w <> '') AND rowid < $2",
+                    " ORDER BY h.id DESC LIMIT $4")),
+            A(buf_sv(&fts)), A(before), A(brand), A((int64_t)limit)))
         return err_in(err, "search");
     while (db_next(&rows, &row, err)) {
         if (!row || out->n == limit)

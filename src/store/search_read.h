@@ -12,7 +12,7 @@
 struct db;
 
 struct search_hit {
-    int64_t id;   /* in the index: of a post, of an event, of an author; newer ones are greater */
+    int64_t id; /* in the index: of a post, of an event, of an author; newer ones are greater */
     int64_t kase;
     int64_t post; /* 0: a note or a name */
     ms_t at;

@@ -23,7 +23,8 @@ struct brand_rows {
     size_t n;
 };
 /** By id; `count_cases` off leaves n_cases 0. */
-MUST_USE bool brands_list(struct db *db, bool count_cases, struct arena *arena, struct brand_rows *out, struct err *err);
+MUST_USE bool brands_list(struct db *db, bool count_cases, struct arena *arena, struct brand_rows *out,
+                          struct err *err);
 /** **Errors**: ERR_CONFLICT the name is taken. */
 MUST_USE bool brand_add(struct db *db, int64_t id, struct sv name, bool ours, bool sample, struct err *err);
 MUST_USE bool brand_change(struct db *db, int64_t id, struct sv name, bool ours, struct err *err);
@@ -31,7 +32,8 @@ MUST_USE bool brand_change(struct db *db, int64_t id, struct sv name, bool ours,
 MUST_USE bool brand_drop(struct db *db, int64_t id, struct err *err);
 
 /** **Errors**: ERR_CONFLICT network and handle are taken. */
-MUST_USE bool account_add(struct db *db, int64_t id, int64_t brand, struct sv network, struct sv handle, struct err *err);
+MUST_USE bool account_add(struct db *db, int64_t id, int64_t brand, struct sv network, struct sv handle,
+                          struct err *err);
 MUST_USE bool account_change(struct db *db, int64_t id, int64_t brand, struct sv network, struct sv handle,
                              struct err *err);
 /** Forgets its secret. */
@@ -49,7 +51,8 @@ struct rule_rows {
     size_t n;
 };
 /** By id; n_matches counts posts noted since. */
-MUST_USE bool rules_list(struct db *db, int64_t since_id, struct arena *arena, struct rule_rows *out, struct err *err);
+MUST_USE bool rules_list(struct db *db, int64_t since_id, struct arena *arena, struct rule_rows *out,
+                         struct err *err);
 MUST_USE bool rule_add(struct db *db, const struct rule_row *row, struct err *err);
 MUST_USE bool rule_change(struct db *db, const struct rule_row *row, struct err *err);
 MUST_USE bool rule_drop(struct db *db, int64_t id, struct err *err);
@@ -68,4 +71,5 @@ struct source_rows {
 };
 MUST_USE bool sources_list(struct db *db, struct arena *arena, struct source_rows *out, struct err *err);
 /** A network's public stream is to be listened to; once. */
-MUST_USE bool source_add_stream(struct db *db, int64_t id, struct sv network, struct sv name, struct err *err);
+MUST_USE bool source_add_stream(struct db *db, int64_t id, struct sv network, struct sv name,
+                                struct err *err);

@@ -23,10 +23,11 @@ bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accoun
     bool row;
 
     *out = (struct signed_accounts){ .at = ARENA_NEW(arena, struct signed_account, ACCOUNTS_MAX) };
-    if (!db_query(db, &rows, err,
-                  "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor FROM account a JOIN brand b"
-                  " ON b.id = a.brand WHERE a.secret IS NOT NULL AND a.state <> 'refused' AND b.ours = 1 AND b.sample = 0"
-                  " ORDER BY a.id LIMIT 1000"))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor FROM account a JOIN brand b"
+            " ON b.id = a.brand WHERE a.secret IS NOT NULL AND a.state <> 'refused' AND b.ours = 1 AND b.sample = 0"
+            " ORDER BY a.id LIMIT 1000"))
         return err_in(err, "read the accounts");
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -41,7 +42,8 @@ bool accounts_get(struct db *db, int64_t id, struct arena *arena, struct signed_
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT id, network, network_id, handle, secret, cursor FROM account WHERE id = $1",
+    if (!db_query(db, &rows, err,
+                  "SELECT id, network, network_id, handle, secret, cursor FROM account WHERE id = $1",
                   A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read account %" PRId64, id);
@@ -66,16 +68,18 @@ bool account_save_cursor(struct db *db, int64_t id, struct sv cursor, struct err
 bool account_save_identity(struct db *db, int64_t id, struct sv network_id, struct sv handle, struct sv state,
                            struct sv text, struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "UPDATE account SET network_id = coalesce($2, network_id), handle = coalesce($3, handle), state = $4,"
-                  " text = $5 WHERE id = $1",
-                  A(id), A(network_id), A(handle), A(state), A(text)) ||
+    return db_run(
+               db, NULL, err,
+               "UPDATE account SET network_id = coalesce($2, network_id), handle = coalesce($3, handle), state = $4,"
+               " text = $5 WHERE id = $1",
+               A(id), A(network_id), A(handle), A(state), A(text)) ||
            err_in(err, "save account %" PRId64, id);
 }
 
 bool account_set_state(struct db *db, int64_t id, struct sv state, struct sv text, struct err *err)
 {
-    return db_run(db, NULL, err, "UPDATE account SET state = $2, text = $3 WHERE id = $1", A(id), A(state), A(text)) ||
+    return db_run(db, NULL, err, "UPDATE account SET state = $2, text = $3 WHERE id = $1", A(id), A(state),
+                  A(text)) ||
            err_in(err, "save the state of account %" PRId64, id);
 }
 
@@ -85,8 +89,9 @@ bool streams_enabled(struct db *db, struct arena *arena, struct stream_rows *out
     bool row;
 
     *out = (struct stream_rows){ .at = ARENA_NEW(arena, struct stream_row, 100) };
-    if (!db_query(db, &rows, err,
-                  "SELECT id, network, cursor FROM source WHERE kind = 'stream' AND enabled = 1 ORDER BY id LIMIT 100"))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT id, network, cursor FROM source WHERE kind = 'stream' AND enabled = 1 ORDER BY id LIMIT 100"))
         return err_in(err, "read the sources");
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -106,11 +111,12 @@ bool source_save_cursor(struct db *db, int64_t id, struct sv cursor, struct err 
 
 bool source_save_health(struct db *db, int64_t id, const struct source_health *health, struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "UPDATE source SET state = $2, text = $3, retry_at = $4, lag_ms = $5, heartbeat = $6, per_minute = $7"
-                  " WHERE id = $1",
-                  A(id), A(health->state), A(health->text), A_OR_NULL(health->retry_at), A(health->lag_ms),
-                  A_OR_NULL(health->heartbeat),
-                  health->per_minute >= 0 ? A(health->per_minute) : (struct db_val){ .type = DB_NULL }) ||
+    return db_run(
+               db, NULL, err,
+               "UPDATE source SET state = $2, text = $3, retry_at = $4, lag_ms = $5, heartbeat = $6, per_minute = $7"
+               " WHERE id = $1",
+               A(id), A(health->state), A(health->text), A_OR_NULL(health->retry_at), A(health->lag_ms),
+               A_OR_NULL(health->heartbeat),
+               health->per_minute >= 0 ? A(health->per_minute) : (struct db_val){ .type = DB_NULL }) ||
            err_in(err, "save the health of source %" PRId64, id);
 }

@@ -13,11 +13,12 @@ bool thread_read(struct db *db, int64_t kase, struct arena *arena, struct thread
     bool row;
 
     *out = (struct thread_posts){ .at = ARENA_NEW(arena, struct thread_post, size) };
-    if (!db_query(db, &rows, err,
-                  "SELECT p.id, p.kase, p.network_id, p.in_reply_to, p.created_at, p.role FROM post p WHERE p.conversation IN"
-                  " (SELECT q.conversation FROM post q WHERE q.kase = $1) AND (p.kase = $1 OR p.disposition IN (0, 1))"
-                  " ORDER BY p.id DESC LIMIT $2",
-                  A(kase), A(THREAD_POSTS_MAX)))
+    if (!db_query(
+            db, &rows, err,
+            "SELECT p.id, p.kase, p.network_id, p.in_reply_to, p.created_at, p.role FROM post p WHERE p.conversation IN"
+            " (SELECT q.conversation FROM post q WHERE q.kase = $1) AND (p.kase = $1 OR p.disposition IN (0, 1))"
+            " ORDER BY p.id DESC LIMIT $2",
+            A(kase), A(THREAD_POSTS_MAX)))
         return err_in(err, "read the thread of case %" PRId64, kase);
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -45,7 +46,8 @@ bool thread_read(struct db *db, int64_t kase, struct arena *arena, struct thread
     " (SELECT count(*) FROM post r WHERE r.network = p.network AND r.repost_of = p.network_id) FROM (" ids \
     ") AS k JOIN post p ON p.id = k.id LEFT JOIN author a ON a.id = p.author"
 
-static bool read_whole(const struct db_rows *rows, struct arena *arena, struct whole_post *out, struct err *err)
+static bool read_whole(const struct db_rows *rows, struct arena *arena, struct whole_post *out,
+                       struct err *err)
 {
     *out = (struct whole_post){ .id = db_i64(rows, 0),
                                 .kase = db_i64(rows, 1),
@@ -124,15 +126,18 @@ bool customer_read(struct db *db, int64_t id, struct arena *arena, struct custom
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err,
-                  "SELECT c.name, coalesce((SELECT min(k.opened_at) FROM cases k WHERE k.customer = c.id), c.created_at)"
-                  " FROM customer c WHERE c.id = $1",
-                  A(id)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT c.name, coalesce((SELECT min(k.opened_at) FROM cases k WHERE k.customer = c.id), c.created_at)"
+            " FROM customer c WHERE c.id = $1",
+            A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read customer %" PRId64, id);
     if (!row)
         return err_set(err, ERR_ABSENT, "there is no customer %" PRId64, id);
-    *out = (struct customer_view){ .id = id, .name = arena_sv(arena, db_text(&rows, 0)), .first_seen_at = db_i64(&rows, 1) };
+    *out = (struct customer_view){ .id = id,
+                                   .name = arena_sv(arena, db_text(&rows, 0)),
+                                   .first_seen_at = db_i64(&rows, 1) };
     db_rows_done(&rows);
     return read_authors(db, arena, out, err) || err_in(err, "read customer %" PRId64, id);
 }

@@ -26,7 +26,8 @@ struct thread_posts {
     size_t n;
 };
 /** All posts of the conversations the case's posts are in: its own and what stands beside them. By id. */
-MUST_USE bool thread_read(struct db *db, int64_t kase, struct arena *arena, struct thread_posts *out, struct err *err);
+MUST_USE bool thread_read(struct db *db, int64_t kase, struct arena *arena, struct thread_posts *out,
+                          struct err *err);
 
 /** A post with all that is shown of it. `post.author` has name and handle only. */
 struct whole_post {
@@ -41,8 +42,8 @@ struct whole_posts {
     size_t n;
 };
 /** By id; `ids` is a JSON array of numbers. In no order. */
-MUST_USE bool posts_whole(struct db *db, struct sv ids, size_t n_ids, struct arena *arena, struct whole_posts *out,
-                          struct err *err);
+MUST_USE bool posts_whole(struct db *db, struct sv ids, size_t n_ids, struct arena *arena,
+                          struct whole_posts *out, struct err *err);
 
 /** A person with everything they are known by. */
 struct author_view {
@@ -57,4 +58,5 @@ struct customer_view {
     size_t n_authors;
 };
 /** **Errors**: ERR_ABSENT. */
-MUST_USE bool customer_read(struct db *db, int64_t id, struct arena *arena, struct customer_view *out, struct err *err);
+MUST_USE bool customer_read(struct db *db, int64_t id, struct arena *arena, struct customer_view *out,
+                            struct err *err);

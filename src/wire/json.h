@@ -38,8 +38,8 @@ void json_parser_free(struct json_parser *parser);
 void json_parser_freep(struct json_parser **parser);
 /** Parses a whole document; `text` may be gone after (strings are copied). A byte order mark in front is skipped.
  *  **Errors**: ERR_INPUT with what and at which byte (from 1). The same on every supported release of simdjson. */
-MUST_USE bool json_parse(struct json_parser *parser, struct sv text, enum json_source source, struct json *out,
-                         struct err *err);
+MUST_USE bool json_parse(struct json_parser *parser, struct sv text, enum json_source source,
+                         struct json *out, struct err *err);
 
 enum json_type json_type(struct json value);
 /** The member of an object, or absent; the first of equal keys. */

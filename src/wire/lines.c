@@ -10,8 +10,8 @@ enum { PIECE = 64 * 1024 };
 struct lines {
     lines_fn *each;
     void *arg;
-    struct buf rest;  /* the beginning of a line that goes on in the next piece */
-    bool overflowed;  /* … and is longer than allowed: what is over is dropped */
+    struct buf rest; /* the beginning of a line that goes on in the next piece */
+    bool overflowed; /* … and is longer than allowed: what is over is dropped */
     uint64_t skip, at;
     enum { FORMAT_UNKNOWN, FORMAT_PLAIN, FORMAT_GZIP } format;
     char magic[2];
@@ -120,7 +120,8 @@ static bool unzip(struct lines *lines, struct sv piece, struct err *err)
         z->avail_out = PIECE;
         result = inflate(z, Z_NO_FLUSH);
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
-            return err_set(err, ERR_INPUT, "the gzip data is broken (%s)", z->msg ? z->msg : "no reason given");
+            return err_set(err, ERR_INPUT, "the gzip data is broken (%s)",
+                           z->msg ? z->msg : "no reason given");
         lines->member_over = result == Z_STREAM_END;
         if (!cut(lines, sv_of(lines->out, PIECE - z->avail_out), err))
             return false;

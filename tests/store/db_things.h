@@ -4,17 +4,17 @@
 #include "db/db.h"
 #include "rig/rig.h"
 
-#define OK(call)                                                                          \
-    do {                                                                                  \
-        if (!(call))                                                                      \
+#define OK(call) \
+    do { \
+        if (!(call)) \
             fail_msg("%s:%d: %s (kind %d)", __FILE__, __LINE__, err.text, (int)err.kind); \
     } while (0)
-#define FAILS(kind_, call)                                                               \
-    do {                                                                                 \
-        err = (struct err){ 0 };                                                         \
-        if (call)                                                                        \
-            fail_msg("%s:%d: did not fail", __FILE__, __LINE__);                         \
-        if (err.kind != (kind_))                                                         \
+#define FAILS(kind_, call) \
+    do { \
+        err = (struct err){ 0 }; \
+        if (call) \
+            fail_msg("%s:%d: did not fail", __FILE__, __LINE__); \
+        if (err.kind != (kind_)) \
             fail_msg("%s:%d: kind %d: %s", __FILE__, __LINE__, (int)err.kind, err.text); \
     } while (0)
 

@@ -113,7 +113,8 @@ static void write_author(struct buf *line, const char *by)
     json_end(line, '}');
 }
 
-static void make_post(const struct say *say, struct json_parser *parser, struct arena *arena, struct post *out)
+static void make_post(const struct say *say, struct json_parser *parser, struct arena *arena,
+                      struct post *out)
 {
     CLEANUP(buf_done) struct buf line = BUF(STAGE_TEXT_MAX);
     struct err err = { 0 };
@@ -141,7 +142,8 @@ static void match(const struct company *company, const struct post *post, struct
         const struct rule *rule = &company->rules[i];
         int64_t *first = rule->ours ? &out->rule : &out->rival_rule;
 
-        if (!*first && post->text.len && memmem(post->text.at, post->text.len, rule->value.at, rule->value.len))
+        if (!*first && post->text.len &&
+            memmem(post->text.at, post->text.len, rule->value.at, rule->value.len))
             *first = rule->id;
     }
 }
@@ -165,8 +167,8 @@ static void batch_end(struct stage *stage, struct intake_batch *batch)
     intake_end(batch);
 }
 
-static void make_incoming(struct stage *stage, const struct say *say, struct json_parser *parser, struct arena *arena,
-                          struct incoming *out)
+static void make_incoming(struct stage *stage, const struct say *say, struct json_parser *parser,
+                          struct arena *arena, struct incoming *out)
 {
     CLEANUP(buf_done) struct buf words = BUF(SEARCH_BYTES_MAX);
     struct post *post = ARENA_NEW(arena, struct post, 1);
@@ -269,8 +271,10 @@ static void write_case(struct stage *stage, const struct db_rows *row, struct bu
 
     buf_printf(out, "%.*s ", SV_ARG(brand.at ? brand : SV("-")));
     add_customer(stage, out, db_i64(row, 2));
-    add_ids(out, ASK(stage, "SELECT network_id FROM post WHERE kase = $1 AND role = 1 ORDER BY network_id", A(id)));
-    add_ids(out, ASK(stage, "SELECT network_id FROM post WHERE kase = $1 AND role <> 1 ORDER BY network_id", A(id)));
+    add_ids(out, ASK(stage, "SELECT network_id FROM post WHERE kase = $1 AND role = 1 ORDER BY network_id",
+                     A(id)));
+    add_ids(out, ASK(stage, "SELECT network_id FROM post WHERE kase = $1 AND role <> 1 ORDER BY network_id",
+                     A(id)));
     add_ids(out, ASK(stage,
                      "SELECT network_id FROM post WHERE disposition = 1 AND conversation IN"
                      " (SELECT conversation FROM post WHERE kase = $1) ORDER BY network_id",
@@ -289,9 +293,9 @@ void stage_outcome(struct stage *stage, struct buf *out)
 {
     char *lines[LINES_MAX];
     size_t n = 0;
-    struct db_rows rows = ASK(stage,
-                              "SELECT c.id, b.name, c.customer, c.opened_at, c.first_response_at, c.state FROM cases c"
-                              " LEFT JOIN brand b ON b.id = c.brand WHERE c.state <> 3 ORDER BY c.id");
+    struct db_rows rows =
+        ASK(stage, "SELECT c.id, b.name, c.customer, c.opened_at, c.first_response_at, c.state FROM cases c"
+                   " LEFT JOIN brand b ON b.id = c.brand WHERE c.state <> 3 ORDER BY c.id");
 
     for (; next(&rows); n++) {
         CLEANUP(buf_done) struct buf line = BUF(STAGE_TEXT_MAX);
@@ -301,13 +305,16 @@ void stage_outcome(struct stage *stage, struct buf *out)
         lines[n] = buf_take(&line);
     }
     db_rows_done(&rows);
-    rows = ASK(stage, "SELECT network_id, disposition FROM post WHERE kase IS NULL AND (disposition <> 1 OR NOT EXISTS"
-                      " (SELECT 1 FROM post q WHERE q.conversation = post.conversation AND q.kase IS NOT NULL))");
+    rows =
+        ASK(stage,
+            "SELECT network_id, disposition FROM post WHERE kase IS NULL AND (disposition <> 1 OR NOT EXISTS"
+            " (SELECT 1 FROM post q WHERE q.conversation = post.conversation AND q.kase IS NOT NULL))");
     for (; next(&rows); n++) {
         CLEANUP(buf_done) struct buf line = BUF(STAGE_TEXT_MAX);
 
         assert_true(n < LINES_MAX);
-        buf_printf(&line, "%s %.*s", disposition_name((enum disposition)db_i64(&rows, 1)), SV_ARG(db_text(&rows, 0)));
+        buf_printf(&line, "%s %.*s", disposition_name((enum disposition)db_i64(&rows, 1)),
+                   SV_ARG(db_text(&rows, 0)));
         lines[n] = buf_take(&line);
     }
     db_rows_done(&rows);
@@ -326,7 +333,8 @@ static const struct {
     { "nothing waits at the end", "SELECT network_id FROM post WHERE disposition = 5" },
     { "a case has a post of its customer",
       "SELECT id FROM cases c WHERE state <> 3 AND NOT EXISTS (SELECT 1 FROM post WHERE kase = c.id AND role = 1)" },
-    { "a merged case has no posts", "SELECT c.id FROM cases c JOIN post p ON p.kase = c.id WHERE c.state = 3" },
+    { "a merged case has no posts",
+      "SELECT c.id FROM cases c JOIN post p ON p.kase = c.id WHERE c.state = 3" },
     { "a merged case says where it went, and that one is not merged",
       "SELECT c.id FROM cases c LEFT JOIN cases d ON d.id = c.merged_into WHERE c.state = 3 AND (d.id IS NULL OR d.state = 3)" },
     { "a merged case has no times",
@@ -334,8 +342,10 @@ static const struct {
     { "a case's customer wrote the customer's posts",
       "SELECT p.network_id FROM post p JOIN cases c ON c.id = p.kase LEFT JOIN author a ON a.id = p.author"
       " WHERE p.role = 1 AND coalesce(a.customer, 0) <> coalesce(c.customer, 0)" },
-    { "posts of our accounts are never a customer's", "SELECT network_id FROM post WHERE role = 1 AND account IS NOT NULL" },
-    { "a post in a case is one of it", "SELECT network_id FROM post WHERE (kase IS NOT NULL) <> (disposition = 0)" },
+    { "posts of our accounts are never a customer's",
+      "SELECT network_id FROM post WHERE role = 1 AND account IS NOT NULL" },
+    { "a post in a case is one of it",
+      "SELECT network_id FROM post WHERE (kase IS NOT NULL) <> (disposition = 0)" },
     { "context is in no case", "SELECT network_id FROM post WHERE disposition = 1 AND kase IS NOT NULL" },
     { "no customer has two strands in a conversation with posts in other cases than theirs",
       "SELECT p.network_id FROM post p JOIN author a ON a.id = p.author JOIN strand s ON s.conversation = p.conversation"
@@ -374,7 +384,8 @@ static void times_of_posts(struct stage *stage, int64_t id, struct kase *out)
 
     for (; next(&rows); n++) {
         assert_true(n < LINES_MAX);
-        posts[n] = (struct timed_post){ db_i64(&rows, 0), (enum case_role)db_i64(&rows, 1), db_i64(&rows, 2) != 0 };
+        posts[n] =
+            (struct timed_post){ db_i64(&rows, 0), (enum case_role)db_i64(&rows, 1), db_i64(&rows, 2) != 0 };
     }
     db_rows_done(&rows);
     case_times(out, posts, n);
@@ -382,8 +393,9 @@ static void times_of_posts(struct stage *stage, int64_t id, struct kase *out)
 
 static bool times_hold(struct stage *stage, const char *what)
 {
-    struct db_rows rows = ASK(stage, "SELECT id, state, opened_at, first_response_at, last_customer_at, last_ours_at,"
-                                     " waiting_since, n_customer, n_ours FROM cases WHERE state <> 3");
+    struct db_rows rows =
+        ASK(stage, "SELECT id, state, opened_at, first_response_at, last_customer_at, last_ours_at,"
+                   " waiting_since, n_customer, n_ours FROM cases WHERE state <> 3");
     bool hold = true;
 
     while (hold && next(&rows)) {
@@ -419,6 +431,26 @@ bool stage_is_whole(struct stage *stage, const char *what)
             return false;
     }
     return times_hold(stage, what);
+}
+
+bool stage_counts_hold(struct stage *stage, const char *what)
+{
+    struct db_rows rows =
+        ASK(stage, "SELECT (SELECT COUNT(*) FROM post), (SELECT COUNT(*) FROM cases WHERE state <> 3),"
+                   " (SELECT COUNT(*) FROM post WHERE kase IS NOT NULL)");
+    const struct intake_counts *counts = &stage->counts;
+    bool hold;
+
+    assert_true(next(&rows));
+    hold = counts->kept == db_i64(&rows, 0) && counts->opened == db_i64(&rows, 1) &&
+           counts->opened + counts->joined == db_i64(&rows, 2);
+    if (!hold)
+        print_error(
+            "%s: counted %d kept, %d opened, %d joined; there are %d posts, %d cases, %d posts in them\n",
+            what, (int)counts->kept, (int)counts->opened, (int)counts->joined, (int)db_i64(&rows, 0),
+            (int)db_i64(&rows, 1), (int)db_i64(&rows, 2));
+    db_rows_done(&rows);
+    return hold;
 }
 
 bool stage_is(struct stage *stage, const char *what, const char *outcome)

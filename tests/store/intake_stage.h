@@ -12,8 +12,9 @@ struct company;
 
 /** One post, as short as it can be said. */
 struct say {
-    const char *id, *by; /* by: a handle, with the id "u-" and the handle; "@…": the handle alone; NULL: no author */
-    int at;              /* seconds since the stage's year began */
+    const char *id,
+        *by; /* by: a handle, with the id "u-" and the handle; "@…": the handle alone; NULL: no author */
+    int at;  /* seconds since the stage's year began */
     const char *text, *to; /* to: the post that it answers */
     const char *more;      /* further members in JSON: "\"visibility\":\"direct\"" */
 };
@@ -51,5 +52,7 @@ void stage_run(struct stage *stage, const char *sql);
 void stage_outcome(struct stage *stage, struct buf *out);
 /** Whether the store agrees with itself; says what does not. */
 bool stage_is_whole(struct stage *stage, const char *what);
+/** Whether what was counted since stage_begin (in an empty store) is what stands. */
+bool stage_counts_hold(struct stage *stage, const char *what);
 /** Whether that is the outcome; shows both if not. */
 bool stage_is(struct stage *stage, const char *what, const char *outcome);

@@ -9,6 +9,7 @@
 
 enum { SAYS_MAX = 5 };
 
+#define THREAD "\"conversation\":\"k\""
 #define DIRECT "\"visibility\":\"direct\""
 
 // clang-format off
@@ -209,13 +210,16 @@ static const struct conversation {
       { { "a", "ann", 10, "@shop help", "zz" }, { "b", "shop", 20, "sure", "zz" }, { "c", "bob", 30, "me", "b" } },
       "Shop ann: a; -; b; 10 - open\nShop bob: c; -; b; 30 - open" },
     { "a network that names the conversation",
-      { { "a", "ann", 10, "@shop help", "zz", "\"conversation\":\"k\"" },
-        { "b", "bob", 20, "hm", "yy", "\"conversation\":\"k\"" }, { "c", "shop", 30, "sure", "b", "\"conversation\":\"k\"" } },
+      { { "a", "ann", 10, "@shop help", "zz", THREAD },
+        { "b", "bob", 20, "hm", "yy", THREAD }, { "c", "shop", 30, "sure", "b", THREAD } },
       "Shop ann: a; -; -; 10 - open\nShop bob: b; c; -; 20 30 waiting" },
+    { "… where only some of its posts do",
+      { { "a", "ann", 10, "@shop help" }, { "b", "shop", 20, "sure", "a", THREAD }, { "c", "ann", 30, "psst", NULL, THREAD "," DIRECT } },
+      "Shop ann: a c; b; -; 10 20 open" },
     { "… and is the only one to know",
-      { { "a", "ann", 10, "@shop help", NULL, "\"conversation\":\"k\"" },
-        { "b", "ann", 20, "psst", NULL, "\"conversation\":\"k\",\"visibility\":\"direct\"" },
-        { "c", "shop", 30, "sure", NULL, "\"conversation\":\"k\"" } },
+      { { "a", "ann", 10, "@shop help", NULL, THREAD },
+        { "b", "ann", 20, "psst", NULL, THREAD "," DIRECT },
+        { "c", "shop", 30, "sure", NULL, THREAD } },
       "Shop ann: a b; c; -; 10 30 waiting" },
 
     /* an archive of care conversations */
@@ -271,10 +275,12 @@ static bool next_order(int *order, int n)
 /* How the posts come: in one transaction, or each in its own. */
 enum pace { AT_ONCE, ONE_BY_ONE };
 
-static bool play(struct stage *stage, const struct conversation *conversation, const int *order, int n, enum pace pace)
+static bool play(struct stage *stage, const struct conversation *conversation, const int *order, int n,
+                 enum pace pace)
 {
     char what[256];
-    int len = snprintf(what, sizeof what, "%s (%s", conversation->promise, pace == AT_ONCE ? "at once:" : "one by one:");
+    int len = snprintf(what, sizeof what, "%s (%s", conversation->promise,
+                       pace == AT_ONCE ? "at once:" : "one by one:");
     bool good;
 
     for (int i = 0; i < n && len < (int)sizeof what - 4; i++)
@@ -284,7 +290,8 @@ static bool play(struct stage *stage, const struct conversation *conversation, c
     for (int i = 0; i < (pace == AT_ONCE ? 1 : n); i++)
         stage_take(stage, conversation->says, order + i, pace == AT_ONCE ? (size_t)n : 1);
     stage_finish(stage);
-    good = stage_is(stage, what, conversation->outcome) && stage_is_whole(stage, what);
+    good = stage_is(stage, what, conversation->outcome) && stage_is_whole(stage, what) &&
+           stage_counts_hold(stage, what);
     assert_int_equal(stage->counts.kept + stage->counts.dropped, n);
     assert_int_equal(stage->counts.duplicate, 0);
     stage_undo(stage);
@@ -365,14 +372,17 @@ static int any(struct random_seq *seq, int n)
 /* Mostly replies to one another, as threads are; now and then to nothing we have, or to what comes later. */
 static void make(struct random_seq *seq, struct made *made)
 {
-    static const char *const people[] = { "ann", "ann", "bob", "bob", "cat", "shop", "shop", "shophelp", "cafe", NULL },
-                            *const texts[] = { "hm",     "hm",           "hm",         "@shop help", "@shop help",
-                                               "@cafe",  "guitar",       "@cafe @shop", "drums",      "latte" };
+    static const char *const people[] = { "ann",  "ann",  "bob",      "bob",  "cat",
+                                          "shop", "shop", "shophelp", "cafe", NULL },
+                             *const texts[] = { "hm",    "hm",     "hm",          "@shop help", "@shop help",
+                                                "@cafe", "guitar", "@cafe @shop", "drums",      "latte" };
 
     *made = (struct made){ .keep_all = any(seq, 3) == 0 };
     for (int i = 0; i < MADE_POSTS; i++) {
         struct say *say = &made->says[i];
-        int to = any(seq, 8) == 0 ? MADE_POSTS + any(seq, 2) : any(seq, 8) == 0 ? any(seq, MADE_POSTS) : any(seq, i + 1);
+        int to = any(seq, 8) == 0   ? MADE_POSTS + any(seq, 2)
+                 : any(seq, 8) == 0 ? any(seq, MADE_POSTS)
+                                    : any(seq, i + 1);
 
         made->ids[i][0] = (char)('a' + i);
         made->to[i][0] = (char)('a' + to);
@@ -383,6 +393,8 @@ static void make(struct random_seq *seq, struct made *made)
                              .to = i == 0 || any(seq, 4) == 0 ? NULL : made->to[i] };
         if (any(seq, 10) == 0)
             say->more = DIRECT;
+        else if (made->keep_all && any(seq, 6) == 0)
+            say->more = THREAD;
     }
 }
 
@@ -392,8 +404,8 @@ static void show(const struct made *made, const int *order)
     for (int i = 0; i < MADE_POSTS; i++) {
         const struct say *say = &made->says[order[i]];
 
-        print_error("    { \"%s\", \"%s\", %d, \"%s\", \"%s\" }, %s\n", say->id, say->by ? say->by : "", say->at, say->text,
-                    say->to ? say->to : "", say->more ? say->more : "");
+        print_error("    { \"%s\", \"%s\", %d, \"%s\", \"%s\" }, %s\n", say->id, say->by ? say->by : "",
+                    say->at, say->text, say->to ? say->to : "", say->more ? say->more : "");
     }
 }
 
@@ -407,7 +419,8 @@ static void shuffle(struct random_seq *seq, int *order, int n)
     }
 }
 
-static bool play_made(struct stage *stage, const struct made *made, const int *order, bool one_by_one, struct buf *out)
+static bool play_made(struct stage *stage, const struct made *made, const int *order, bool one_by_one,
+                      struct buf *out)
 {
     bool whole;
 
@@ -417,7 +430,7 @@ static bool play_made(struct stage *stage, const struct made *made, const int *o
     stage_finish(stage);
     buf_clear(out);
     stage_outcome(stage, out);
-    whole = stage_is_whole(stage, "made by chance");
+    whole = stage_is_whole(stage, "made by chance") && stage_counts_hold(stage, "made by chance");
     stage_undo(stage);
     return whole;
 }

@@ -72,8 +72,8 @@ static bool put_company(void *arg, struct db *db, struct err *err)
     int64_t brand;
 
     return brand_put(db, id_new(&desk->core->ids, desk->now), SV("Acme"), true, false, &brand, err) &&
-           account_put(db, id_new(&desk->core->ids, desk->now), brand, SV("ram"), (struct sv){ 0 }, SV("acme"),
-                       &desk->account, err) &&
+           account_put(db, id_new(&desk->core->ids, desk->now), brand, SV("ram"), (struct sv){ 0 },
+                       SV("acme"), &desk->account, err) &&
            db_run(db, NULL, err, "UPDATE account SET secret = 'sealed', state = 'signed_in'");
 }
 
@@ -90,7 +90,8 @@ static bool put_answer(void *arg, struct db *db, struct err *err)
     int64_t post;
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT kase, id FROM post WHERE network_id = 'their-1'") || !db_next(&rows, &row, err))
+    if (!db_query(db, &rows, err, "SELECT kase, id FROM post WHERE network_id = 'their-1'") ||
+        !db_next(&rows, &row, err))
         return false;
     desk->kase = db_i64(&rows, 0);
     post = db_i64(&rows, 1);
@@ -215,7 +216,11 @@ static const struct {
     { "all is well", { { 0 } }, { { 0 } }, 0, 0 },
     { "the request was lost", { { RAM_LOST, 0, 0 } }, { { 0 } }, 1, 0 },
     { "the answer was lost", { { RAM_UNHEARD, 0, 0 } }, { { 0 } }, 1, 0 },
-    { "lost twice, then the answer was lost", { { RAM_LOST, 0, 0 }, { RAM_LOST, 0, 0 }, { RAM_UNHEARD, 0, 0 } }, { { 0 } }, 3, 0 },
+    { "lost twice, then the answer was lost",
+      { { RAM_LOST, 0, 0 }, { RAM_LOST, 0, 0 }, { RAM_UNHEARD, 0, 0 } },
+      { { 0 } },
+      3,
+      0 },
     { "the answer was lost, and asking fails too",
       { { RAM_UNHEARD, 0, 0 } },
       { { RAM_REFUSED, ERR_LATER, 0 }, { RAM_LOST, 0, 0 } },
@@ -244,7 +249,9 @@ static void an_answer_is_there_exactly_once(void **state)
 
 static void a_long_answer_has_its_parts_once_and_in_order(void **state)
 {
-    static const struct ram_step lost_answers[] = { { RAM_UNHEARD, 0, 0 }, { RAM_FINE, 0, 0 }, { RAM_LOST, 0, 0 } };
+    static const struct ram_step lost_answers[] = { { RAM_UNHEARD, 0, 0 },
+                                                    { RAM_FINE, 0, 0 },
+                                                    { RAM_LOST, 0, 0 } };
     char text[LONG_TEXT + 1];
     struct desk_double desk;
     struct post first, second;
@@ -340,7 +347,8 @@ static int64_t count_of(struct desk_double *desk, bool cases)
 
     (void)snprintf(where.url, sizeof where.url, "%s", desk->core->url);
     db = rig_open(&where, DB_READ);
-    ok = cases ? db_query(db, &rows, &err, "SELECT count(*) FROM cases WHERE state = 1 AND first_response_at IS NOT NULL")
+    ok = cases ? db_query(db, &rows, &err,
+                          "SELECT count(*) FROM cases WHERE state = 1 AND first_response_at IS NOT NULL")
                : db_query(db, &rows, &err, "SELECT count(*) FROM case_event WHERE kind = 11"); /* replied */
     must(ok && db_next(&rows, &row, &err), &err);
     n = db_i64(&rows, 0);

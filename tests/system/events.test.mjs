@@ -38,8 +38,9 @@ onEachDatabase('events', (world) => {
     await world.lee.post(`/cases/${world.mo}/presence`, { looking: true, typing: true });
     const { data } = await stream.next('presence', ({ looking }) => looking.length === 1);
     assert.deepEqual(data, { case: world.mo, looking: [{ id: world.lee.me.id, name: 'Lee Park', initials: 'LP', typing: true }] });
-    await stream.next('case', ({ event, row }) => event === null && row.unread === false);
+    await stream.next('case', ({ event, row }) => event === null && row.unread === false && row.claim.typing === true);
     await world.lee.post(`/cases/${world.mo}/presence`, { looking: false });
+    await stream.next('case', ({ event, row }) => event === null && row.claim.typing === false);
     await stream.next('presence', ({ looking }) => looking.length === 0);
     stream.close();
   });

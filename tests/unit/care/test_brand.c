@@ -21,7 +21,7 @@ static void a_strand_goes_by_its_name_then_by_its_answer(void **state)
         assert_int_equal(strand_brand(&rows[i].strand), rows[i].brand);
 }
 
-#define NAMED(brand, at) .named_brand = (brand), .named_at = (at)
+#define NAMED(brand, at)    .named_brand = (brand), .named_at = (at)
 #define ANSWERED(brand, at) .answered_brand = (brand), .answered_at = (at)
 
 // clang-format off

@@ -126,8 +126,8 @@ static void a_post_goes_where_the_rules_say(void **state)
         struct post_choice choice = post_decide(&posts[i].facts);
 
         if (choice.kind != posts[i].kind || choice.kase != posts[i].kase || choice.rule != posts[i].rule)
-            fail_msg("%s: it is kind %d, case %d, rule %d", posts[i].promise, (int)choice.kind, (int)choice.kase,
-                     choice.rule);
+            fail_msg("%s: it is kind %d, case %d, rule %d", posts[i].promise, (int)choice.kind,
+                     (int)choice.kase, choice.rule);
     }
 }
 

@@ -4,10 +4,22 @@
 
 enum { POSTS_MAX = 5 };
 
-#define C(time) { .at = (time), .role = ROLE_CUSTOMER }
-#define O(time) { .at = (time), .role = ROLE_OURS }
-#define L(time) { .at = (time), .role = ROLE_LOOSE }
-#define BOT(time) { .at = (time), .role = ROLE_OURS, .bot = true }
+#define C(time) \
+    { \
+        .at = (time), .role = ROLE_CUSTOMER \
+    }
+#define O(time) \
+    { \
+        .at = (time), .role = ROLE_OURS \
+    }
+#define L(time) \
+    { \
+        .at = (time), .role = ROLE_LOOSE \
+    }
+#define BOT(time) \
+    { \
+        .at = (time), .role = ROLE_OURS, .bot = true \
+    }
 
 // clang-format off
 static const struct {
@@ -45,7 +57,9 @@ static void times_follow_from_the_posts(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct kase kase = { .state = CASE_OPEN, .opened_at = 77, .first_response_at = 77, .n_ours = 7, .waiting_since = 77 };
+        struct kase kase = {
+            .state = CASE_OPEN, .opened_at = 77, .first_response_at = 77, .n_ours = 7, .waiting_since = 77
+        };
 
         case_times(&kase, rows[i].posts, rows[i].n);
         check(rows[i].promise, "opened_at", kase.opened_at, rows[i].opened);
@@ -76,9 +90,10 @@ static void what_is_closed_stays_so(void **state)
 
 static bool same_times(const struct kase *a, const struct kase *b)
 {
-    return a->state == b->state && a->opened_at == b->opened_at && a->first_response_at == b->first_response_at &&
-           a->last_customer_at == b->last_customer_at && a->last_ours_at == b->last_ours_at &&
-           a->waiting_since == b->waiting_since && a->n_customer == b->n_customer && a->n_ours == b->n_ours;
+    return a->state == b->state && a->opened_at == b->opened_at &&
+           a->first_response_at == b->first_response_at && a->last_customer_at == b->last_customer_at &&
+           a->last_ours_at == b->last_ours_at && a->waiting_since == b->waiting_since &&
+           a->n_customer == b->n_customer && a->n_ours == b->n_ours;
 }
 
 /* Every sequence of up to four posts, of four kinds at four times, so every order of each set and all ties. */

@@ -62,8 +62,14 @@ struct happening {
     int kind; /* 0: the end */
     int64_t of;
 };
-#define E(kind) { EVENT_##kind + 1, 0 }
-#define UNDONE(of) { EVENT_UNDONE + 1, of }
+#define E(kind) \
+    { \
+        EVENT_##kind + 1, 0 \
+    }
+#define UNDONE(of) \
+    { \
+        EVENT_UNDONE + 1, of \
+    }
 
 static const struct {
     const char *name;
@@ -73,14 +79,20 @@ static const struct {
 } undos[] = {
     { "resolved", CASE_RESOLVED, { E(RESOLVED) }, true },
     { "resolved, open again by a new post", CASE_OPEN, { E(RESOLVED), E(JOINED) }, false },
-    { "resolved, reopened, resolved: the first", CASE_RESOLVED, { E(RESOLVED), E(REOPENED), E(RESOLVED) }, false },
+    { "resolved, reopened, resolved: the first",
+      CASE_RESOLVED,
+      { E(RESOLVED), E(REOPENED), E(RESOLVED) },
+      false },
     { "resolved and taken back", CASE_OPEN, { E(RESOLVED), UNDONE(1) }, false },
     { "resolved, then a note", CASE_RESOLVED, { E(RESOLVED), E(NOTED) }, true },
     { "tagged, whatever came then", CASE_RESOLVED, { E(TAGGED), E(NOTED), E(TAGGED), E(RESOLVED) }, true },
     { "tagged, in a case that was merged away", CASE_MERGED, { E(TAGGED), E(MERGED) }, false },
     { "handed on", CASE_OPEN, { E(HANDED_ON) }, true },
     { "handed on and claimed by another", CASE_OPEN, { E(HANDED_ON), E(CLAIMED) }, false },
-    { "handed on, handed on, the second taken back", CASE_OPEN, { E(HANDED_ON), E(HANDED_ON), UNDONE(2) }, true },
+    { "handed on, handed on, the second taken back",
+      CASE_OPEN,
+      { E(HANDED_ON), E(HANDED_ON), UNDONE(2) },
+      true },
     { "split", CASE_OPEN, { E(SPLIT) }, true },
     { "split twice: the first", CASE_OPEN, { E(SPLIT), E(SPLIT) }, false },
     { "split twice, the second taken back", CASE_OPEN, { E(SPLIT), E(SPLIT), UNDONE(2) }, true },

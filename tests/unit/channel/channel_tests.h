@@ -12,7 +12,7 @@
 
 #define GROUPS(X) \
     X(seen) X(cid) X(facets) X(post) X(session) X(errors) X(read) X(thread) X(answer) X(jetstream) X(ram)
-#define DECLARE(group)                              \
+#define DECLARE(group) \
     extern const struct CMUnitTest group##_tests[]; \
     extern const size_t n_##group##_tests;
 GROUPS(DECLARE)

@@ -13,9 +13,9 @@
 
 /* A view of THEIR post `key`, seen at that time, with this text and more of the record (",\"reply\":…" or
  * ""). */
-#define VIEW_OF(did, key, time, text, more)                                                                  \
-    "{\"uri\":\"at://" did "/app.bsky.feed.post/" key "\",\"cid\":\"cid-" key "-" text                       \
-    "\",\"author\":{\"did\":\"" did                                                                          \
+#define VIEW_OF(did, key, time, text, more) \
+    "{\"uri\":\"at://" did "/app.bsky.feed.post/" key "\",\"cid\":\"cid-" key "-" text \
+    "\",\"author\":{\"did\":\"" did \
     "\",\"handle\":\"jane.test\",\"displayName\":\"Jane\"},\"likeCount\":2,\"indexedAt\":\"2025-12-31T" time \
     "Z\",\"record\":{\"text\":\"" text "\",\"createdAt\":\"2025-12-31T" time "Z\"" more "}}"
 #define VIEW(key, time, text) VIEW_OF(THEIR_DID, key, time, text, "")
@@ -163,7 +163,7 @@ static void a_cursor_that_goes_nowhere_ends_the_reading(void **state)
 
 /* ---- threads ---- */
 
-#define REPLY_TO(key)                                                                            \
+#define REPLY_TO(key) \
     ",\"reply\":{\"parent\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/" key \
     "\"},\"root\":{\"cid\":\"b\",\"uri\":\"at://" THEIR_DID "/app.bsky.feed.post/a\"}}"
 #define UP(key, above, parent) \

@@ -29,13 +29,20 @@ static const struct {
       { { "a", NULL, 1 }, { "c", "a", 5 }, { "b", "a", 2 }, { "d", "b", 9 } },
       "a:0 b:1 d:2 c:1 " },
     { "a post without its parent begins anew", { { "b", "gone", 3 }, { "a", NULL, 1 } }, "a:0 b:0 " },
-    { "a reply older than its parent still stands below it", { { "a", NULL, 9 }, { "b", "a", 1 } }, "a:0 b:1 " },
+    { "a reply older than its parent still stands below it",
+      { { "a", NULL, 9 }, { "b", "a", 1 } },
+      "a:0 b:1 " },
     { "a ring is cut, and nobody is lost",
       { { "a", "c", 1 }, { "b", "a", 2 }, { "c", "b", 3 }, { "d", NULL, 4 } },
       "d:0 a:0 b:1 c:2 " },
     { "what answers itself stands once", { { "a", "a", 1 }, { "b", "a", 2 } }, "a:0 b:1 " },
     { "deep and then wide",
-      { { "a", NULL, 1 }, { "b", "a", 2 }, { "c", "b", 3 }, { "d", "c", 4 }, { "e", "a", 5 }, { "f", NULL, 6 } },
+      { { "a", NULL, 1 },
+        { "b", "a", 2 },
+        { "c", "b", 3 },
+        { "d", "c", 4 },
+        { "e", "a", 5 },
+        { "f", NULL, 6 } },
       "a:0 b:1 c:2 d:3 e:1 f:0 " },
     { "nothing", { { NULL, NULL, 0 } }, "" },
 };
@@ -73,7 +80,8 @@ static void a_very_deep_thread_is_walked_without_recursion(void **state UNUSED)
     for (int i = 0; i < N; i++)
         rows[i] = (struct thread_post){ .id = i + 1,
                                         .network_id = sv_str(arena_printf(&arena, "%d", i)),
-                                        .in_reply_to = i ? sv_str(arena_printf(&arena, "%d", i - 1)) : (struct sv){ 0 },
+                                        .in_reply_to =
+                                            i ? sv_str(arena_printf(&arena, "%d", i - 1)) : (struct sv){ 0 },
                                         .created_at = N - i };
     thread_order(&posts, &arena, &placed);
     assert_int_equal(placed[N - 1].depth, N - 1);
@@ -202,7 +210,8 @@ static void every_route_is_described_and_does_something(void **state UNUSED)
     for (size_t i = 0; i < n_routes; i++) {
         const struct route *route = &routes[i];
 
-        if (!route->summary || (!route->read && !route->write && !route->respond && !(route->flags & ROUTE_STREAM)))
+        if (!route->summary ||
+            (!route->read && !route->write && !route->respond && !(route->flags & ROUTE_STREAM)))
             fail_msg("%s %s", route->method, route->path);
         if (route->flags & ROUTE_PERSON)
             assert_true(route->least >= AGENT_VIEWER);
@@ -219,9 +228,15 @@ static const struct {
     const char *text;
     bool rtl;
 } directions[] = {
-    { "hello", false },           { "مرحبا", true },       { "@sixstring مرحبا", true },
-    { "#tag שלום hello", true },  { "123 שלום", true },    { "hello مرحبا", false },
-    { "", false },                { "😀 مرحبا", true },     { "你好 مرحبا", false },
+    { "hello", false },
+    { "مرحبا", true },
+    { "@sixstring مرحبا", true },
+    { "#tag שלום hello", true },
+    { "123 שלום", true },
+    { "hello مرحبا", false },
+    { "", false },
+    { "😀 مرحبا", true },
+    { "你好 مرحبا", false },
     { "\xff\xfe", false },
 };
 

@@ -80,7 +80,8 @@ static void any_order_of_puts_and_takes_gives_only_what_was_put(void **state)
     (void)state;
     for (int i = 0; i < 5000; i++) {
         (void)snprintf(parents[i], sizeof parents[i], "%d", (int)random_below(&seq, 40));
-        (void)snprintf(line, sizeof line, "%d%.*s", i, (int)random_below(&seq, 40), "........................................");
+        (void)snprintf(line, sizeof line, "%d%.*s", i, (int)random_below(&seq, 40),
+                       "........................................");
         ring_put(ring, SV("x"), sv_str(parents[i]), sv_str(line));
         if (random_below(&seq, 5))
             continue;

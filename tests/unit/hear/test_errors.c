@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-#define NARROW                                                                                                            \
+#define NARROW \
     "expected a word, a phrase, @name, #tag, $tag, from: or to: that must be there; without one this would match nearly " \
     "everything"
 #define OPERATORS \

@@ -18,13 +18,13 @@ static bool same_names(struct sv_list a, struct sv_list b)
     return true;
 }
 
-#define TEXT(member)                 \
+#define TEXT(member) \
     if (!same(a->member, b->member)) \
     return #member
-#define VALUE(member)           \
+#define VALUE(member) \
     if (a->member != b->member) \
     return #member
-#define NAMES(member)                      \
+#define NAMES(member) \
     if (!same_names(a->member, b->member)) \
     return #member
 

@@ -43,7 +43,7 @@ static struct post must_parse(struct reader *reader, struct sv line)
 
 #define HEAD "\"network\":\"x\",\"id\":\"1\",\"created_at\":\"2011-06-05T01:02:03Z\",\"text\":\"hi\""
 /* As post_write puts it, with `more` before, between and after the text. */
-#define WRITTEN(before, text, between, lists, after)                                 \
+#define WRITTEN(before, text, between, lists, after) \
     "{\"network\":\"x\",\"id\":\"1\",\"created_at\":\"2011-06-05T01:02:03Z\"" before \
     ",\"text\":" text between "," lists after "}"
 #define NO_LISTS           "\"mentions\":[],\"tags\":[],\"cashtags\":[],\"links\":[]"

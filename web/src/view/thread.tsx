@@ -50,7 +50,7 @@ function EventsView({ events }: { events: readonly CaseEvent[] }): JSX.Element {
     <p class="events">
       {events.map((event) => (
         <span key={event.id}>
-          <b>{event.actor?.name ?? "Earshot"}</b> {eventWords(event, reasons)}{typeof event.text === "string" && event.text !== "" ? <>: “{event.text}”</> : null} <Moment at={event.at} />
+          <b>{event.actor?.name ?? (event.kind === "answered_outside" ? "We" : "Earshot")}</b> {eventWords(event, reasons)}{typeof event.text === "string" && event.text !== "" ? <>: “{event.text}”</> : null} <Moment at={event.at} />
         </span>
       ))}
     </p>
