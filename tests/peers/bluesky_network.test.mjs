@@ -22,6 +22,9 @@ before(async () => {
   us = await Person.create(service, 'guitars1234');
   jane = await Person.create(service, 'jane1234');
   bystander = await Person.create(service, 'bob1234');
+  for (const person of [us, jane, bystander]) { // the AppView learns of new accounts a little later
+    await until(`the AppView knows ${person.handle}`, () => person.get('app.bsky.actor.getProfile', { actor: person.did }).catch(() => null));
+  }
   driver = new Driver({
     settings: { resolver: service, plc: `http://localhost:${ports.plc}`, appview: `http://localhost:${ports.appview}` },
     handle: us.handle,
