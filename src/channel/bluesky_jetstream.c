@@ -16,7 +16,8 @@ enum {
     GO_BACK_US = 5 * 1000 * 1000,
     MARK_EVERY_MS = 200,
     WAIT_MS = 1000,
-    EVENT_MAX = 256 << 10,       /* bytes; a post with all its trimmings is far below */
+    SETTLE_MS = 20,        /* quiet for so long: what came is marked, so that it need not wait for the next */
+    EVENT_MAX = 256 << 10, /* bytes; a post with all its trimmings is far below */
     HEALTHY_MS = 30 * MS_SECOND, /* a connection that held so long ends the backing off */
     BACKOFF_MIN_MS = MS_SECOND,
     BACKOFF_MAX_MS = 2 * MS_MINUTE,
@@ -207,7 +208,8 @@ static bool listen_to(struct jetstream *jetstream, struct ws *ws, const struct c
         enum ws_got got;
         struct sv message;
 
-        if (!ws_receive(ws, WAIT_MS, &got, &message, err))
+        if (!ws_receive(ws, jetstream->newest_us == jetstream->marked_us ? WAIT_MS : SETTLE_MS, &got,
+                        &message, err))
             return false;
         *out_refused = true; /* from here on only the sink says no */
         if (got == WS_MESSAGE && !take_message(jetstream, message, sink, err))

@@ -283,7 +283,10 @@ bool outbox_step(struct outbox *outbox, ms_t now, bool *out_did, struct err *err
             ok = deliver(&delivery, err);
             outbox->give(outbox->arg, &delivery.sender);
         } else {
-            struct err later = { .kind = ERR_LATER, .text = "the account is not connected now" };
+            bool in_doubt =
+                delivery.due.state == OUTBOX_UNSURE; /* and stays so: it is looked for before a second try */
+            struct err later = { .kind = in_doubt ? ERR_UNSURE : ERR_LATER,
+                                 .text = "the account is not connected now" };
 
             ok = note_failure(&delivery, &later, delivery.parts.n > 0, err);
         }

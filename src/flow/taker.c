@@ -248,6 +248,7 @@ static bool take_post(void *arg, const struct post *post, struct err *err)
     return flush_if_due(taker, err);
 }
 
+/* A mark commits what is held: on a quiet stream nothing may follow for a long time. */
 static bool take_mark(void *arg, struct sv cursor, struct err *err)
 {
     struct taker *taker = arg;
@@ -256,7 +257,7 @@ static bool take_mark(void *arg, struct sv cursor, struct err *err)
     buf_clear(&taker->cursor);
     buf_sv_append(&taker->cursor, cursor);
     taker->has_cursor = true;
-    return flush_if_due(taker, err);
+    return taker->batch.n_items ? taker_flush(taker, err) : flush_if_due(taker, err);
 }
 
 struct channel_sink taker_sink(struct taker *taker)
