@@ -2,10 +2,10 @@
 // way, the public stream. Run by `node --test`.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Driver } from './lib/driver.mjs';
+import { startGate } from './lib/gate.mjs';
 import { Person } from './lib/people.mjs';
 import { folder, freePort, startNode, stop, until } from './lib/processes.mjs';
 
@@ -16,44 +16,12 @@ let secret;
 
 const startPds = (more = {}) => startNode('atproto.cjs', [JSON.stringify({ what: 'pds', port: ports.pds, plc: ports.plc, folder: `${home}/pds`, ...more })]);
 
-// Stands between the driver and the PDS, and does what a test wants with a request on its way there or an answer on its way
-// back. The directory is asked through it too, so that our account's server is this gate.
-async function startGate(port) {
-  const rules = { onRequest: null, onAnswer: null, seen: [] };
-  const server = http.createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const method = request.url.split('?')[0].replace('/xrpc/', '');
-    const isDocument = request.url.startsWith('/did:');
-    rules.seen.push(method);
-    if (rules.onRequest && (await rules.onRequest(method, response)) === 'drop') return request.socket.destroy();
-    const target = `http://localhost:${isDocument ? ports.plc : ports.pds}${request.url}`;
-    const { host, connection, 'content-length': length, ...headers } = request.headers;
-    let answer;
-    try {
-      answer = await fetch(target, { method: request.method, headers, body: chunks.length ? Buffer.concat(chunks) : undefined });
-    } catch {
-      return request.socket.destroy();
-    }
-    let text = await answer.text();
-    if (rules.onAnswer && (await rules.onAnswer(method, answer)) === 'drop') return request.socket.destroy();
-    if (isDocument) text = text.replaceAll(`http://localhost:${ports.pds}`, `http://localhost:${port}`);
-    const kept = [...answer.headers].filter(([name]) => name.startsWith('ratelimit') || name === 'content-type');
-    response.writeHead(answer.status, Object.fromEntries(kept)).end(text);
-  });
-  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return Object.assign(rules, {
-    reset: () => Object.assign(rules, { onRequest: null, onAnswer: null, seen: [] }),
-    close: () => (server.closeAllConnections(), server.close()),
-  });
-}
-
 before(async () => {
   for (const name of ['plc', 'pds', 'jetstream', 'gate']) ports[name] = await freePort();
   plc = await startNode('atproto.cjs', [JSON.stringify({ what: 'plc', port: ports.plc })]);
   pds = await startPds();
   jetstream = await startNode('jetstream.cjs', [ports.jetstream, ports.pds]);
-  gate = await startGate(ports.gate);
+  gate = await startGate(ports);
   const service = `http://localhost:${ports.pds}`;
   us = await Person.create(service, 'guitars1234');
   jane = await Person.create(service, 'jane1234');
