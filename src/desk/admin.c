@@ -179,7 +179,7 @@ bool brand_change_write(struct request *request, struct db *db, struct err *err)
 
 bool brand_drop_write(struct request *request, struct db *db, struct err *err)
 {
-    struct brand_row row;
+    struct brand_row row = { 0 };
 
     return find_brand(request, db, request->ids[0], &row, err) && brand_drop(db, row.id, err) &&
            audit(request, db, "brand dropped", row.id, err);
@@ -357,7 +357,7 @@ bool account_secret_slow(struct request *request, struct err *err)
 
 bool account_drop_write(struct request *request, struct db *db, struct err *err)
 {
-    struct account_row row;
+    struct account_row row = { 0 };
 
     return find_account(db, request->ids[0], &request->arena, &row, err) && account_drop(db, row.id, err) &&
            audit(request, db, "account dropped", row.id, err);

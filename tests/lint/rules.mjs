@@ -13,7 +13,7 @@ const rules = [
   { what: /\b(strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol|atof|strtol|sscanf|gets|alloca)\s*\(/, only: /^$/, why: "base/ has the safe kin of it" },
   { what: /\b(TODO|FIXME|XXX)\b/, only: /^$/, why: "an issue, not a comment" },
 ];
-const LINES_MAX = 900;
+const LINES_MAX = 700;
 
 const names = execFileSync("git", ["ls-files", "src/*.c", "src/*.h", "src/*.cc"], { cwd: root, encoding: "utf8" }).split("\n").filter((name) => name !== "");
 let wrong = 0;
