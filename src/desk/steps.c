@@ -102,7 +102,9 @@ static void add_headers(const struct request *request, struct MHD_Response *resp
 
     if (request->content_type)
         (void)MHD_add_response_header(response, "Content-Type", request->content_type);
-    (void)MHD_add_response_header(response, "Cache-Control", request->etag[0] ? "no-cache" : "no-store");
+    /* Also with an ETag: a browser that asks again by itself would take a draft or an outbox from its cache, which the
+     * version says nothing of. */
+    (void)MHD_add_response_header(response, "Cache-Control", "no-store");
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     if (request->etag[0])
         (void)MHD_add_response_header(response, "ETag", request->etag);
