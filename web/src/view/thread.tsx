@@ -64,8 +64,11 @@ function OutboxState({ item }: { item: Outbox }): JSX.Element {
   switch (item.state) {
     case "queued":
       if (left > 0) return <>goes out{parts} in {left} s <button class="plain" onClick={() => void undo()}>Undo</button></>;
+      if (item.error !== null) return <span class="warn">not sent yet, tried again: {item.error}</span>;
       return <>going out{parts}</>;
-    case "sending": return <>going out{item.parts > 1 ? `, ${item.parts_sent} of ${item.parts}` : ""}</>;
+    case "sending":
+      if (item.error !== null) return <span class="warn">not sent yet, tried again: {item.error}</span>;
+      return <>going out{item.parts > 1 ? `, ${item.parts_sent} of ${item.parts}` : ""}</>;
     case "sent": return <span class="good">✓ sent</span>;
     case "failed": return <span class="bad">not sent: {item.error} <button class="plain" onClick={() => void retry(item.id)}>Try again</button></span>;
     case "unsure": return <span class="warn">the network did not answer; asking it whether the post is there <button class="plain" onClick={() => void retry(item.id)}>Ask now</button></span>;
