@@ -1,5 +1,9 @@
 // A browser for the tests: one Chromium, a context for each person.
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export const people = { ada: "ada@sixstring.example", lee: "lee@sixstring.example", noor: "noor@sixstring.example", sam: "sam@sixstring.example" };
 
@@ -21,4 +25,25 @@ export async function desk(browser, server, { who = "ada", path = "/q/new", widt
   page.on("request", (request) => { if (!request.url().startsWith(server.url)) page.errors.push(`asked another host: ${request.url()}`); });
   await page.goto(path);
   return page;
+}
+
+/** What axe finds wrong with the page as it stands, a line each. */
+export async function complaints(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return violations.flatMap((each) => each.nodes.slice(0, 3).map((node) => `${each.id}: ${node.target.join(" ")} ${node.failureSummary?.split("\n")[1] ?? ""}`));
+}
+
+/** Until nothing moves any more. */
+export const atRest = (page) => page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running"));
+
+/** Asks again until `what` gives something true, which it gives; fails with `words` when `limit` ms are over. */
+export async function until(what, words, limit = 10_000) {
+  const end = Date.now() + limit;
+  for (;;) {
+    const found = await what();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`never happened: ${words}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

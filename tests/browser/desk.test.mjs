@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { desk, launch } from "./browser.mjs";
+import { desk, launch, until } from "./browser.mjs";
 import { dist, real, start } from "./server.mjs";
 
 const skip = real !== null && "needs the mock's world";
@@ -20,14 +20,6 @@ afterEach(async () => {
 const find = (name) => [...server.mock.world.cases.values()].find((kase) => kase.customer.name.startsWith(name));
 const composer = (page) => page.locator(".write textarea");
 const live = (page) => page.waitForSelector(".live.on", { state: "attached" });
-async function until(what, words) {
-  const end = Date.now() + 10_000;
-  for (;;) {
-    if (await what()) return;
-    assert.ok(Date.now() < end, `never happened: ${words}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 describe("the main job", { skip }, () => {
   test("go, move, open, claim, answer, undo, answer again, resolve, undo, without a mouse", async () => {

@@ -12,16 +12,19 @@ export const real = process.env.EARSHOT ?? null;
 
 /** → {url, setup, mock, close}: `mock` is null with the real binary, `setup` its one-time link's path. */
 export async function start(options = {}) {
-  if (real !== null) return startReal();
+  if (real !== null) return startReal(real);
   if (!existsSync(join(dist, "index.html"))) throw new Error("The desk is not built: npm ci && npm run build in web/.");
   const mock = new MockServer(dist, options);
   const url = await mock.listen();
   return { url, setup: `/setup#${mock.token}`, mock, close: () => mock.close() };
 }
 
-async function startReal() {
+/** The real binary on a folder of its own, reading no network. */
+export async function startReal(binary = real ?? join(process.env.EARSHOT_BUILD ?? join(here, "../../build"), "earshot")) {
   const data = mkdtempSync(join(tmpdir(), "earshot-browser-"));
-  const child = spawn(real, ["serve", "--data", data, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--offline"], { stdio: ["ignore", "pipe", "pipe"] });
+  const end = () => child.kill("SIGKILL");
+  process.on("exit", end);
   const link = await new Promise((resolve, reject) => {
     let said = "";
     const hear = (chunk) => {
@@ -31,10 +34,10 @@ async function startReal() {
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
-    child.on("exit", (code) => reject(new Error(`${real} ended with ${code}: ${said}`)));
+    child.on("exit", (code) => reject(new Error(`${binary} ended with ${code}: ${said}`)));
   });
   const close = () => new Promise((resolve) => {
-    child.on("exit", () => { rmSync(data, { recursive: true, force: true }); resolve(); });
+    child.on("exit", () => { process.off("exit", end); rmSync(data, { recursive: true, force: true }); resolve(); });
     child.kill("SIGTERM");
   });
   return { url: link[1], setup: link[2], mock: null, close };
