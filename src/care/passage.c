@@ -3,6 +3,7 @@
 
 #include "care/face.h"
 #include "care/strands.h"
+#include "care/words.h"
 #include "store/cases.h"
 #include "store/people.h"
 #include "store/posts.h"
@@ -361,6 +362,7 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
     if (!p->held)
         return true;
     p->held->gone = true; /* it waited, and nobody needed it */
-    return posts_delete_row(p->batch->world.db, p->row.id, err) &&
-           search_replace(p->batch->world.db, p->row.id, p->words, (struct sv){ 0 }, err);
+    return load_whole(p, err) &&
+           words_replace(p->batch->world.db, p->row.id, p->post->text, (struct sv){ 0 }, err) &&
+           posts_delete_row(p->batch->world.db, p->row.id, err);
 }
