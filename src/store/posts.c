@@ -136,11 +136,14 @@ bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, 
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(
-                db, &rows, err,
-                "SELECT " ROW_COLUMNS FROM_POSTS
-                " WHERE p.conversation = $1 AND ($2 = 0 OR p.author = $2) ORDER BY p.created_at, p.network_id",
-                A(conversation), A(author)) &&
+    return ((author ? db_query(db, &rows, err,
+                               "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.conversation = $1 AND p.author = $2"
+                               " ORDER BY p.created_at, p.network_id",
+                               A(conversation), A(author))
+                    : db_query(db, &rows, err,
+                               "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.conversation = $1"
+                               " ORDER BY p.created_at, p.network_id",
+                               A(conversation))) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "read conversation %" PRId64, conversation);
 }

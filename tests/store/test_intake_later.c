@@ -398,6 +398,27 @@ static void late_parents_are_found_by_their_replies(void **state)
     assert_int_equal(n_bad, 0);
 }
 
+/* A live stream holds nothing back in the store: what is decided early is decided again. */
+static void late_parents_are_found_where_nothing_waits(void **state)
+{
+    static const struct say says[] = { { "b", "shop", 20, "sure", "a" }, { "a", "ann", 10, "@shop help" } };
+    struct stage stage;
+
+    stage_open(&stage, state);
+    for (int one_by_one = 0; one_by_one < 2; one_by_one++) {
+        stage_begin(&stage, false);
+        stage.settings.may_wait = false;
+        stage_take(&stage, says, NULL, one_by_one ? 1 : 2);
+        if (one_by_one)
+            stage_take(&stage, says + 1, NULL, 1);
+        IS(&stage, "Shop ann: a; b; -; 10 20 waiting");
+        assert_true(stage_is_whole(&stage, __func__));
+        assert_int_equal(number(&stage, "SELECT COUNT(*) FROM post WHERE role = 2"), 1);
+        stage_undo(&stage);
+    }
+    stage_close(&stage);
+}
+
 static void a_quote_of_ours_is_spoken_to_us(void **state)
 {
     struct stage stage;
@@ -460,6 +481,7 @@ int main(void)
         cmocka_unit_test(what_waited_and_is_dropped_leaves_nothing),
         cmocka_unit_test(what_is_seen_again_brings_its_counts),
         cmocka_unit_test(late_parents_are_found_by_their_replies),
+        cmocka_unit_test(late_parents_are_found_where_nothing_waits),
         cmocka_unit_test(a_quote_of_ours_is_spoken_to_us),
         cmocka_unit_test(the_muted_are_kept_and_open_nothing),
         cmocka_unit_test(who_waits_is_known_to_the_next_run),
