@@ -1,9 +1,8 @@
 /* care/again.c: versions go beside what stands, a deletion blanks, and nothing is counted twice. */
 #include "care/again.h"
 
-#include "care/face.h"
+#include "care/words.h"
 #include "store/posts.h"
-#include "text/search_tokens.h"
 
 static bool tell_case(struct intake_batch *batch, const struct w_post *known, enum event_kind kind, ms_t at,
                       struct err *err)
@@ -25,16 +24,6 @@ static ms_t said_at(const struct post *post)
     return post->edited_at ? post->edited_at : post->created_at;
 }
 
-static bool replace_words(struct world *world, int64_t id, struct sv before, struct sv after, struct err *err)
-{
-    CLEANUP(buf_done) struct buf old = BUF(SEARCH_BYTES_MAX);
-    CLEANUP(buf_done) struct buf new = BUF(SEARCH_BYTES_MAX);
-
-    search_tokens(before, SEARCH_INDEX, &old);
-    search_tokens(after, SEARCH_INDEX, &new);
-    return search_replace(world->db, id, buf_sv(&old), buf_sv(&new), err);
-}
-
 static bool take_deletion(struct intake_batch *batch, struct w_post *known, const struct post *stands,
                           const struct post *post, struct err *err)
 {
@@ -43,7 +32,7 @@ static bool take_deletion(struct intake_batch *batch, struct w_post *known, cons
     known->row.deleted = true;
     batch->counts.kept++;
     return posts_blank(world->db, known->row.id, err) &&
-           replace_words(world, known->row.id, stands->text, (struct sv){ 0 }, err) &&
+           words_replace(world->db, known->row.id, stands->text, (struct sv){ 0 }, err) &&
            tell_case(batch, known, EVENT_DELETED, said_at(post), err);
 }
 
@@ -56,7 +45,7 @@ static bool take_edit(struct intake_batch *batch, struct w_post *known, const st
     known->post = NULL;
     batch->counts.kept++;
     return posts_edit(world->db, world_id(world), known->row.id, post, world->now, err) &&
-           replace_words(world, known->row.id, stands->text, post->text, err) &&
+           words_replace(world->db, known->row.id, stands->text, post->text, err) &&
            tell_case(batch, known, EVENT_EDITED, said_at(post), err);
 }
 

@@ -170,7 +170,7 @@ static bool decide_children_again(struct passage *parent, struct err *err)
     struct w_post **posts;
     size_t n;
 
-    if (!parent->conversation || parent->conversation->is_new_here || parent->held == NULL)
+    if (!parent->conversation || !parent->conversation->row.orphans || parent->held == NULL)
         return true;
     if (!conversation_posts(batch, parent->conversation, 0, &posts, &n, err))
         return false;

@@ -3,6 +3,7 @@
 
 #include "care/face.h"
 #include "care/strands.h"
+#include "care/words.h"
 #include "store/cases.h"
 #include "store/people.h"
 #include "store/posts.h"
@@ -72,8 +73,8 @@ bool passage_keep(struct passage *p, struct err *err)
         p->held = world_add_post(world, &p->row, p->post, p->words);
     }
     if (p->conversation && p->conversation->is_new_here)
-        world_link_post(p->conversation, p->held);
-    return true;
+        world_link_post(p->conversation, p->author, p->held);
+    return !p->conversation || !p->parent_missing || world_mark_orphans(world, p->conversation, err);
 }
 
 static struct sv conversation_key(const struct passage *p)
@@ -128,10 +129,18 @@ void passage_make_conversation(struct passage *p)
     p->row.conversation = p->conversation->row.id;
 }
 
-struct w_strand *conversation_strand(const struct w_conversation *conversation, int64_t customer)
+struct w_strand *conversation_strand(const struct world *world, const struct w_conversation *conversation,
+                                     int64_t customer)
 {
+    const struct w_customer *known = world_known_customer(world, customer);
     struct w_strand *strand = conversation ? conversation->strands : NULL;
 
+    if (known && conversation) { /* a person is in fewer threads than a thread has persons */
+        strand = known->strands;
+        while (strand && (strand->row.conversation != conversation->row.id || strand->gone))
+            strand = strand->next_of_customer;
+        return strand;
+    }
     while (strand && (strand->row.customer != customer || strand->gone))
         strand = strand->next_of_conversation;
     return strand;
@@ -292,7 +301,7 @@ bool passage_join_case(struct passage *p, struct w_case *kase, struct w_strand *
     p->batch->counts.joined++;
     if (!enter_case(p, kase, err))
         return false;
-    *out_strand = conversation_strand(p->conversation, strand_customer(&p->row, p->author));
+    *out_strand = conversation_strand(&p->batch->world, p->conversation, strand_customer(&p->row, p->author));
     return *out_strand || begin_strand(p, kase, out_strand, err);
 }
 
@@ -334,7 +343,8 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
         if (!keep_author(p, err) || !passage_make_customer(p, err) ||
             !world_case(&p->batch->world, choice->kase, &kase, err))
             return false;
-        had_strand = conversation_strand(p->conversation, strand_customer(&p->row, p->author)) != NULL;
+        had_strand = conversation_strand(&p->batch->world, p->conversation,
+                                         strand_customer(&p->row, p->author)) != NULL;
         return passage_join_case(p, kase, &strand, err) && note_naming(p, strand, !had_strand, err);
     case CHOICE_OPEN:
         passage_make_conversation(p);
@@ -361,6 +371,7 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
     if (!p->held)
         return true;
     p->held->gone = true; /* it waited, and nobody needed it */
-    return posts_delete_row(p->batch->world.db, p->row.id, err) &&
-           search_replace(p->batch->world.db, p->row.id, p->words, (struct sv){ 0 }, err);
+    return load_whole(p, err) &&
+           words_replace(p->batch->world.db, p->row.id, p->post->text, (struct sv){ 0 }, err) &&
+           posts_delete_row(p->batch->world.db, p->row.id, err);
 }

@@ -46,7 +46,8 @@ MUST_USE bool passage_join_case(struct passage *p, struct w_case *kase, struct w
 MUST_USE bool passage_carry_out(struct passage *p, const struct post_choice *choice, struct err *err);
 
 /** The strand of a customer in a conversation (NULL: none). */
-struct w_strand *conversation_strand(const struct w_conversation *conversation, int64_t customer);
+struct w_strand *conversation_strand(const struct world *world, const struct w_conversation *conversation,
+                                     int64_t customer);
 /** Counts a post in its case's times; false when they must be computed anew at the end. */
 bool case_append(struct intake_batch *batch, struct w_case *kase, const struct post_row *row);
 /** Beside the cases of its conversation, as nobody's. */

@@ -69,7 +69,7 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
     if (!look_at_parent(p, facts, err))
         return false;
     facts->conversation_ours = p->conversation && conversation_customers(p->conversation, &single) > 0;
-    strand = p->customer ? conversation_strand(p->conversation, p->customer->id) : NULL;
+    strand = p->customer ? conversation_strand(world, p->conversation, p->customer->id) : NULL;
     facts->strand_case = strand ? strand->row.kase : 0;
     if (p->customer && !facts->answered_case && !strand && (facts->addressed || facts->heard) &&
         !strand_find_case(p->batch, p->customer, p->row.brand, p->row.created_at, &kase, err))
@@ -108,7 +108,7 @@ static bool answer_makes_customer(struct passage *answer, struct w_case **out_ca
     p.row.addressed = true;
     if (!passage_make_customer(&p, err))
         return false;
-    strand = p.customer ? conversation_strand(p.conversation, p.customer->id) : NULL;
+    strand = p.customer ? conversation_strand(&p.batch->world, p.conversation, p.customer->id) : NULL;
     if (strand ? !world_case(&p.batch->world, strand->row.kase, &kase, err)
                : p.customer && !strand_find_case(p.batch, p.customer, p.row.brand ? p.row.brand : brand,
                                                  p.row.created_at, &kase, err))

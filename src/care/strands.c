@@ -9,6 +9,8 @@
 #include "store/conversations.h"
 #include "store/posts.h"
 
+enum { MANY = 3 /* customers: more make no difference */ };
+
 bool strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
 {
     if (!brand_before(brand, at, strand->row.named_brand, strand->row.named_at))
@@ -34,7 +36,7 @@ int64_t conversation_customers(const struct w_conversation *conversation, int64_
     int64_t n = 0;
 
     *out_single_case = 0;
-    for (const struct w_strand *strand = conversation->strands; strand;
+    for (const struct w_strand *strand = conversation->strands; strand && n < MANY;
          strand = strand->next_of_conversation) {
         if (strand->gone)
             continue;
@@ -193,6 +195,37 @@ static bool tell_brandless(struct intake_batch *batch, struct w_conversation *co
     return true;
 }
 
+static void say(struct strand *said, const struct strand *strand)
+{
+    if (brand_before(strand->named_brand, strand->named_at, said->named_brand, said->named_at)) {
+        said->named_brand = strand->named_brand;
+        said->named_at = strand->named_at;
+    }
+    if (brand_before(strand->answered_brand, strand->answered_at, said->answered_brand, said->answered_at)) {
+        said->answered_brand = strand->answered_brand;
+        said->answered_at = strand->answered_at;
+    }
+}
+
+/* Whether what a strand says may give its conversation another brand: most of a long thread doesn't, and is not walked. */
+static bool is_news_to(struct w_conversation *conversation, const struct strand *strand)
+{
+    struct strand *said = &conversation->said;
+
+    if (conversation->has_said &&
+        !brand_before(strand->named_brand, strand->named_at, said->named_brand, said->named_at) &&
+        !brand_before(strand->answered_brand, strand->answered_at, said->answered_brand, said->answered_at))
+        return false;
+    if (!conversation->has_said) {
+        for (const struct w_strand *each = conversation->strands; each; each = each->next_of_conversation)
+            if (!each->gone)
+                say(said, &each->row);
+    }
+    say(said, strand);
+    conversation->has_said = true;
+    return true;
+}
+
 bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct err *err)
 {
     int64_t brand = strand_brand(&strand->row);
@@ -204,7 +237,7 @@ bool strand_settle(struct intake_batch *batch, struct w_strand *strand, struct e
     if (!world_customer(&batch->world, strand->row.customer, &customer, err) ||
         !world_case(&batch->world, strand->row.kase, &kase, err) ||
         !world_conversation_by_id(&batch->world, strand->row.conversation, &conversation, err) ||
-        !tell_brandless(batch, conversation, err))
+        (is_news_to(conversation, &strand->row) && !tell_brandless(batch, conversation, err)))
         return false;
     kase->brand_stale = true;
     world_case_changed(&batch->world, kase);
@@ -253,22 +286,36 @@ static void place_loose_post(struct intake_batch *batch, struct w_post *post, in
     world_post_changed(&batch->world, post);
 }
 
+/* What the world knows of a conversation, by the list that is shorter. */
+static size_t known_posts(const struct w_conversation *conversation, const struct w_author *author,
+                          struct w_post **out)
+{
+    size_t n = 0;
+
+    for (struct w_post *post = author ? author->posts : conversation->posts; post;
+         post = author ? post->next_of_author : post->next_in_conversation) {
+        if (post->gone || post->row.conversation != conversation->row.id)
+            continue;
+        if (out)
+            out[n] = post;
+        n++;
+    }
+    return n;
+}
+
 bool conversation_posts(struct intake_batch *batch, struct w_conversation *conversation, int64_t author,
                         struct w_post ***out, size_t *out_n, struct err *err)
 {
     struct world *world = &batch->world;
+    struct w_author *by = NULL;
     struct post_rows rows;
 
     *out_n = 0;
     if (conversation->is_new_here) {
-        for (struct w_post *post = conversation->posts; post; post = post->next_in_conversation)
-            (*out_n)++;
-        *out = ARENA_NEW(&world->arena, struct w_post *, *out_n);
-        *out_n = 0;
-        for (struct w_post *post = conversation->posts; post; post = post->next_in_conversation) {
-            if (!post->gone && (!author || post->row.author == author))
-                (*out)[(*out_n)++] = post;
-        }
+        if (author && !world_author_by_id(world, author, &by, err))
+            return false;
+        *out = ARENA_NEW(&world->arena, struct w_post *, known_posts(conversation, by, NULL));
+        *out_n = known_posts(conversation, by, *out);
         return true;
     }
     if (!world_flush(world, err) ||
@@ -364,11 +411,14 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
 
     if (a == b)
         return true;
-    if (!world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) ||
+    if ((goes->row.orphans && !world_mark_orphans(world, stays, err)) ||
+        !world_load_strands(world, stays, err) || !world_load_strands(world, goes, err) ||
         !world_flush(world, err) || !posts_move_conversation(world->db, goes->row.id, stays->row.id, err) ||
         !conversations_merge(world->db, goes->row.id, stays->row.id, err))
         return false;
     goes->row.merged_into = stays->row.id;
+    stays->has_said = false;
+    stays->said = (struct strand){ 0 };
     stays->is_new_here = goes->is_new_here = false; /* the lists of posts are not kept over a join */
     move_known_conversation(world, goes->row.id, stays->row.id);
     for (struct w_strand *strand = goes->strands; strand; strand = next) {

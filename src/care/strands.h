@@ -24,5 +24,6 @@ MUST_USE bool conversation_posts(struct intake_batch *batch, struct w_conversati
                                  int64_t author, struct w_post ***out, size_t *out_n, struct err *err);
 /** Puts our loose posts of a conversation where its number of customers says. */
 MUST_USE bool loose_place(struct intake_batch *batch, struct w_conversation *conversation, struct err *err);
-/** The number of customers with a case in a conversation, and the case of the only one. Strands must be loaded. */
+/** The number of customers with a case in a conversation (at most 3 are counted), and the case of the only one. Strands must
+ *  be loaded. */
 int64_t conversation_customers(const struct w_conversation *conversation, int64_t *out_single_case);

@@ -149,11 +149,15 @@ void world_post_changed(struct world *world, struct w_post *post)
     list_add(&world->changed_posts, post);
 }
 
-void world_link_post(struct w_conversation *conversation, struct w_post *post)
+void world_link_post(struct w_conversation *conversation, struct w_author *author, struct w_post *post)
 {
     if (post->is_linked)
         return;
     post->is_linked = true;
+    if (author) {
+        post->next_of_author = author->posts;
+        author->posts = post;
+    }
     post->next_in_conversation = conversation->posts;
     conversation->posts = post;
 }
@@ -304,6 +308,13 @@ bool world_customer(struct world *world, int64_t id, struct w_customer **out, st
     return true;
 }
 
+struct w_customer *world_known_customer(const struct world *world, int64_t id)
+{
+    struct w_customer *held = ptr_of(map_find(&world->customers, (uint64_t)id));
+
+    return held && held->strands_loaded ? held : NULL;
+}
+
 bool world_load_strands(struct world *world, struct w_conversation *conversation, struct err *err)
 {
     struct strand_rows rows;
@@ -401,6 +412,14 @@ struct w_conversation *world_add_conversation(struct world *world, struct sv net
     held->is_new = held->is_new_here = held->strands_loaded = true;
     list_add(&world->new_conversations, held);
     return held;
+}
+
+bool world_mark_orphans(struct world *world, struct w_conversation *conversation, struct err *err)
+{
+    if (conversation->row.orphans)
+        return true;
+    conversation->row.orphans = true;
+    return conversation->is_new || conversations_mark_orphans(world->db, conversation->row.id, err);
 }
 
 /* Cases -------------------------------------------------------------------------------------------------------------- */

@@ -25,12 +25,14 @@ struct w_post {
     struct sv words;         /* for the full-text index, where it is new */
     struct w_post *next_same_hash;
     struct w_post *next_in_conversation; /* among those the world knows */
+    struct w_post *next_of_author;       /* likewise */
     bool is_new, dirty, gone, is_linked;
 };
 
 struct w_author {
     struct author_row row;
     const struct post *newest; /* what to write of it */
+    struct w_post *posts;      /* those that hang in conversations of this batch */
     struct w_author *next_same_hash;
     bool is_new, refresh;
 };
@@ -48,7 +50,9 @@ struct w_conversation {
     struct w_post *posts; /* those the world knows; all of them where is_new_here */
     struct w_conversation *next_same_hash;
     bool is_new, strands_loaded;
-    bool is_new_here; /* made by this batch: the store has nothing of it that the world hasn't */
+    bool is_new_here;   /* made by this batch: the store has nothing of it that the world hasn't */
+    struct strand said; /* the first name and the first answer of all its strands, where has_said */
+    bool has_said;
 };
 
 struct w_strand {
@@ -112,6 +116,8 @@ MUST_USE bool world_conversation_by_id(struct world *world, int64_t id, struct w
 MUST_USE bool world_case(struct world *world, int64_t id, struct w_case **out, struct err *err);
 /** The customer with the strands of theirs loaded. */
 MUST_USE bool world_customer(struct world *world, int64_t id, struct w_customer **out, struct err *err);
+/** The same where that is so already, else NULL. */
+struct w_customer *world_known_customer(const struct world *world, int64_t id);
 /** Loads the strands of a conversation. */
 MUST_USE bool world_load_strands(struct world *world, struct w_conversation *conversation, struct err *err);
 /** Rows of a query as posts of the world: those it knows already are given as it knows them. Call world_flush first. */
@@ -131,12 +137,13 @@ struct event_row *world_add_event(struct world *world, struct w_case *kase, enum
 
 void world_post_changed(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);
+MUST_USE bool world_mark_orphans(struct world *world, struct w_conversation *conversation, struct err *err);
 void world_case_changed(struct world *world, struct w_case *kase);
 void world_author_changed(struct world *world, struct w_author *author);
 /** A newer post's word on its author. */
 void world_author_newer(struct world *world, struct w_author *author, const struct post *post);
 /** Puts a post in its conversation's list; once, when it gets one. */
-void world_link_post(struct w_conversation *conversation, struct w_post *post);
+void world_link_post(struct w_conversation *conversation, struct w_author *author, struct w_post *post);
 
 /** Writes all that is new or changed, and brings times, brands and faces of cases up to date first. */
 MUST_USE bool world_flush(struct world *world, struct err *err);

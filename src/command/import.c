@@ -21,13 +21,14 @@
 #include "wire/json.h"
 #include "wire/lines.h"
 
-enum { PIECE = 256 * 1024, BATCH_MAX = 5000, PIPE_WAIT_MS = 20, SHOWN_INVALID_MAX = 20 };
+enum { PIECE = 256 * 1024, BATCH = 5000, BATCH_MAX = 100000, PIPE_WAIT_MS = 20, SHOWN_INVALID_MAX = 20 };
 
 static const struct option options[] = {
     OPTION_DB,
     OPTION_DATA,
     { "--keep-all", NULL,
       "an archive of care conversations: what starts one opens a case even if it names nobody" },
+    { "--batch", "N", "posts in one transaction, 1 to 100000; else 5000" },
     { 0 }
 };
 
@@ -36,6 +37,7 @@ struct job {
     const char *name; /* of the file, "-" for standard input */
     int fd;
     bool keep_all;
+    int64_t batch; /* posts in one transaction */
     uint64_t size; /* 0: a pipe */
     char identity[64];
     struct importer *importer;
@@ -142,7 +144,7 @@ static bool import_here(struct job *job, struct sv url, struct import_cursor *ou
     CLEANUP(importer_freep) struct importer *importer = NULL;
     CLEANUP(lines_freep) struct lines *lines = NULL;
     struct import_options import_options = { .keep_all = job->keep_all,
-                                             .batch_max = BATCH_MAX,
+                                             .batch_max = (size_t)job->batch,
                                              .file =
                                                  job->identity[0] ? sv_str(job->identity) : (struct sv){ 0 },
                                              .invalid = show_invalid,
@@ -200,6 +202,15 @@ static int import(struct job *job, struct err *err)
     return counts.n_read && counts.n_invalid == counts.n_read ? EXIT_FAILED : EXIT_DONE;
 }
 
+static bool read_batch(const char *given, int64_t *out)
+{
+    *out = BATCH;
+    if (!given || (sv_to_i64(sv_str(given), out) && *out >= 1 && *out <= BATCH_MAX))
+        return true;
+    fprintf(stderr, "earshot import: --batch is a number from 1 to %d, not %s\n", BATCH_MAX, given);
+    return false;
+}
+
 static int run(int argc, char **argv)
 {
     struct arguments arguments;
@@ -211,7 +222,7 @@ static int run(int argc, char **argv)
         return result;
     job.name = arguments.operands[0];
     job.keep_all = argument(&arguments, "--keep-all") != NULL;
-    result = import(&job, &err);
+    result = read_batch(argument(&arguments, "--batch"), &job.batch) ? import(&job, &err) : EXIT_USAGE;
     if (job.fd > STDIN_FILENO)
         (void)close(job.fd);
     arguments_done(&arguments);

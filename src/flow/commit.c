@@ -7,6 +7,7 @@
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
+#include "store/posts.h"
 #include "text/search_tokens.h"
 
 enum { TOLD_MAX = 1000 };
@@ -57,7 +58,7 @@ bool commit_run(void *arg, struct db *db, struct err *err)
     struct intake_batch intake;
     bool ok;
 
-    if (!refresh_intake(core, db, err))
+    if (!intake_lock(db, err) || !refresh_intake(core, db, err))
         return false;
     core->intake_stale = true; /* until the commit is known to have happened */
     core->intake.counted_from = batch->counted_from;

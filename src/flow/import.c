@@ -1,16 +1,18 @@
 /* flow/import.c: two batches, one being filled while the other is committed. */
 #include "flow/import.h"
 
+#include <inttypes.h>
+
 #include "base/lock.h"
 #include "db/db.h"
-#include "db/pool.h"
 #include "flow/commit.h"
 #include "flow/core.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
+#include "model/company.h"
 #include "model/post.h"
 
-enum { WAITING_MAX = 1000000, GIVE_UP_BATCH = 2000, READER_WAIT_MS = 5000 };
+enum { WAITING_MAX = 1000000, GIVE_UP_BATCH = 2000, FILE_NAME_MAX = 200 };
 
 struct importer {
     struct core *core;
@@ -24,7 +26,7 @@ struct importer {
     struct commit_batch batches[2];
     int filling;
     int64_t counted_from;
-    bool finished;
+    bool was_done; /* by an earlier run: there is nothing new in it */
     struct lock lock;
     struct cond over;
     bool under_way GUARDED_BY(lock);
@@ -118,28 +120,71 @@ static bool submit(struct importer *importer, struct err *err)
     return true;
 }
 
+static bool claim_cursor(void *arg, struct db *db, struct err *err)
+{
+    struct importer *importer = arg;
+
+    return import_cursor_claim(db, sv_str(importer->file), &importer->cursor, err);
+}
+
+/* The same file under another configuration is another import. */
+static uint64_t company_hash(const struct company *company)
+{
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < company->n_brands; i++)
+        hash = sv_hash(company->brands[i].name, hash + company->brands[i].ours);
+    for (size_t i = 0; i < company->n_accounts; i++) {
+        const struct account *account = &company->accounts[i];
+
+        hash = sv_hash(account->handle, sv_hash(account->network_id, sv_hash(account->network, hash)));
+    }
+    for (size_t i = 0; i < company->n_rules; i++)
+        hash = sv_hash(company->rules[i].value, hash + company->rules[i].ours);
+    return hash;
+}
+
+static bool find_cursor(struct importer *importer, uint64_t *out_skip, struct err *err)
+{
+    struct core *core = importer->core;
+    CLEANUP(buf_done) struct buf file = BUF(FILE_NAME_MAX);
+    struct snapshot *snapshot;
+
+    *out_skip = 0;
+    importer->counted_from = id_new(&core->ids, clock_now());
+    if (!importer->options.file.at)
+        return true;
+    snapshot = core_snapshot(core);
+    buf_sv_append(&file, importer->options.file);
+    buf_printf(&file, "@%016" PRIx64, company_hash(snapshot->company));
+    snapshot_unref(snapshot);
+    importer->file = buf_take(&file);
+    if (!writer_run(core->writer, WRITE_INTAKE, claim_cursor, importer, err))
+        return false;
+    importer->was_done = importer->cursor.at_byte == IMPORT_DONE;
+    if (importer->was_done)
+        importer->cursor = (struct import_cursor){ 0 };
+    if (importer->cursor.n_read) /* what waits was read by the run that goes on here */
+        importer->counted_from = 0;
+    *out_skip = (uint64_t)importer->cursor.at_byte;
+    return true;
+}
+
 bool importer_new(struct core *core, const struct import_options *options, struct importer **out,
                   uint64_t *out_skip, struct err *err)
 {
-    CLEANUP(db_givep) struct db *db = NULL;
     CLEANUP(importer_freep) struct importer *importer = NEW(struct importer, 1);
-    bool resumed = false;
 
     importer->core = core;
     importer->options = *options;
-    importer->file = options->file.at ? sv_dup(options->file) : NULL;
     importer->parser = json_parser_new(POST_LINE_MAX);
     importer->scratch = match_scratch_new();
     lock_init(&importer->lock);
     cond_init(&importer->over);
     for (int i = 0; i < 2; i++)
         commit_init(&importer->batches[i], core);
-    if (!db_take(core->readers, READER_WAIT_MS, &db, err))
+    if (!find_cursor(importer, out_skip, err))
         return false;
-    if (importer->file && !import_cursor_get(db, options->file, &importer->cursor, &resumed, err))
-        return false;
-    importer->counted_from = resumed ? 0 : id_new(&core->ids, clock_now());
-    *out_skip = (uint64_t)importer->cursor.at_byte;
     *out = TAKE(importer);
     return true;
 }
@@ -193,6 +238,8 @@ bool importer_line(struct importer *importer, struct sv line, bool too_long, uin
         (void)err_set(&why, ERR_INPUT, "longer than %d bytes", POST_LINE_MAX);
     if (too_long || !post_parse(importer->parser, line, JSON_FILE, &importer->arena, &post, &why))
         count_invalid(importer, &why);
+    else if (importer->was_done)
+        importer->cursor.n_duplicate++;
     else
         commit_add(batch, &post, importer->scratch);
     return batch->n_items < importer->options.batch_max || submit(importer, err);
@@ -222,18 +269,23 @@ static bool give_up_waiting(struct importer *importer, struct err *err)
     return true;
 }
 
-static bool drop_cursor(void *arg, struct db *db, struct err *err)
+static bool close_cursor(void *arg, struct db *db, struct err *err)
 {
-    return import_cursor_drop(db, sv_str(arg), err);
+    return import_cursor_put(db, sv_str(arg), &(struct import_cursor){ .at_byte = IMPORT_DONE }, err);
+}
+
+static bool decide_rest(struct importer *importer, struct err *err)
+{
+    return submit(importer, err) && settle(importer, err) && give_up_waiting(importer, err) &&
+           (!importer->file ||
+            writer_run(importer->core->writer, WRITE_INTAKE, close_cursor, importer->file, err));
 }
 
 bool importer_finish(struct importer *importer, struct import_cursor *out_counts, struct err *err)
 {
     struct import_cursor *counts = &importer->cursor;
 
-    if (!submit(importer, err) || !settle(importer, err) || !give_up_waiting(importer, err))
-        return false;
-    if (importer->file && !writer_run(importer->core->writer, WRITE_INTAKE, drop_cursor, importer->file, err))
+    if (!importer->was_done && !decide_rest(importer, err))
         return false;
     /* Posts of a broken run that another import decided meanwhile: they stand, or were nobody's. */
     counts->n_kept = counts->n_read - counts->n_invalid - counts->n_duplicate - counts->n_dropped;

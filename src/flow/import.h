@@ -33,7 +33,8 @@ MUST_USE bool importer_line(struct importer *importer, struct sv line, bool too_
 MUST_USE bool importer_flush(struct importer *importer, struct err *err);
 /** How many lines were taken so far. */
 int64_t importer_lines(const struct importer *importer);
-/** The end of input: commits, decides what still waits, drops the cursor. */
+/** The end of input: commits, decides what still waits, and notes that the file is done: read again under the same
+ *  configuration, all of it is duplicate. */
 MUST_USE bool importer_finish(struct importer *importer, struct import_cursor *out_counts, struct err *err);
 /** NULL is fine. What was not committed is left for another run. */
 void importer_free(struct importer *importer);

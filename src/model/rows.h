@@ -39,6 +39,7 @@ struct conversation_row {
     int64_t id;
     struct sv network, key;
     int64_t merged_into;
+    bool orphans; /* a post of it was decided while its parent was missing */
 };
 
 /** What a case shows of itself in lists, beside struct kase. */

@@ -34,7 +34,10 @@ bool cases_get(struct db *db, int64_t id, struct kase *out, struct err *err)
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT " KASE_COLUMNS " FROM cases WHERE id = $1", A(id)) ||
+    if (!db_query(db, &rows, err,
+                  DB_SQL("SELECT " KASE_COLUMNS " FROM cases WHERE id = $1",
+                         "SELECT " KASE_COLUMNS " FROM cases WHERE id = $1 FOR UPDATE"),
+                  A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read case %" PRId64, id);
     if (!row)
@@ -54,7 +57,8 @@ bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct ka
             db, &rows, err,
             DB_SQL("SELECT " KASE_COLUMNS " FROM cases WHERE id IN (SELECT value FROM json_each($1))",
                    "SELECT " KASE_COLUMNS
-                   " FROM cases WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
+                   " FROM cases WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"
+                   " ORDER BY id FOR UPDATE"),
             A(ids)))
         return err_in(err, "read cases");
     while (db_next(&rows, &row, err)) {

@@ -11,6 +11,7 @@
 
 struct db;
 
+/** For intake, which is going to change it: on PostgreSQL no agent's work comes between until the transaction ends. */
 MUST_USE bool cases_get(struct db *db, int64_t id, struct kase *out, struct err *err);
 struct kase_rows {
     struct kase *at;

@@ -10,7 +10,8 @@ static void read_conversation(const struct db_rows *rows, struct arena *arena, s
     *out = (struct conversation_row){ .id = db_i64(rows, 0),
                                       .network = arena_sv(arena, db_text(rows, 1)),
                                       .key = arena_sv(arena, db_text(rows, 2)),
-                                      .merged_into = db_i64(rows, 3) };
+                                      .merged_into = db_i64(rows, 3),
+                                      .orphans = db_i64(rows, 4) != 0 };
 }
 
 bool conversations_find(struct db *db, struct sv network, struct sv key, struct arena *arena,
@@ -18,9 +19,10 @@ bool conversations_find(struct db *db, struct sv network, struct sv key, struct 
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(db, &rows, err,
-                  "SELECT id, network, key, merged_into FROM conversation WHERE network = $1 AND key = $2",
-                  A(network), A(key)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT id, network, key, merged_into, orphans FROM conversation WHERE network = $1 AND key = $2",
+            A(network), A(key)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "find conversation");
     if (*out_found)
@@ -51,12 +53,13 @@ bool conversations_find_many(struct db *db, struct sv network, struct sv keys, s
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     DB_SQL("SELECT id, network, key, merged_into FROM conversation WHERE network = $1"
-                            " AND key IN (SELECT value FROM json_each($2))",
-                            "SELECT id, network, key, merged_into FROM conversation WHERE network = $1"
-                            " AND key = ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
-                     A(network), A(keys)) &&
+    return (db_query(
+                db, &rows, err,
+                DB_SQL("SELECT id, network, key, merged_into, orphans FROM conversation WHERE network = $1"
+                       " AND key IN (SELECT value FROM json_each($2))",
+                       "SELECT id, network, key, merged_into, orphans FROM conversation WHERE network = $1"
+                       " AND key = ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
+                A(network), A(keys)) &&
             read_conversations(&rows, arena, out, err)) ||
            err_in(err, "find conversations");
 }
@@ -67,9 +70,9 @@ bool conversations_get_many(struct db *db, struct sv ids, struct arena *arena, s
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     return (db_query(db, &rows, err,
-                     DB_SQL("SELECT id, network, key, merged_into FROM conversation"
+                     DB_SQL("SELECT id, network, key, merged_into, orphans FROM conversation"
                             " WHERE id IN (SELECT value FROM json_each($1))",
-                            "SELECT id, network, key, merged_into FROM conversation"
+                            "SELECT id, network, key, merged_into, orphans FROM conversation"
                             " WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
                      A(ids)) &&
             read_conversations(&rows, arena, out, err)) ||
@@ -82,8 +85,8 @@ bool conversations_get(struct db *db, int64_t id, struct arena *arena, struct co
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT id, network, key, merged_into FROM conversation WHERE id = $1",
-                  A(id)) ||
+    if (!db_query(db, &rows, err,
+                  "SELECT id, network, key, merged_into, orphans FROM conversation WHERE id = $1", A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read conversation %" PRId64, id);
     if (!row)
@@ -97,14 +100,22 @@ bool conversations_insert(struct db *db, const struct conversation_row *const *r
 {
     if (n == 0)
         return true;
-    if (!db_copy_begin(db, "conversation", "id, network, key", 3, err))
+    if (!db_copy_begin(db, "conversation", "id, network, key, orphans", 4, err))
         return err_in(err, "insert conversations");
     for (size_t i = 0; i < n; i++) {
-        if (!db_copy_row(db, (const struct db_val[]){ A(rows[i]->id), A(rows[i]->network), A(rows[i]->key) },
+        if (!db_copy_row(db,
+                         (const struct db_val[]){ A(rows[i]->id), A(rows[i]->network), A(rows[i]->key),
+                                                  A(rows[i]->orphans) },
                          err))
             return err_in(err, "insert conversations");
     }
     return db_copy_end(db, err) || err_in(err, "insert conversations");
+}
+
+bool conversations_mark_orphans(struct db *db, int64_t id, struct err *err)
+{
+    return db_push(db, err, "UPDATE conversation SET orphans = 1 WHERE id = $1", A(id)) ||
+           err_in(err, "conversation %" PRId64, id);
 }
 
 bool conversations_merge(struct db *db, int64_t from, int64_t to, struct err *err)

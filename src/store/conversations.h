@@ -26,6 +26,8 @@ MUST_USE bool conversations_get(struct db *db, int64_t id, struct arena *arena, 
                                 struct err *err);
 MUST_USE bool conversations_insert(struct db *db, const struct conversation_row *const *rows, size_t n,
                                    struct err *err);
+/** A post of it was decided while its parent was missing: when that comes, the post is looked for. */
+MUST_USE bool conversations_mark_orphans(struct db *db, int64_t id, struct err *err);
 MUST_USE bool conversations_merge(struct db *db, int64_t from, int64_t to, struct err *err);
 
 struct strand_rows {

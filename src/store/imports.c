@@ -3,28 +3,34 @@
 
 #include "db/db.h"
 
-bool import_cursor_get(struct db *db, struct sv file, struct import_cursor *out, bool *out_found,
-                       struct err *err)
+#define CURSOR \
+    "SELECT at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept, n_opened, n_joined" \
+    " FROM import_cursor WHERE file = $1"
+
+bool import_cursor_claim(struct db *db, struct sv file, struct import_cursor *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
 
-    if (!db_query(
-            db, &rows, err,
-            "SELECT at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept, n_opened, n_joined"
-            " FROM import_cursor WHERE file = $1",
+    if (!db_run(
+            db, NULL, err,
+            "INSERT INTO import_cursor (file, at_byte, line, n_read, n_invalid, n_duplicate, n_dropped, n_kept,"
+            " n_opened, n_joined) VALUES ($1, 0, 0, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT (file) DO NOTHING",
             A(file)) ||
-        !db_next(&rows, out_found, err))
+        !db_query(db, &rows, err, DB_SQL(CURSOR, CURSOR " FOR UPDATE"), A(file)) ||
+        !db_next(&rows, &row, err))
         return err_in(err, "read the import's cursor");
-    if (*out_found)
-        *out = (struct import_cursor){ .at_byte = db_i64(&rows, 0),
-                                       .line = db_i64(&rows, 1),
-                                       .n_read = db_i64(&rows, 2),
-                                       .n_invalid = db_i64(&rows, 3),
-                                       .n_duplicate = db_i64(&rows, 4),
-                                       .n_dropped = db_i64(&rows, 5),
-                                       .n_kept = db_i64(&rows, 6),
-                                       .n_opened = db_i64(&rows, 7),
-                                       .n_joined = db_i64(&rows, 8) };
+    if (!row)
+        return err_set(err, ERR_FAULT, "the import's cursor is gone");
+    *out = (struct import_cursor){ .at_byte = db_i64(&rows, 0),
+                                   .line = db_i64(&rows, 1),
+                                   .n_read = db_i64(&rows, 2),
+                                   .n_invalid = db_i64(&rows, 3),
+                                   .n_duplicate = db_i64(&rows, 4),
+                                   .n_dropped = db_i64(&rows, 5),
+                                   .n_kept = db_i64(&rows, 6),
+                                   .n_opened = db_i64(&rows, 7),
+                                   .n_joined = db_i64(&rows, 8) };
     return true;
 }
 
@@ -40,10 +46,4 @@ bool import_cursor_put(struct db *db, struct sv file, const struct import_cursor
                A(cursor->n_duplicate), A(cursor->n_dropped), A(cursor->n_kept), A(cursor->n_opened),
                A(cursor->n_joined)) ||
            err_in(err, "save the import's cursor");
-}
-
-bool import_cursor_drop(struct db *db, struct sv file, struct err *err)
-{
-    return db_run(db, NULL, err, "DELETE FROM import_cursor WHERE file = $1", A(file)) ||
-           err_in(err, "drop the import's cursor");
 }

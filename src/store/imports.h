@@ -10,15 +10,16 @@
 
 struct db;
 
+enum { IMPORT_DONE = -1 };
+
 struct import_cursor {
-    int64_t at_byte; /* of the uncompressed content */
+    int64_t at_byte; /* of the uncompressed content; IMPORT_DONE: all of it was imported */
     int64_t line;
     int64_t n_read, n_invalid, n_duplicate, n_dropped, n_kept, n_opened, n_joined;
 };
 
-/** *out is untouched and *out_found false where this file was never begun, or was finished. */
-MUST_USE bool import_cursor_get(struct db *db, struct sv file, struct import_cursor *out, bool *out_found,
-                                struct err *err);
+/** How far `file` has come; zeroes where it was never begun. In a transaction of its own: PostgreSQL may still be at the
+ *  last commit of a run that was killed, which this waits for. */
+MUST_USE bool import_cursor_claim(struct db *db, struct sv file, struct import_cursor *out, struct err *err);
 MUST_USE bool import_cursor_put(struct db *db, struct sv file, const struct import_cursor *cursor,
                                 struct err *err);
-MUST_USE bool import_cursor_drop(struct db *db, struct sv file, struct err *err);

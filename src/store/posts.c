@@ -35,6 +35,19 @@ static void read_row(const struct db_rows *rows, struct arena *arena, struct pos
     };
 }
 
+#define INTAKE_LOCK "7381029367"
+
+bool intake_lock(struct db *db, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    return db_kind(db) == DB_SQLITE ||
+           (db_query(db, &rows, err, "SELECT pg_advisory_xact_lock(" INTAKE_LOCK ")") &&
+            db_next(&rows, &row, err)) ||
+           err_in(err, "wait for another process's intake");
+}
+
 bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                 struct post_row *out, bool *out_found, struct err *err)
 {
@@ -123,11 +136,14 @@ bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, 
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(
-                db, &rows, err,
-                "SELECT " ROW_COLUMNS FROM_POSTS
-                " WHERE p.conversation = $1 AND ($2 = 0 OR p.author = $2) ORDER BY p.created_at, p.network_id",
-                A(conversation), A(author)) &&
+    return ((author ? db_query(db, &rows, err,
+                               "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.conversation = $1 AND p.author = $2"
+                               " ORDER BY p.created_at, p.network_id",
+                               A(conversation), A(author))
+                    : db_query(db, &rows, err,
+                               "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.conversation = $1"
+                               " ORDER BY p.created_at, p.network_id",
+                               A(conversation))) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "read conversation %" PRId64, conversation);
 }
@@ -309,7 +325,9 @@ bool posts_place(struct db *db, const struct post_row *row, struct err *err)
 
 bool posts_delete_row(struct db *db, int64_t id, struct err *err)
 {
-    return db_push(db, err, "DELETE FROM post WHERE id = $1", A(id)) || err_in(err, "drop post %" PRId64, id);
+    return (db_push(db, err, "DELETE FROM post_version WHERE post = $1", A(id)) &&
+            db_push(db, err, "DELETE FROM post WHERE id = $1", A(id))) ||
+           err_in(err, "drop post %" PRId64, id);
 }
 
 bool posts_move_case(struct db *db, int64_t from, int64_t to, int64_t conversation, struct err *err)

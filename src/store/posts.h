@@ -12,6 +12,10 @@
 
 struct db;
 
+/** One batch of intake at a time, of all processes that share the store: two that decide at once would both open a case.
+ *  Until the end of the transaction. SQLite has but one writer. */
+MUST_USE bool intake_lock(struct db *db, struct err *err);
+
 /** The post with this network id; *out_found false if there is none. Text is copied into `arena`. */
 MUST_USE bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                          struct post_row *out, bool *out_found, struct err *err);

@@ -289,6 +289,45 @@ static void a_deleted_reply_that_waits_comes_home_blank(void **state)
     stage_close(&stage);
 }
 
+static int64_t times_found(struct stage *stage, const char *word)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    struct err err = { 0 };
+    bool row = false;
+
+    if (!db_query(stage->db, &rows, &err,
+                  DB_SQL("SELECT COUNT(*) FROM search WHERE search MATCH $1",
+                         "SELECT COUNT(*) FROM search WHERE tokens @@ to_tsquery('simple', $1)"),
+                  A(word)) ||
+        !db_next(&rows, &row, &err))
+        fail_msg("%s", err.text);
+    assert_true(row);
+    return db_i64(&rows, 0);
+}
+
+static void what_waited_and_is_dropped_leaves_nothing(void **state)
+{
+    struct stage stage;
+
+    stage_open(&stage, state);
+    stage_begin(&stage, false);
+    stage_take(
+        &stage,
+        (const struct say[]){ { "a", "ann", 10, "once", "zz" }, { "b", "ann", 10, "@shop once", "zz" } },
+        NULL, 2);
+    stage_take(&stage, (const struct say[]){ { "a", "ann", 10, "twice", "zz", EDITED(20) } }, NULL, 1);
+    assert_int_equal(times_found(&stage, "once"), 1);
+    assert_int_equal(times_found(&stage, "twice"), 1);
+    stage_run(&stage, "UPDATE post SET created_at = created_at - 1 WHERE network_id = 'a'");
+    stage_finish(&stage);
+    IS(&stage, "Shop ann: b; -; -; 10 - open");
+    assert_int_equal(times_found(&stage, "once"), 1);
+    assert_int_equal(times_found(&stage, "twice"), 0);
+    assert_int_equal(number(&stage, "SELECT COUNT(*) FROM post_version"), 0);
+    stage_undo(&stage);
+    stage_close(&stage);
+}
+
 static void what_is_seen_again_brings_its_counts(void **state)
 {
     struct stage stage;
@@ -359,6 +398,27 @@ static void late_parents_are_found_by_their_replies(void **state)
     assert_int_equal(n_bad, 0);
 }
 
+/* A live stream holds nothing back in the store: what is decided early is decided again. */
+static void late_parents_are_found_where_nothing_waits(void **state)
+{
+    static const struct say says[] = { { "b", "shop", 20, "sure", "a" }, { "a", "ann", 10, "@shop help" } };
+    struct stage stage;
+
+    stage_open(&stage, state);
+    for (int one_by_one = 0; one_by_one < 2; one_by_one++) {
+        stage_begin(&stage, false);
+        stage.settings.may_wait = false;
+        stage_take(&stage, says, NULL, one_by_one ? 1 : 2);
+        if (one_by_one)
+            stage_take(&stage, says + 1, NULL, 1);
+        IS(&stage, "Shop ann: a; b; -; 10 20 waiting");
+        assert_true(stage_is_whole(&stage, __func__));
+        assert_int_equal(number(&stage, "SELECT COUNT(*) FROM post WHERE role = 2"), 1);
+        stage_undo(&stage);
+    }
+    stage_close(&stage);
+}
+
 static void a_quote_of_ours_is_spoken_to_us(void **state)
 {
     struct stage stage;
@@ -418,8 +478,10 @@ int main(void)
         cmocka_unit_test(edits_stand_in_order_of_their_own_time),
         cmocka_unit_test(a_deletion_blanks_and_keeps_the_row),
         cmocka_unit_test(a_deleted_reply_that_waits_comes_home_blank),
+        cmocka_unit_test(what_waited_and_is_dropped_leaves_nothing),
         cmocka_unit_test(what_is_seen_again_brings_its_counts),
         cmocka_unit_test(late_parents_are_found_by_their_replies),
+        cmocka_unit_test(late_parents_are_found_where_nothing_waits),
         cmocka_unit_test(a_quote_of_ours_is_spoken_to_us),
         cmocka_unit_test(the_muted_are_kept_and_open_nothing),
         cmocka_unit_test(who_waits_is_known_to_the_next_run),

@@ -44,7 +44,7 @@
     " UNIQUE (network, key));" \
     "CREATE INDEX author_customer ON author (customer) WHERE customer IS NOT NULL;" /* key: the id of the post that began it, or, while that is missing, the missing parent's */ \
     "CREATE TABLE conversation (id " id ", network TEXT NOT NULL, key TEXT NOT NULL, merged_into BIGINT," \
-    " UNIQUE (network, key));" /* disposition, visibility, role: the numbers of model/kase.h and model/post.h; kase: the case it is in as the customer's \
+    " orphans BIGINT NOT NULL DEFAULT 0, UNIQUE (network, key));" /* disposition, visibility, role: the numbers of model/kase.h and model/post.h; kase: the case it is in as the customer's \
        or ours; named: the brand of ours it names, -1 for none; extra: mentions, tags, links, media, place, counts as JSON */ \
     "CREATE TABLE post (id " id \
     ", network TEXT NOT NULL, network_id TEXT NOT NULL, conversation BIGINT, author BIGINT," \
@@ -53,7 +53,7 @@
     " repost_of TEXT, quote_of TEXT, visibility BIGINT NOT NULL, to_handle TEXT, lang TEXT, url TEXT, client TEXT," \
     " text TEXT NOT NULL, extra TEXT, brand BIGINT, rule BIGINT, addressed BIGINT NOT NULL DEFAULT 0," \
     " UNIQUE (network, network_id));" \
-    "CREATE INDEX post_conversation ON post (conversation);" \
+    "CREATE INDEX post_conversation ON post (conversation, author);" \
     "CREATE INDEX post_kase ON post (kase) WHERE kase IS NOT NULL;" \
     "CREATE INDEX post_waiting ON post (network, in_reply_to) WHERE disposition = 5;" \
     "CREATE INDEX post_repost_of ON post (network, repost_of) WHERE repost_of IS NOT NULL;" \
