@@ -1,3 +1,4 @@
+/* care/words.c: the tokens of a text before and after, so that the index can forget the ones and learn the others. */
 #include "care/words.h"
 
 #include "base/buf.h"
