@@ -26,7 +26,8 @@ struct command {
 };
 
 extern const struct command command_serve, command_import, command_export, command_config, command_match,
-    command_version, command_user, command_backup, command_restore, command_doctor, command_demo;
+    command_bench, command_version, command_user, command_backup, command_restore, command_doctor,
+    command_demo;
 
 /** The arguments of one call. */
 struct arguments {
