@@ -205,13 +205,13 @@ void likeness_put(struct likeness *likeness, uint64_t id, uint64_t group, struct
     likeness->n++;
 }
 
-/* What a word is worth: nothing to speak of when every second text has it. */
+/* What a word is worth: next to nothing when every text has it, nothing when none has: it tells no two apart. */
 static double worth(struct likeness *likeness, uint64_t word)
 {
     const struct list *list = list_of(likeness, word);
     size_t n = list ? list->n : 0;
 
-    return log(1 + (double)likeness->n / (double)(n + 1));
+    return n ? log(((double)likeness->n + 1) / ((double)n + 0.5)) : 0;
 }
 
 static double length(struct likeness *likeness, const uint64_t *words, size_t n)
