@@ -2,5 +2,5 @@
 
 int main(void)
 {
-    return query_tests() + error_tests() + ruleset_tests() + property_tests() + doc_tests();
+    return query_tests() + error_tests() + ruleset_tests() + property_tests() + doc_tests() + ours_tests();
 }
