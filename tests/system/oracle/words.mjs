@@ -38,6 +38,9 @@ export const words = [
 /** Which of them may stand in a name (a handle, a tag): plain letters, first spelling. */
 export const plain = words.map((forms, at) => (/^[a-z][a-z0-9]*$/.test(forms[0]) ? at : -1)).filter((at) => at >= 0);
 
+/** Words that may not stand alone in a rule, because nearly every post has them. */
+export const common = new Set(["i", "the", "a", "and", "is"]);
+
 /** Scripts without: a character with its marks each; several make a run. */
 export const units = ["東", "京", "タ", "ワ", "ー", "星", "巴", "克", "ス", "か", "が", "ท", "ที่", "ไ", "ย", "배", "송", "안"];
 /** Emoji: one each, in any skin tone; joined ones whole. */

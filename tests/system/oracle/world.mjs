@@ -1,6 +1,6 @@
 // Posts and rules as structures of known words, each with the line it is written as; and the plain answer, from the
 // structures alone, whether the one is found by the other. Nothing here reads a text.
-import { emoji, gaps, plain, units, words } from "./words.mjs";
+import { common, emoji, gaps, plain, units, words } from "./words.mjs";
 
 /** A small reproducible generator of whole numbers below n. */
 export function dice(seed) {
@@ -13,7 +13,7 @@ export function dice(seed) {
   };
 }
 
-const langs = ["en", "de", "pt", "pt-BR", "ja", null];
+const langs = ["en", "de", "pt", "pt-BR", "ja", "und"]; // where there is none it is guessed: see tests/unit/hear
 const pick = (roll, list) => list[roll(list.length)];
 const name = (roll) => words[pick(roll, plain)][0];
 
@@ -80,9 +80,11 @@ export function hear(post) {
 
 // ---- rules
 
+const telling = words.map((forms, at) => (common.has(forms[0]) ? -1 : at)).filter((at) => at >= 0);
+
 function makeTerm(roll, alone) {
   const kind = roll(alone ? 10 : 14);
-  if (kind < 3) return { is: "phrase", words: [roll(words.length)] };
+  if (kind < 3) return { is: "phrase", words: [alone ? pick(roll, telling) : roll(words.length)] };
   if (kind < 5) return { is: "phrase", words: Array.from({ length: 2 + roll(2) }, () => roll(words.length)) };
   if (kind < 6) return { is: "run", units: Array.from({ length: 1 + roll(3) }, () => roll(units.length)) };
   if (kind < 7) return { is: "emoji", emoji: roll(emoji.length) };
@@ -155,7 +157,7 @@ function answer(term, { line, row, to }) {
     case "from": return same(line.author.handle, term.name);
     case "from_id": return line.author.id === term.id;
     case "to": return same(to, term.name);
-    case "lang": return line.lang === undefined ? null : line.lang === term.lang || line.lang.startsWith(`${term.lang}-`);
+    case "lang": return line.lang === "und" ? null : line.lang === term.lang || line.lang.startsWith(`${term.lang}-`);
     case "reply": return line.in_reply_to !== undefined;
     case "repost": return line.repost_of !== undefined;
     default: return line.quote_of !== undefined;
