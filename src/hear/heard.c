@@ -161,6 +161,7 @@ void heard_take(struct heard *heard, const struct post *post)
     heard->bytes.limit = BYTES_MAX;
     buf_clear(&heard->bytes);
     heard->n_words = heard->n_entries = 0;
+    heard->language_guessed = false;
     take_text(heard, post);
     add_names(heard, KEY_HANDLE, post->mentions);
     add_names(heard, KEY_TAG, post->tags);

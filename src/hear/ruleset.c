@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "hear/evaluate.h"
 #include "hear/query.h"
+#include "hear/rare_keys.h"
 
 struct rule {
     struct query *query;
@@ -31,6 +32,7 @@ struct ruleset {
     struct posting *postings; /* by key, then by rule */
     size_t n_postings, room_postings;
     struct map index; /* key → its first posting */
+    uint64_t rare;    /* kinds of keys that only some rules ask for: see rare_keys.h */
 };
 
 struct match_scratch {
@@ -90,8 +92,13 @@ static int compare_postings(const void *a, const void *b)
 
 static void build_index(struct ruleset *rules)
 {
-    for (size_t i = 0; i < rules->n_rules; i++)
-        query_each_anchor(rules->rules[i].query, add_posting, &(struct posting_adder){ rules, (uint32_t)i });
+    for (size_t i = 0; i < rules->n_rules; i++) {
+        uint64_t rare;
+
+        query_each_anchor(rules->rules[i].query, add_posting, &(struct posting_adder){ rules, (uint32_t)i },
+                          &rare);
+        rules->rare |= rare;
+    }
     if (rules->n_postings)
         qsort(rules->postings, rules->n_postings, sizeof *rules->postings, compare_postings);
     for (size_t i = rules->n_postings; i-- > 0;)
@@ -197,6 +204,18 @@ static void ask_rules_of_key(const struct ruleset *rules, uint64_t key, struct m
     }
 }
 
+struct asker {
+    const struct ruleset *rules;
+    struct match_scratch *scratch;
+};
+
+static void ask_rules_of_rare_key(void *to, enum key_kind kind UNUSED, uint64_t key, struct sv text UNUSED)
+{
+    const struct asker *asker = to;
+
+    ask_rules_of_key(asker->rules, key, asker->scratch);
+}
+
 static int compare_hits(const void *a, const void *b)
 {
     uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
@@ -214,6 +233,8 @@ size_t ruleset_match(const struct ruleset *rules, const struct post *post, struc
     heard_take(&scratch->heard, post);
     while (heard_each_key(&scratch->heard, &at, &key))
         ask_rules_of_key(rules, key, scratch);
+    if (rules->rare)
+        rare_each_key(&scratch->heard, rules->rare, ask_rules_of_rare_key, &(struct asker){ rules, scratch });
     if (scratch->n_hits > 1)
         qsort(scratch->hits, scratch->n_hits, sizeof *scratch->hits, compare_hits);
     for (size_t i = 0; i < scratch->n_hits; i++)
