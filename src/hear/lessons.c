@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "hear/stop_words.h"
 #include "text/tokens.h"
 
 enum { TEXT_MAX = 4096, SHORT_WORD = 3 /* bytes: what is no longer says little by itself */ };
@@ -85,7 +86,7 @@ static size_t read_words(struct lesson_brand brand, struct sv folded,
         uint64_t key;
 
         if ((token.kind != TOKEN_WORD && token.kind != TOKEN_RUN) || token.text.len <= SHORT_WORD ||
-            is_of_name(token.text, brand.name))
+            is_stop_word(token.text) || is_of_name(token.text, brand.name))
             continue;
         key = sv_hash(token.text, brand.id);
         if (!has_key(words, n, key))
