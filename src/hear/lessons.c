@@ -9,8 +9,10 @@
 #include "text/tokens.h"
 
 enum { TEXT_MAX = 4096, SHORT_WORD = 3 /* bytes: what is no longer says little by itself */ };
-#define WEIGHT_MAX 1.4  /* of one word */
-#define LEAST      0.25 /* what weighs less is noise */
+#define WEIGHT_MAX    1.4  /* of one word */
+#define LEAST         0.25 /* what weighs less is noise */
+#define DRAWN         4.0  /* posts by which a share is drawn to that of all */
+#define POSTS_ASSUMED 20.0
 
 struct lessons {
     struct map words;  /* key of brand and word → counts */
@@ -115,16 +117,17 @@ void lessons_take_back(struct lessons *lessons, struct lesson_brand brand, struc
     count(lessons, brand, folded, -one(ours));
 }
 
-/* How much likelier a word is in posts about the brand, both counts a little smoothed: one lesson says something, ten more. */
+/* How much likelier a word is in posts about the brand. Both shares are drawn towards that of all posts, as if some had been
+ * read before: one lesson about a rare word says something, one about a common word next to nothing. */
 static double weight_of(uint64_t word, uint64_t posts)
 {
-    double share_for = (n_for(word) + 0.3) / (n_for(posts) + 1),
-           share_against = (n_against(word) + 0.3) / (n_against(posts) + 1), weight;
+    double n_all = fmax(n_for(posts) + n_against(posts), POSTS_ASSUMED),
+           share = (n_for(word) + n_against(word) + 0.5) / (n_all + 1),
+           share_for = (n_for(word) + DRAWN * share) / (n_for(posts) + DRAWN),
+           share_against = (n_against(word) + DRAWN * share) / (n_against(posts) + DRAWN);
+    double weight = word ? log(share_for / share_against) : 0;
 
-    if (word == 0)
-        return 0;
-    weight = log(share_for / share_against);
-    return weight > WEIGHT_MAX ? WEIGHT_MAX : weight < -WEIGHT_MAX ? -WEIGHT_MAX : weight;
+    return fmax(-WEIGHT_MAX, fmin(WEIGHT_MAX, weight));
 }
 
 static size_t insert(struct lesson_word *out, size_t n, size_t most, struct lesson_word word)
