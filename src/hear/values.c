@@ -314,8 +314,9 @@ static bool add_near(struct value *value)
     if (!point_parse(name, &circle.lat, &circle.lon) && !place_find(name, &circle.lat, &circle.lon))
         return lexer_fail(
             value->lexer, value->lexeme->at, value->err,
-            "expected a city that is known%s, or latitude and longitude, as in near:43.16,-77.61 50km",
-            n_places ? "" : " (none is: built without places)");
+            "expected a city of fifteen thousand people or more, as in %s, or latitude and longitude: "
+            "near:43.16,-77.61 50km",
+            value->lexeme->row->example);
     add_bytes(value, &circle, sizeof circle);
     value->node.term = TERM_CIRCLE;
     return true;
