@@ -1,4 +1,5 @@
 /* flow/core.c: opening and closing what everything shares. */
+#include "flow/brand_book.h"
 #include "flow/core.h"
 
 #include "bus/bus.h"
@@ -39,7 +40,10 @@ struct snapshot *core_snapshot(struct core *core)
 static bool compile_rules(const struct company *company, struct ruleset **out, struct err *err)
 {
     struct ruleset_builder *builder = ruleset_builder_new();
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct brand_book brands = brand_book_of(company, &arena);
 
+    ruleset_builder_brands(builder, &brands);
     for (size_t i = 0; i < company->n_rules; i++) {
         if (!ruleset_add(builder, i, company->rules[i].value, err)) {
             ruleset_builder_free(builder);

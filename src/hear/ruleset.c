@@ -8,6 +8,7 @@
 #include "hear/ruleset.h"
 
 #include "base/map.h"
+#include "hear/brand.h"
 #include "hear/evaluate.h"
 #include "hear/query.h"
 #include "hear/segment.h"
@@ -40,6 +41,8 @@ struct ruleset_builder {
     struct map known; /* text → its first rule of the old set + 1, all layers' rules in a row */
     uint32_t *next;   /* … and the next with the same text + 1 */
     struct segment_builder *fresh;
+    const struct brand_book *brands;
+    uint64_t brands_hash;
     struct source *sources; /* by place */
     uint64_t *tags;
     size_t n, room;
@@ -138,14 +141,36 @@ static void add_source(struct ruleset_builder *builder, struct source source, ui
     builder->tags[builder->n++] = tag;
 }
 
+void ruleset_builder_brands(struct ruleset_builder *builder, const struct brand_book *brands)
+{
+    builder->brands = brands;
+    builder->brands_hash = brand_book_hash(brands);
+}
+
+/* Whether what is known of brands makes another rule of the same text. */
+static bool asks_for_brand(struct sv text)
+{
+    static const struct sv name = SV("brand:");
+
+    for (size_t i = 0; i + name.len <= text.len; i++) {
+        if (sv_equal_nocase(sv_of(text.at + i, name.len), name))
+            return true;
+    }
+    return false;
+}
+
 bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err)
 {
     struct text_id id = text_id_of(text);
     struct source source = { LAYERS_MAX, (uint32_t)segment_builder_size(builder->fresh) };
     struct query *query;
 
+    if (asks_for_brand(text)) {
+        id.one ^= builder->brands_hash;
+        id.two ^= builder->brands_hash;
+    }
     if (!take_known(builder, id, &source)) {
-        if (!query_compile(text, &query, err))
+        if (!query_compile_with(text, builder->brands, &query, err))
             return false;
         segment_add(builder->fresh, id, query);
         query_free(query);

@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/sv.h"
 
+struct brand_book;
 struct post;
 struct ruleset;         /* immutable once built: any number of threads may match with it */
 struct ruleset_builder; /* one thread */
@@ -18,6 +19,9 @@ struct ruleset_builder *ruleset_builder_new(void);
 /** The same after a change: what stands in `old` is not compiled again, so that a change of few among many rules costs
  *  little more than telling them all. `old` (NULL is fine) must stand until the builder has ended, and may go then. */
 struct ruleset_builder *ruleset_builder_after(const struct ruleset *old);
+/** What is known of brands to the rules that are added from now on (NULL: nothing, as before): borrowed until the builder
+ *  ends. A rule with brand: that stood in the old set stays only where the same was known. */
+void ruleset_builder_brands(struct ruleset_builder *builder, const struct brand_book *brands);
 /** Adds a rule under the caller's `tag` (an index or id; need not be unique). ERR_INPUT as query_compile. */
 MUST_USE bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err);
 /** Ends the builder. **Owns**: the caller, ruleset_free(). */
