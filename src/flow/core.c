@@ -1,10 +1,10 @@
 /* flow/core.c: opening and closing what everything shares. */
-#include "flow/brand_book.h"
 #include "flow/core.h"
 
 #include "bus/bus.h"
 #include "db/db.h"
 #include "db/pool.h"
+#include "flow/brand_book.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"

@@ -86,8 +86,10 @@ static const struct {
 static const struct {
     const char *written, *country;
 } other_countries[] = {
-    { "uk", "GB" },      { "great britain", "GB" }, { "usa", "US" },
-    { "america", "US" }, { "uae", "AE" },           { "holland", "NL" },
+    { "uk", "GB" },      { "jordan", "JO" },        { "lithuania", "LT" }, { "monaco", "MC" },
+    { "moldova", "MD" }, { "south korea", "KR" },   { "korea", "KR" },     { "czechia", "CZ" },
+    { "turkiye", "TR" }, { "great britain", "GB" }, { "usa", "US" },       { "america", "US" },
+    { "uae", "AE" },     { "holland", "NL" },
 };
 
 /* Cities that people don't write as GeoNames does. */
@@ -165,28 +167,39 @@ static size_t first_of(struct sv name)
     return from;
 }
 
-static bool find_folded(struct sv written, double *out_lat, double *out_lon)
+/* The largest city of the name that is in all of `regions`. */
+static const struct place *find_in(struct sv city, struct sv regions)
 {
-    struct sv regions, city;
+    for (size_t i = first_of(city); i < n_places && sv_equal(name_at(places[i].name), city); i++) {
+        if (is_in(&places[i], regions))
+            return &places[i];
+    }
+    return NULL;
+}
+
+/* A few names have a comma of their own. */
+static const struct place *find_folded(struct sv written)
+{
+    const struct place *whole;
+    struct sv city;
 
     for (size_t i = 0; i < COUNT(other_names); i++)
         written = sv_is(written, other_names[i].written) ? sv_str(other_names[i].name) : written;
-    regions = written;
-    city = sv_trim(sv_split(&regions, ','));
-    for (size_t i = first_of(city); i < n_places && sv_equal(name_at(places[i].name), city); i++) {
-        if (!is_in(&places[i], regions))
-            continue;
-        *out_lat = places[i].lat / 100.0;
-        *out_lon = places[i].lon / 100.0;
-        return true;
-    }
-    return false;
+    whole = find_in(written, SV(""));
+    city = sv_trim(sv_split(&written, ','));
+    return whole ? whole : find_in(city, written);
 }
 
 bool place_find(struct sv name, double *out_lat, double *out_lon)
 {
     CLEANUP(buf_done) struct buf folded = BUF(NAME_MAX_BYTES * FOLD_GROWTH_MAX);
+    const struct place *place;
 
     fold(utf8_cut(name, NAME_MAX_BYTES), &folded);
-    return find_folded(sv_trim(buf_sv(&folded)), out_lat, out_lon);
+    place = find_folded(sv_trim(buf_sv(&folded)));
+    if (!place)
+        return false;
+    *out_lat = place->lat / 100.0;
+    *out_lon = place->lon / 100.0;
+    return true;
 }

@@ -79,6 +79,7 @@ static void add_spelling(struct value *value)
     buf_clear(scratch);
     spelling_write(value->lexeme->value, spelt, scratch);
     parse_add_name(value->out, KEY_NONE, buf_sv(scratch));
+    value->node.common = value->node.common && (spelt || is_stop_word(buf_sv(scratch))); /* thé is not the */
 }
 
 static bool add_row(struct value *value, enum key_kind kind)
