@@ -1,153 +1,241 @@
-/* hear/anchors.c: of all the keys by which a rule could be found those that select the fewest posts. */
-#include "hear/evaluate.h"
+/* hear/anchors.c: choosing, from the leaves up.
+ *
+ * A term is found by any of its keys (the rarest) or by all of them. Words in a row are found by two neighbours, which is rarer
+ * than either. What must all be there is found by the rarest part; of an OR every part has to be found. A word that many posts
+ * have and that stands beside a list ("delta (refund OR cancelled)") is found by the two together: a pair of mates. */
+#include "hear/anchors.h"
+
+#include "hear/sketch.h"
+#include "hear/word_hash.h"
+
+/* A rule is found by mates only if what it is found by else is at least so common; a pair costs memory and time too. */
+static const double mates_from_share = 2e-5;
+/* The share of what no key finds; above all sums of shares. */
+static const double not_found = 1e9;
 
 /* What a look at one term's keys gathers. */
-struct choice {
-    size_t rarity; /* of the rarest, or of the least rare where all are needed */
-    uint64_t key;
+struct keys {
+    const struct rarity *rarity;
+    double rarest, sum;
     enum key_kind kind;
-    size_t n;
+    uint64_t hash;
 };
 
-struct anchors {
-    void (*each)(void *to, uint64_t key);
-    void *to;
-    uint64_t *rare;
+struct choice {
+    const struct query *query;
+    const struct rarity *rarity;
+    struct anchor_sink *sink;
 };
 
-/* A long word is rarer than a short one; two letters of a script without spaces are about as rare as a word
- * of five; a name is rarer than any word. */
-static size_t key_rarity(enum key_kind kind, struct sv text)
+static void look_at(void *to, enum key_kind kind, uint64_t key, struct sv text)
 {
-    switch (kind) {
-    case KEY_WORD:
-    case KEY_URL:
-    case KEY_TITLE:
-    case KEY_BIO:
-    case KEY_NAME:
-    case KEY_LOCATION:
-    case KEY_PLACE:
-    case KEY_START:
-        return text.len < 20 ? text.len : 20;
-    case KEY_HEAD:
-    case KEY_TAIL:
-        return 5;
-    case KEY_CHAR:
-    case KEY_COUNTRY:
-        return 2;
-    case KEY_PAIR:
-    case KEY_CELL:
-        return 5;
-    case KEY_EMOJI:
-        return 3;
-    default:
-        return 30;
+    struct keys *keys = to;
+    double share = rarity_share(keys->rarity, kind, text);
+
+    keys->sum += share;
+    if (share < keys->rarest) {
+        keys->rarest = share;
+        keys->kind = kind;
+        keys->hash = sketch_hash(kind, key, text);
     }
 }
 
-static void take_rarest(void *to, enum key_kind kind, uint64_t key, struct sv text)
+static enum term_keys look_at_term(const struct choice *choice, const struct node *term, struct keys *out)
 {
-    struct choice *choice = to;
-    size_t rarity = key_rarity(kind, text);
-
-    if (choice->n++ && rarity <= choice->rarity)
-        return;
-    choice->rarity = rarity;
-    choice->key = key;
-    choice->kind = kind;
+    *out = (struct keys){ .rarity = choice->rarity, .rarest = not_found };
+    if (term->flags & NODE_NEGATED)
+        return KEYS_NONE;
+    return term_each_key(choice->query, term, look_at, out);
 }
 
-static void take_common(void *to, enum key_kind kind, uint64_t key UNUSED, struct sv text)
+static double element_share(const struct choice *choice, const struct element *element)
 {
-    struct choice *choice = to;
-    size_t rarity = key_rarity(kind, text);
-
-    if (choice->n++ == 0 || rarity < choice->rarity)
-        choice->rarity = rarity;
+    return rarity_share(choice->rarity, KEY_WORD, element_text(choice->query, element));
 }
 
-/* 0: a post can match the term without any key of it. */
-static size_t term_rarity(const struct query *query, const struct node *term)
+/* The rarest two neighbours of words in a row. */
+static double rarest_row(const struct choice *choice, const struct node *term, uint64_t *out_hash)
 {
-    struct choice rarest = { 0 }, common = { 0 };
+    double rarest = not_found;
 
-    switch (term->flags & NODE_NEGATED ? KEYS_NONE : term_each_key(query, term, take_rarest, &rarest)) {
+    for (size_t i = 0; term->term == TERM_WORDS && i + 1 < term->n_elements; i++) {
+        const struct element *one = node_element(choice->query, term, i), *other = one + 1;
+        double share;
+
+        if (one->kind != KEY_WORD || other->kind != KEY_WORD)
+            continue;
+        share = element_share(choice, one) * element_share(choice, other);
+        if (share < rarest) {
+            rarest = share;
+            *out_hash = hash_row(hash_word_alone(element_text(choice->query, one)),
+                                 hash_word_alone(element_text(choice->query, other)));
+        }
+    }
+    return rarest;
+}
+
+static double term_share(const struct choice *choice, const struct node *term)
+{
+    struct keys keys;
+    uint64_t hash;
+    double row;
+
+    switch (look_at_term(choice, term, &keys)) {
     case KEYS_ALL:
-        return rarest.rarity;
+        row = rarest_row(choice, term, &hash);
+        return row < keys.rarest ? row : keys.rarest;
     case KEYS_ANY:
-        (void)term_each_key(query, term, take_common, &common);
-        return common.rarity;
+        return keys.sum;
     default:
-        return 0;
+        return not_found;
     }
 }
 
-static size_t node_rarity(const struct query *query, const struct node *node)
+/* The share of posts that its best anchors select. */
+static double node_share(const struct choice *choice, const struct node *node)
 {
-    const struct node *child = node + 1, *end = query_nodes(query) + node->end;
-    size_t rarity = node->kind == NODE_OR ? SIZE_MAX : 0;
+    const struct node *nodes = query_nodes(choice->query), *child = node + 1, *end = nodes + node->end;
+    double share = node->kind == NODE_OR ? 0 : not_found;
 
     if (node->kind == NODE_TERM)
-        return term_rarity(query, node);
-    for (; child < end; child = query_nodes(query) + child->end) {
-        size_t one = node_rarity(query, child);
+        return term_share(choice, node);
+    for (; child < end; child = nodes + child->end) {
+        double one = node_share(choice, child);
 
-        if (node->kind == NODE_OR ? one < rarity : one > rarity)
-            rarity = one;
+        if (node->kind == NODE_OR)
+            share = share + one < not_found ? share + one : not_found;
+        else if (one < share)
+            share = one;
     }
-    return rarity;
+    return share;
 }
 
-static void give(const struct anchors *anchors, enum key_kind kind, uint64_t key)
+/* ---- mates ---- */
+
+static bool add_mate(const struct choice *choice, const struct node *term, struct mates *out, int side)
 {
-    if (kind >= KEY_FIRST_RARE)
-        *anchors->rare |= UINT64_C(1) << kind;
-    anchors->each(anchors->to, key);
+    const struct element *element;
+
+    if (term->kind != NODE_TERM || term->flags & NODE_NEGATED || term->term != TERM_WORDS ||
+        out->n[side] == MATES_MAX)
+        return false;
+    element = node_element(choice->query, term, 0);
+    for (size_t i = 0; i < term->n_elements; i++) { /* of words in a row the rarest */
+        const struct element *one = node_element(choice->query, term, i);
+
+        if (one->kind != KEY_WORD)
+            return false;
+        if (element_share(choice, one) < element_share(choice, element))
+            element = one;
+    }
+    out->words[side][out->n[side]++] = hash_word_alone(element_text(choice->query, element));
+    out->shares[side] += element_share(choice, element);
+    return true;
 }
 
-static void give_each(void *to, enum key_kind kind, uint64_t key, struct sv text UNUSED)
+/* A word, or some of which one must be there, as one side of a pair. */
+static bool list_mates(const struct choice *choice, const struct node *node, struct mates *out, int side)
 {
-    give(to, kind, key);
+    const struct node *nodes = query_nodes(choice->query), *child = node + 1, *end = nodes + node->end;
+
+    out->n[side] = 0;
+    out->shares[side] = 0;
+    if (node->kind != NODE_OR)
+        return add_mate(choice, node, out, side);
+    for (; child < end; child = nodes + child->end) {
+        if (!add_mate(choice, child, out, side))
+            return false;
+    }
+    return true;
 }
 
-static void give_term(const struct query *query, const struct node *term, struct anchors *anchors)
+/* The two rarest lists among what must all be there. False when there are no two, or they are no better than `share`. */
+static bool find_mates(const struct choice *choice, const struct node *node, double share, struct mates *out)
 {
-    struct choice rarest = { 0 };
+    const struct node *nodes = query_nodes(choice->query), *child = node + 1, *end = nodes + node->end;
+    struct mates one;
+    int n = 0;
 
-    if (term_each_key(query, term, take_rarest, &rarest) == KEYS_ALL)
-        give(anchors, rarest.kind, rarest.key);
+    for (; child < end; child = nodes + child->end) {
+        int side = n < 2 ? n : out->shares[0] > out->shares[1] ? 0 : 1;
+
+        if (!list_mates(choice, child, &one, 0) || (n >= 2 && one.shares[0] >= out->shares[side]))
+            continue;
+        memcpy(out->words[side], one.words[0], sizeof one.words[0]);
+        out->n[side] = one.n[0];
+        out->shares[side] = one.shares[0];
+        n++;
+    }
+    return n >= 2 && out->shares[0] * out->shares[1] < share / 4;
+}
+
+/* ---- giving ---- */
+
+static void give(struct choice *choice, enum key_kind kind, uint64_t hash)
+{
+    choice->sink->kinds |= UINT64_C(1) << kind;
+    choice->sink->single(choice->sink->to, hash);
+}
+
+static void give_key(void *to, enum key_kind kind, uint64_t key, struct sv text)
+{
+    give(to, kind, sketch_hash(kind, key, text));
+}
+
+static void give_term(struct choice *choice, const struct node *term)
+{
+    struct keys keys;
+    uint64_t hash = 0;
+
+    if (look_at_term(choice, term, &keys) == KEYS_ANY)
+        (void)term_each_key(choice->query, term, give_key, choice);
+    else if (rarest_row(choice, term, &hash) < keys.rarest)
+        give(choice, KEY_WORD, hash);
     else
-        (void)term_each_key(query, term, give_each, anchors);
+        give(choice, keys.kind, keys.hash);
 }
 
-static void give_node(const struct query *query, const struct node *node, struct anchors *anchors)
+static void give_node(struct choice *choice, const struct node *node);
+
+static void give_rarest(struct choice *choice, const struct node *node)
 {
-    const struct node *child = node + 1, *end = query_nodes(query) + node->end, *rarest = NULL;
-    size_t rarity = 0;
+    const struct node *nodes = query_nodes(choice->query), *child = node + 1, *end = nodes + node->end;
+    const struct node *rarest = child;
+    double share = not_found;
+    struct mates mates;
 
-    if (node->kind == NODE_TERM) {
-        give_term(query, node, anchors);
-        return;
-    }
-    for (; child < end; child = query_nodes(query) + child->end) {
-        size_t one = node->kind == NODE_AND ? node_rarity(query, child) : 0;
+    for (; child < end; child = nodes + child->end) {
+        double one = node_share(choice, child);
 
-        if (node->kind == NODE_OR) {
-            give_node(query, child, anchors);
-        } else if (one > rarity) {
-            rarity = one;
+        if (one < share) {
+            share = one;
             rarest = child;
         }
     }
-    if (rarest)
-        give_node(query, rarest, anchors);
+    if (share >= mates_from_share && find_mates(choice, node, share, &mates)) {
+        choice->sink->kinds |= UINT64_C(1) << KEY_WORD;
+        choice->sink->mates(choice->sink->to, &mates);
+    } else
+        give_node(choice, rarest);
 }
 
-void query_each_anchor(const struct query *query, void (*each)(void *to, uint64_t key), void *to,
-                       uint64_t *out_rare)
+static void give_node(struct choice *choice, const struct node *node)
 {
-    struct anchors anchors = { each, to, out_rare };
+    const struct node *nodes = query_nodes(choice->query), *child = node + 1, *end = nodes + node->end;
 
-    *out_rare = 0;
-    give_node(query, query_nodes(query), &anchors);
+    if (node->kind == NODE_TERM) {
+        give_term(choice, node);
+    } else if (node->kind == NODE_AND) {
+        give_rarest(choice, node);
+    } else {
+        for (; child < end; child = nodes + child->end)
+            give_node(choice, child);
+    }
+}
+
+void anchors_choose(const struct query *query, const struct rarity *rarity, struct anchor_sink *sink)
+{
+    struct choice choice = { query, rarity, sink };
+
+    give_node(&choice, query_nodes(query));
 }

@@ -98,13 +98,11 @@ static void call_with_point(const struct caller *caller, const struct post_place
         call(caller, KEY_CELL, sv_of(cells[i], CELL_BYTES));
 }
 
-void rare_each_key(const struct heard *heard, uint64_t kinds, term_key_fn *each, void *to)
+void rare_each_key(const struct post *post, uint64_t kinds, term_key_fn *each, void *to)
 {
     struct caller caller = { kinds, each, to };
 
-    for (size_t i = 0; i < heard->n_words; i++)
-        word_each_key(sv_of(heard->bytes.at + heard->words[i].at, heard->words[i].len), kinds, each, to);
-    call_with_fields(&caller, heard->post);
-    if (wants(&caller, KEY_CELL) && heard->post->place.has_point)
-        call_with_point(&caller, &heard->post->place);
+    call_with_fields(&caller, post);
+    if (wants(&caller, KEY_CELL) && post->place.has_point)
+        call_with_point(&caller, &post->place);
 }

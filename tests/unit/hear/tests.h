@@ -6,6 +6,9 @@
 
 int query_tests(void);
 int error_tests(void);
+int operator_tests(void);
+int brand_tests(void);
+int example_tests(void);
 int ruleset_tests(void);
 int property_tests(void);
 int doc_tests(void);
