@@ -67,7 +67,7 @@ export interface CaseEvent {
 
 export interface Draft { text: string; account: string | null; saved_at: string; agent: Person }
 export interface AnswerAccount {
-  id: string; network: string; handle: string; can_answer: boolean; why: string | null; open_url: string | null;
+  id: string; network: string; handle: string; can_answer: boolean; sample: boolean; why: string | null; open_url: string | null;
 }
 export interface Outbox {
   id: string; key: string; state: "queued" | "sending" | "sent" | "failed" | "unsure"; text: string; account: string;

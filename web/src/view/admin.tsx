@@ -131,11 +131,11 @@ function Handles({ session }: { session: Session }): JSX.Element {
             <>
               <tr key={account.id}><td><bdi>@{account.handle}</bdi></td><td>{net?.name ?? account.network}</td><td>{session.brands.find((each) => each.id === account.brand)?.name}</td>
                 <td class={account.state === "refused" ? "bad" : account.state === "signed_in" ? "good" : "quiet"}>{standing[account.state]}{account.text === null ? "" : `: ${account.text}`}</td>
-                <td class="end">
+                <td class="end">{session.brands.find((each) => each.id === account.brand)?.sample === true ? <span class="sample">sample</span> : <>
                   {net?.can_answer === true ? account.state === "signed_in"
                     ? <button class="plain" onClick={() => void change("PATCH", account.id, { secret: null })}>Sign out</button>
                     : <button class="plain" aria-expanded={signing === account.id} onClick={() => setSigning(signing === account.id ? "" : account.id)}>Sign in</button> : null}
-                  <Remove what={`@${account.handle}`} remove={() => change("DELETE", account.id)} /></td></tr>
+                  <Remove what={`@${account.handle}`} remove={() => change("DELETE", account.id)} /></>}</td></tr>
               {signing === account.id ? <tr><td colSpan={5}><SignInNetwork account={account} fields={net?.sign_in ?? []} change={async (body) => { const words = await change("PATCH", account.id, body); if (words === "") setSigning(""); return words; }} /></td></tr> : null}
             </>
           );

@@ -120,6 +120,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
           </select></label>
         ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
         <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        {account.sample ? <span class="sample">sample: it stays on this machine</span> : null}
         <span class="grow" />
         <Left text={draft.text} network={network} />
       </div>
