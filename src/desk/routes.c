@@ -25,10 +25,10 @@ const struct route routes[] = {
     { "GET",    API "/search", AGENT_VIEWER, 0, .read = search_read, .summary = "Full text over posts, notes, names", .gives = "Hits" },
     { "GET",    API "/events", AGENT_VIEWER, 0, .check = events_check, .respond = events_respond, .summary = "Live events (text/event-stream)" },
 
-    { "POST",   API "/cases/{}/claim", AGENT_AGENT, ROUTE_PERSON, .write = claim_write, .read = worked_case_read, .summary = "Takes a case, or renews the claim", .takes = "Claim", .gives = "Case" },
+    { "POST",   API "/cases/{}/claim", AGENT_AGENT, ROUTE_PERSON, .write = claim_write, .read = worked_case_read, .summary = "Takes a case, or renews the claim", .takes = "TakeClaim", .gives = "Case" },
     { "POST",   API "/cases/{}/release", AGENT_AGENT, ROUTE_PERSON, .write = release_write, .read = worked_case_read, .summary = "Lets a case go", .takes = "Empty", .gives = "Case" },
     { "POST",   API "/cases/{}/presence", AGENT_VIEWER, ROUTE_PERSON, .check = presence_check, .write = presence_write, .read = presence_read, .summary = "Who looks, who types", .takes = "Presence", .gives = "Lease" },
-    { "PUT",    API "/cases/{}/draft", AGENT_AGENT, ROUTE_PERSON, .write = draft_write, .read = draft_read, .summary = "Keeps what was typed", .takes = "Draft", .gives = "Saved" },
+    { "PUT",    API "/cases/{}/draft", AGENT_AGENT, ROUTE_PERSON, .write = draft_write, .read = draft_read, .summary = "Keeps what was typed", .takes = "DraftIn", .gives = "Saved" },
     { "POST",   API "/cases/{}/answer", AGENT_AGENT, ROUTE_PERSON, .write = answer_write, .read = worked_case_read, .summary = "Puts an answer on its way", .takes = "Answer", .gives = "Case" },
     { "POST",   API "/cases/{}/note", AGENT_AGENT, ROUTE_PERSON, .write = note_write, .read = worked_case_read, .summary = "An internal note", .takes = "Note", .gives = "Case" },
     { "POST",   API "/cases/{}/tags", AGENT_AGENT, ROUTE_PERSON, .write = tags_write, .read = worked_case_read, .summary = "Puts tags on and takes them off", .takes = "Tags", .gives = "Case" },

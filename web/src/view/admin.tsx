@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
-import type { Account, AdminAgent, Brand, Page, Role, Rule, Session, SignInField, Source } from "../api/types";
+import type { Account, Agent, Brand, Page, Role, Rule, Session, SignInField, Source } from "../api/types";
 import { refuse, say, sample } from "../act";
 import { loadSession, problemOf } from "../load";
 import { adminPages, type AdminPage } from "../route";
@@ -193,7 +193,7 @@ const roles: { id: Role; name: string }[] = [{ id: "viewer", name: "Viewer: read
 function isRole(text: string): text is Role { return roles.some((role) => role.id === text); }
 
 function People({ session }: { session: Session }): JSX.Element {
-  const { items, change } = useItems<AdminAgent>("/agents");
+  const { items, change } = useItems<Agent>("/agents");
   const [who, setWho] = useState<{ name: string; email: string; password: string; role: Role }>({ name: "", email: "", password: "", role: "agent" });
   const set = (id: string, body: unknown) => void change("PATCH", id, body).then((words) => { if (words !== "") say(words, null, "refused"); });
   return (

@@ -59,7 +59,7 @@ function EventsView({ events }: { events: readonly CaseEvent[] }): JSX.Element {
 
 function OutboxState({ item }: { item: Outbox }): JSX.Element {
   const time = useNow(500);
-  const left = Math.ceil((Date.parse(item.undo_until) - time) / 1000);
+  const left = Math.ceil((Date.parse(item.undo_until ?? item.queued_at) - time) / 1000);
   const parts = item.parts > 1 ? ` as ${item.parts} posts` : "";
   switch (item.state) {
     case "queued":
@@ -79,7 +79,7 @@ function OutboxView({ item, kase }: { item: Outbox; kase: Case }): JSX.Element {
   const account = kase.accounts.find((each) => each.id === item.account);
   return (
     <article class="post ours going">
-      <header><span class="author">@{account?.handle ?? ""}</span><span class="quiet">{item.agent.name}</span><span class="grow" />
+      <header><span class="author">@{account?.handle ?? ""}</span><span class="quiet">{item.agent?.name}</span><span class="grow" />
         <span class="going-state" role="status"><OutboxState item={item} /></span></header>
       <Words text={item.text} dir="auto" />
     </article>
