@@ -57,6 +57,9 @@ const struct route routes[] = {
     { "POST",   API "/agents", AGENT_ADMIN, 0, .check = agent_change_check, .slow = agent_password_slow, .write = agent_add_write, .read = agent_item_read, .summary = "Adds a person", .takes = "AgentIn", .gives = "Agent" },
     { "PATCH",  API "/agents/{}", AGENT_VIEWER, 0, .check = agent_change_check, .slow = agent_password_slow, .write = agent_change_write, .read = agent_item_read, .summary = "Changes a person, or one's own password", .takes = "AgentIn", .gives = "Agent" },
     { "DELETE", API "/agents/{}", AGENT_ADMIN, 0, .write = agent_drop_write, .read = nothing_read, .summary = "Makes a person inactive" },
+    { "GET",    API "/tokens", AGENT_ADMIN, 0, .read = tokens_read, .summary = "The tokens of programs", .gives = "Tokens" },
+    { "POST",   API "/tokens", AGENT_ADMIN, 0, .write = token_add_write, .read = token_made_read, .summary = "Makes a token, which is shown this once", .takes = "TokenIn", .gives = "NewToken" },
+    { "DELETE", API "/tokens/{}", AGENT_ADMIN, 0, .write = token_drop_write, .read = nothing_read, .summary = "Revokes a token" },
     { "GET",    API "/sources", AGENT_VIEWER, 0, .read = sources_read, .summary = "What is listened to, and how it is", .gives = "Sources" },
 
     { "POST",   API "/import", AGENT_ADMIN, ROUTE_STREAM, .check = import_check, .summary = "Takes posts as JSON lines, gzip too" },

@@ -113,6 +113,60 @@ test("an answer that the network refuses says why, keeps its words, and goes whe
   assert.deepEqual(pds.records.slice(before_).map((each) => each.value.text), ["It is fixed now."], "once");
 });
 
+test("another post than the last is answered, by key and by mouse", async () => {
+  const id = await asked("tilda", `@${us.handle} first, my amp hums`), before_ = pds.records.length;
+  const first = (await whole(id)).posts[0];
+  await boss.bring([said("tilda", "and the shop was rude", { network: "bluesky", id: theirPost(`tilda2${Date.now()}`), in_reply_to: /app.bsky/.test(first.url) ? first.url : first.url.replace("https://bsky.app/profile/", "at://").replace("/post/", "/app.bsky.feed.post/"), created_at: new Date(Date.now() + 1).toISOString() })]);
+  const page = await at(id);
+  await until(async () => await page.locator(".post").count() === 2, "both posts");
+  await hurry(page);
+  await page.keyboard.press("c");
+  await composer(page).fill("About the hum: it is the fridge.");
+  await page.waitForSelector(".post.target:has-text('rude')");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("p");
+  await page.waitForSelector(".post.target:has-text('hums')");
+  await page.waitForSelector(".write-head:has-text('first, my amp hums')");
+  await page.keyboard.press("P");
+  await page.waitForSelector(".post.target:has-text('rude')");
+  await page.getByRole("button", { name: "Answer this post by Tilda" }).click();
+  await page.waitForSelector(".post.target:has-text('hums')");
+  await page.keyboard.press("Control+Enter");
+  await until(() => pds.records.length === before_ + 1, "sent", 20_000);
+  assert.equal(pds.records.at(-1).value.reply.parent.uri, first.url.replace("https://bsky.app/profile/", "at://").replace("/post/", "/app.bsky.feed.post/"));
+  assert.deepEqual(page.errors, []);
+});
+
+test("one's own password is changed under one's name; a token opens the API once it is made and not after", async () => {
+  const page = await desk(browser, server, { path: "/me" });
+  pages.push(page);
+  await page.getByLabel("The one you have").fill("not this one");
+  await page.getByLabel("A new one").fill("a better horse battery");
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.waitForSelector("[role=alert]:has-text('This is not your password')");
+  await page.getByLabel("The one you have").fill(password);
+  await page.getByRole("button", { name: "Change" }).click();
+  await page.waitForSelector(".said-line:has-text('Your password is changed')");
+  assert.equal((await boss.get("/agents")).status, 401, "signed out elsewhere");
+  const again = await boss.post("/session", { email: people.ada, password: "a better horse battery" });
+  assert.equal(again.status, 200);
+  boss.take(again);
+  assert.equal((await boss.patch(`/agents/${boss.me.id}`, { old_password: "a better horse battery", password })).status, 200);
+
+  const admin = await desk(browser, server, { path: "/admin/tokens" });
+  pages.push(admin);
+  await admin.getByLabel("Which program").fill("report");
+  await admin.getByRole("button", { name: "Make" }).click();
+  const token = await admin.locator(".made code").innerText();
+  const bearer = { Authorization: `Bearer ${token}` };
+  assert.equal((await new Client(server.url).get("/queues", bearer)).status, 200);
+  await admin.getByRole("button", { name: "Revoke report" }).click();
+  await admin.getByRole("button", { name: "Revoke report for good" }).click();
+  await admin.waitForSelector(".empty:has-text('No program comes in')");
+  assert.equal((await new Client(server.url).get("/queues", bearer)).status, 401);
+  assert.deepEqual([...page.errors, ...admin.errors], []);
+});
+
 test("two browsers: one claims, the other is told by whom and sees the typing; nobody's words are lost", async () => {
   const id = await asked("deshawn");
   const [ada, lee] = [await at(id), await at(id, "lee")];

@@ -89,6 +89,9 @@ describe('openapi.json', () => {
     await good(ada.patch(`/accounts/${other.id}`, { handle: 'six_string' }));
     await good(ada.delete(`/accounts/${other.id}`), 204);
     await good(ada.post('/queues', { name: 'Warranty' }), 204);
+    const token = await good(ada.post('/tokens', { name: 'report', role: 'viewer' }), 201);
+    await good(ada.get('/tokens'));
+    await good(ada.delete(`/tokens/${token.id}`), 204);
     await good(ada.get('/sources'));
     await good(ada.post('/config', { brands: [] }), 204);
     await good(ada.get('/openapi.json'));

@@ -17,6 +17,7 @@ export class World {
     this.people = structuredClone(people);
     this.brands = setup ? [] : structuredClone(brands);
     this.accounts = structuredClone(accounts);
+    this.tokens = [{ id: "91", name: "Prometheus", role: "viewer", created_at: "2026-05-02T09:00:00Z" }, { id: "92", name: "Warehouse report, nightly", role: "agent", created_at: "2026-05-08T09:00:00Z" }];
     this.rules = structuredClone(rules);
     this.queues = [{ id: "31", name: "Warranty" }, { id: "32", name: "Web shop" }];
     this.sources = [

@@ -2,14 +2,14 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/client";
-import type { AnswerAccount, Case, Network } from "../api/types";
+import type { AnswerAccount, Case, Network, Post } from "../api/types";
 import { answer, claim, type Guard, mayWrite, release, reopen, say, setMode } from "../act";
 import { ctrl } from "../keys";
 import { problemOf, refreshCase, setTyping } from "../load";
 import { lengthOf } from "../length";
 import { chooseDraft, readDraft, writeDraft } from "../state/drafts";
-import type { Mode } from "../state/open";
-import { current, useSelect } from "../state/store";
+import { type Mode, targetOf } from "../state/open";
+import { current, dispatch, useSelect } from "../state/store";
 import { Kbd } from "./bits";
 import { Sheet } from "./sheets";
 
@@ -70,6 +70,12 @@ function Left({ text, network }: { text: string; network: Network | undefined })
   return <span class="left bad">{-left} too many</span>;
 }
 
+/** Which post it is, where it isn't the last one. */
+function ChosenPost({ post, name }: { post: Post; name: string }): JSX.Element {
+  const words = post.text.length > 40 ? `${post.text.slice(0, 40).trimEnd()}…` : post.text;
+  return <><bdi>{name}</bdi>, “<bdi>{words}</bdi>” <button type="button" class="plain" onClick={() => dispatch({ type: "target", post: null })} aria-label="Answer their last post instead">the last instead</button></>;
+}
+
 function CannotAnswer({ account, network }: { account: AnswerAccount; network: string }): JSX.Element {
   return (
     <p class="cannot">{account.why}{" "}
@@ -85,7 +91,9 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
   const account = kase.accounts.find((each) => each.id === draft.account) ?? kase.accounts.find((each) => each.can_answer) ?? kase.accounts[0];
   const network = networks.find((each) => each.id === kase.network);
   const too = network !== undefined && network.limit !== null && !network.parts && lengthOf(draft.text, network.counting) > network.limit;
-  const target = kase.posts.find((post) => post.id === kase.reply_to);
+  const chosen = useSelect((state) => state.open.target);
+  const older = useSelect((state) => state.open.older);
+  const target = targetOf(kase, older, chosen);
 
   useLayoutEffect(() => { if (mode === "answer") field.current?.focus(); }, [mode]);
   useLayoutEffect(() => { // as tall as its text, up to what the style allows
@@ -104,9 +112,10 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
     field.current?.blur(); // the next key is a command again: u takes it back, j goes on
     setMode("read");
     const confirmed = guards.map((guard) => guard.id);
-    const outcome = await answer({ text, account: account.id, inReplyTo: kase.reply_to, confirmed });
+    const outcome = await answer({ text, account: account.id, inReplyTo: target?.id ?? null, confirmed });
     setGuards(outcome.kind === "guarded" ? outcome.guards : []);
-    if (outcome.kind !== "sent") { write(text, account.id); setMode("answer"); }
+    if (outcome.kind === "sent") dispatch({ type: "target", post: null });
+    else { write(text, account.id); setMode("answer"); }
   }
 
   if (account === undefined) return <p class="cannot">No handle of ours is on {network?.name ?? kase.network}. An administrator can add one under Admin, Handles.</p>;
@@ -119,7 +128,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
             {kase.accounts.map((each) => <option value={each.id}>@{each.handle}</option>)}
           </select></label>
         ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
-        <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        <span class="quiet">to {chosen === null || target === null ? <bdi>{to ?? "them"}</bdi> : <ChosenPost post={target} name={to ?? "them"} />} on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
         {account.sample ? <span class="sample">sample: it stays on this machine</span> : null}
         <span class="grow" />
         <Left text={draft.text} network={network} />
