@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "care/guards.h"
 #include "care/undo.h"
 #include "db/db.h"
 #include "desk/inner.h"
@@ -360,6 +361,21 @@ bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, 
     }
     json_end(out, ']');
     return true;
+}
+
+void write_guards(struct buf *out, const bool *objects)
+{
+    json_begin(out, "guards", '[');
+    for (size_t i = 0; i < N_GUARDS; i++) {
+        if (!objects[i])
+            continue;
+        json_begin(out, NULL, '{');
+        json_out_str(out, "id", guards[i].id);
+        json_out_str(out, "text", guards[i].text);
+        json_out_bool(out, "firm", guards[i].firm);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
 }
 
 enum { BEHIND_MS = 30 * MS_SECOND, SILENT_MS = 60 * MS_SECOND };

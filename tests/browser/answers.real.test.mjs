@@ -137,6 +137,23 @@ test("another post than the last is answered, by key and by mouse", async () => 
   assert.deepEqual(page.errors, []);
 });
 
+test("guards speak while one types and let pass what is meant, but no card number in public", async () => {
+  const id = await asked("hannah"), before_ = pds.records.length;
+  const page = await at(id);
+  await hurry(page);
+  await page.keyboard.press("c");
+  const send = page.getByRole("button", { name: /^Send/ });
+  await composer(page).fill("We refunded 4111 1111 1111 1111.");
+  await page.waitForSelector(".guard.bad:has-text('card number')");
+  assert.ok(await send.isDisabled());
+  await composer(page).fill("Please DM us.");
+  await page.waitForSelector(".guard:has-text('elsewhere')");
+  await until(async () => await page.locator(".guard.bad").count() === 0, "the card is no matter any more");
+  await page.getByRole("button", { name: "Send all the same" }).click();
+  await until(() => pds.records.length === before_ + 1, "sent", 20_000);
+  assert.deepEqual(page.errors, []);
+});
+
 test("one's own password is changed under one's name; a token opens the API once it is made and not after", async () => {
   const page = await desk(browser, server, { path: "/me" });
   pages.push(page);

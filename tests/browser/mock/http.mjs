@@ -164,7 +164,7 @@ export class MockServer {
       case "PUT draft":
         world.fence(kase, me, body.fence);
         kase.draft = body.text === "" ? null : { text: body.text, account: body.account, saved_at: new Date().toISOString(), agent: world.agent(me) };
-        return this.json(response, { saved_at: new Date().toISOString() });
+        return this.json(response, { saved_at: new Date().toISOString(), guards: world.guards(body.text) });
       case "POST answer": world.answer(kase, me, body); return answer(kase, 201);
       case "POST note": world.changed(kase, world.event(kase, "noted", me, { text: body.text })); break;
       case "POST tags":

@@ -198,10 +198,14 @@ export class World {
     const mine = kase.claim?.agent.id === me;
     return { until: mine ? iso(kase.claim.until) : null, fence: mine ? kase.claim.fence : null };
   }
+  guards(text) {
+    return /\bDM us\b/i.test(text) ? [{ id: "moves_away", text: "This sends them elsewhere. Is it needed?", firm: false }] : [];
+  }
   answer(kase, me, { text, account, in_reply_to, fence, undo_seconds, key, confirmed }) {
     if (kase.outbox.some((item) => item.key === key)) return;
     this.fence(kase, me, fence);
-    if (/\bDM us\b/i.test(text) && !(confirmed ?? []).includes("moves_away")) throw new Refusal(422, "guard", "A guard objects.", { guards: [{ id: "moves_away", text: "This sends them elsewhere. Is it needed?" }] });
+    const guards = this.guards(text).filter((guard) => !(confirmed ?? []).includes(guard.id));
+    if (guards.length > 0) throw new Refusal(422, "guard", "A guard objects.", { guards });
     const now = Date.now();
     const wait = Math.min(undo_seconds, this.undoSeconds) * 1000;
     const item = { id: this.id(), key, state: "queued", text, account, in_reply_to, agent: this.agent(me), queued_at: now, undo_until: now + wait, sent_at: null, parts: 1, parts_sent: 0, error: null };
