@@ -70,6 +70,8 @@ struct channel_sink {
     /** All before `cursor` has been given: commit it with them. NULL if nobody keeps a cursor. */
     bool (*mark)(void *ctx, struct sv cursor, struct err *err);
     void *ctx;
+    /** MAY; a stream's. The line stands now, though nothing may come over it for long. */
+    void (*up)(void *ctx);
 };
 
 /** What an agent wants said. */

@@ -304,6 +304,7 @@ bool write_customer(struct db *db, struct buf *out, const char *key, int64_t cus
     else
         json_out_null(out, "followers");
     json_out_null(out, "zone"); /* no network says it */
+    json_out_sv(out, "country", view.country.len ? view.country : (struct sv){ 0 });
     json_out_time(out, "first_seen_at", view.first_seen_at);
     json_begin(out, "authors", '[');
     for (size_t i = 0; i < view.n_authors; i++)
@@ -387,6 +388,10 @@ static const char *source_state(const struct source_row *source, ms_t now)
         return "off";
     if (sv_is(source->state, "down"))
         return "down";
+    if (sv_is(source->state, "connecting"))
+        return "connecting";
+    if (sv_is(source->state, "listening"))
+        return "listening";
     return source->lag_ms > BEHIND_MS ? "behind" : "live";
 }
 

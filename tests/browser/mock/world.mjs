@@ -116,7 +116,7 @@ export class World {
     const forbidden = kase.heard && kase.network === "x";
     return {
       ...row, merged_into: kase.merged_into,
-      person: { ...kase.customer, bio: who.bio, location: who.location, followers: who.followers, zone: who.zone, first_seen_at: kase.past[kase.past.length - 1]?.opened_at ?? row.opened_at, authors, cases: [...siblings, ...kase.past] },
+      person: { ...kase.customer, bio: who.bio, location: who.location, followers: who.followers, zone: who.zone, country: who.country ?? null, first_seen_at: kase.past[kase.past.length - 1]?.opened_at ?? row.opened_at, authors, cases: [...siblings, ...kase.past] },
       posts: kase.posts.slice(-200), earlier_posts: Math.max(0, kase.posts.length - 200), events: kase.events.slice(-500).map((event) => ({ ...event, undoable: event.undoable && !event.undone })),
       looking: this.looking(kase), draft: kase.draft,
       accounts: this.accounts.filter((each) => each.brand === kase.brand && each.network === kase.network).map((each) => ({

@@ -84,7 +84,7 @@ function Handles({ session }: { session: Session }): JSX.Element {
   );
 }
 
-const sourceWords = { live: "● live", behind: "◐ behind", down: "○ down", off: "off" } as const;
+const sourceWords = { live: "● live", listening: "● listening", connecting: "◌ connecting", behind: "◐ behind", down: "○ down", off: "off" } as const;
 
 function Networks(): JSX.Element {
   const { items } = useItems<Source>("/sources");
@@ -95,7 +95,7 @@ function Networks(): JSX.Element {
       <p class="lead">What we read, and how well it goes.</p>
       <table><thead><tr><th>Source</th><th>Standing</th><th class="num">Posts a minute</th><th class="num">Behind</th></tr></thead>
         <tbody>{shown.map((source) => (
-          <tr key={source.id}><td>{source.name}</td><td class={source.state === "live" ? "good" : source.state === "down" ? "bad" : source.state === "behind" ? "warn" : "quiet"}>{sourceWords[source.state]}{source.text === null ? "" : `: ${source.text}`}</td>
+          <tr key={source.id}><td>{source.name}</td><td class={source.state === "live" || source.state === "listening" ? "good" : source.state === "down" ? "bad" : source.state === "behind" ? "warn" : "quiet"}>{sourceWords[source.state]}{source.text === null ? "" : `: ${source.text}`}</td>
             <td class="num">{source.posts_per_minute?.toLocaleString("en-GB") ?? ""}</td><td class="num">{source.lag_seconds} s</td></tr>
         ))}</tbody></table>
       {shown.length === 0 ? <p class="empty">Nothing is read yet. Add a brand, and the public stream starts.</p> : null}
