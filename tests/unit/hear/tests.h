@@ -12,6 +12,7 @@ int example_tests(void);
 int ruleset_tests(void);
 int property_tests(void);
 int doc_tests(void);
+int ours_tests(void);
 
 /** A post of the text alone. */
 static inline struct post post_of(const char *text)
