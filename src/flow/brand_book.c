@@ -20,7 +20,13 @@ struct brand_book brand_book_of(const struct company *company, struct arena *are
     struct brand_record *brands = ARENA_NEW(arena, struct brand_record, company->n_brands + 1);
 
     for (size_t i = 0; i < company->n_brands; i++) {
-        brands[i] = (struct brand_record){ .name = company->brands[i].name };
+        const struct brand_facts *facts = &company->brands[i].facts;
+
+        brands[i] = (struct brand_record){ .name = company->brands[i].name,
+                                           .aliases = facts->aliases.at,
+                                           .n_aliases = facts->aliases.n,
+                                           .transliterations = facts->transliterations.at,
+                                           .n_transliterations = facts->transliterations.n };
         take_handles(company, company->brands[i].id, arena, &brands[i]);
     }
     return (struct brand_book){ brands, company->n_brands };

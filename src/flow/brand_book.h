@@ -6,5 +6,5 @@
 
 struct company;
 
-/** The brands with the handles of their accounts. Views into `company`; the rest stands in `arena`. */
+/** The brands with their other names and the handles of their accounts. Views into `company`; the rest stands in `arena`. */
 struct brand_book brand_book_of(const struct company *company, struct arena *arena);
