@@ -6,12 +6,16 @@
 #include "model/post.h"
 #include "text/fold.h"
 
+enum { LINKS_BYTES_MAX = 32 << 10 }; /* of all links of a post; what comes after is not looked at */
+
 static size_t links_of(const struct post *post, bool titles, struct sv out[FIELDS_MAX])
 {
-    size_t n = 0;
+    size_t n = 0, n_bytes = 0;
 
-    for (size_t i = 0; i < post->n_links && n < FIELDS_MAX; i++)
-        out[n++] = titles ? post->links[i].title : post->links[i].url;
+    for (size_t i = 0; i < post->n_links && n < FIELDS_MAX && n_bytes <= LINKS_BYTES_MAX; i++) {
+        out[n] = titles ? post->links[i].title : post->links[i].url;
+        n_bytes += out[n++].len;
+    }
     return n;
 }
 

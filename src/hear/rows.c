@@ -166,8 +166,16 @@ static bool is_nearly(struct sv word, struct sv wanted)
     return n_letters(wanted) >= FUZZY_LETTERS_MIN && differ_by_one(word, wanted);
 }
 
+static bool reads_as(struct sv word, struct sv wanted)
+{
+    char latin[LOOK_ALIKE_MAX];
+    size_t len;
+
+    return look_alike_latin(word, latin, &len) && sv_equal(sv_of(latin, len), wanted);
+}
+
 static bool is_fuzzy_at(const struct query *query, const struct node *term, const struct heard *heard,
-                        size_t at)
+                        bool plainly, size_t at)
 {
     size_t n_mistakes = 0;
 
@@ -177,27 +185,20 @@ static bool is_fuzzy_at(const struct query *query, const struct node *term, cons
 
         if (sv_equal(word, wanted))
             continue;
-        if (element->kind != KEY_WORD || n_mistakes++ || !is_nearly(word, wanted))
+        if (element->kind != KEY_WORD || n_mistakes++ || !is_nearly(word, wanted) ||
+            (plainly && reads_as(word, wanted)))
             return false;
     }
     return true;
 }
 
-bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard)
+bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard, bool plainly)
 {
     for (size_t at = 0; at + term->n_elements <= heard->n_words; at++) {
-        if (is_fuzzy_at(query, term, heard, at))
+        if (is_fuzzy_at(query, term, heard, plainly, at))
             return true;
     }
     return false;
-}
-
-static bool reads_as(struct sv word, struct sv wanted)
-{
-    char latin[LOOK_ALIKE_MAX];
-    size_t len;
-
-    return look_alike_latin(word, latin, &len) && sv_equal(sv_of(latin, len), wanted);
 }
 
 static bool is_disguised_at(const struct query *query, const struct node *term, const struct heard *heard,

@@ -12,8 +12,9 @@ bool row_stands(const struct query *query, const struct node *term, const struct
  *  changing places is two. **Source**: X's proximity operator. */
 bool row_is_apart(const struct query *query, const struct node *term, const struct heard *heard);
 /** Whether a term's words stand in a row anywhere, at most one of them, of four letters or more, with a letter changed,
- *  missing, too many or swapped with the next. */
-bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard);
+ *  missing, too many or swapped with the next; if `plainly`, no letter that only looks like the right one is a mistake. */
+bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard,
+                  bool plainly);
 /** Whether a term's words stand in a row anywhere, at least one in letters that only look like its own. */
 bool row_is_disguised(const struct query *query, const struct node *term, const struct heard *heard);
 /** Whether a word begins with the term's letters. */
