@@ -131,15 +131,8 @@ static bool stands_in(const struct query *query, const struct element *element, 
                       bool last)
 {
     struct sv text = element_text(query, element);
-    const char *end, *word_end = word.at + word.len;
 
-    if (!element->is_run)
-        return sv_equal(text, word);
-    for (size_t i = 0; i + text.len <= word.len && (i == 0 || first); i++) {
-        if (run_stands(text, word.at + i, word_end, &end) && (last || end == word_end))
-            return true;
-    }
-    return false;
+    return element->is_run ? run_stands_in(text, word, !first, !last) : sv_equal(text, word);
 }
 
 static bool row_in(const struct query *query, const struct node *term, struct sv folded)
@@ -164,11 +157,7 @@ static bool row_in(const struct query *query, const struct node *term, struct sv
 
 static bool has_piece(struct sv text, struct sv piece)
 {
-    for (size_t i = 0; i + piece.len <= text.len; i++) {
-        if (memcmp(text.at + i, piece.at, piece.len) == 0)
-            return true;
-    }
-    return false;
+    return text.len >= piece.len && memmem(text.at, text.len, piece.at, piece.len);
 }
 
 static bool is_one_of(const struct query *query, const struct node *term, struct sv text)

@@ -25,3 +25,5 @@ bool differ_by_one(struct sv a, struct sv b);
 /** Whether `run` stands from `at` on in the word that ends at `end`, and how far: no mark behind its last character makes
  *  another of it. */
 bool run_stands(struct sv run, const char *at, const char *end, const char **out_end);
+/** Whether `run` stands so in `word`, anywhere or at its front, and, if `at_end`, to its end. */
+bool run_stands_in(struct sv run, struct sv word, bool at_front, bool at_end);
