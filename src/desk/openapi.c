@@ -93,6 +93,17 @@ static const struct {
                      "\"id\":" TEXT ",\"brand\":" TEXT ",\"value\":" TEXT ",\"tag\":" MAYBE ",\"on\":" FLAG
                      ",\"matches\":" NUMBER) },
     { "Rules", PAGE("Rule") },
+    { "RulePart", OBJECT("\"text\",\"depth\",\"not\",\"list\"", "\"text\":" TEXT ",\"depth\":" NUMBER ",\"not\":" FLAG ",\"list\":" FLAG
+                        ",\"expanded\":" FLAG ",\"says\":" MAYBE ",\"stored\":{\"type\":[\"integer\",\"null\"]},\"stream\":{\"type\":[\"integer\",\"null\"]}") },
+    { "RuleHit", OBJECT("\"network\",\"handle\",\"created_at\",\"excerpt\"", "\"network\":" TEXT ",\"handle\":" MAYBE ",\"name\":" MAYBE
+                       ",\"url\":" MAYBE ",\"lang\":" MAYBE ",\"created_at\":" TEXT) },
+    { "RulePreview", OBJECT("\"stored\",\"stream\",\"parts\",\"cost\",\"x\",\"hits\"",
+                           "\"stored\":" OBJECT("\"asked\",\"matched\"", "\"asked\":" NUMBER ",\"matched\":" NUMBER)
+                           ",\"stream\":" OBJECT("\"asked\",\"matched\"", "\"asked\":" NUMBER ",\"matched\":" NUMBER
+                                                 ",\"a_day\":{\"type\":[\"number\",\"null\"]}")
+                           ",\"parts\":" LIST_OF("RulePart") ",\"cost\":" TEXT
+                           ",\"x\":" OBJECT("\"fits\"", "\"fits\":" FLAG ",\"why\":" MAYBE ",\"dollars_a_day\":{\"type\":[\"number\",\"null\"]}")
+                           ",\"hits\":" LIST_OF("RuleHit")) },
     { "Precedent", OBJECT("\"case\",\"share\",\"asked\",\"answered\",\"reason\",\"resolved_at\"",
                          "\"case\":" REF("Row") ",\"share\":{\"type\":\"number\"},\"asked\":" MAYBE ",\"answered\":" MAYBE
                          ",\"reason\":" TEXT ",\"resolved_at\":" TEXT) },

@@ -52,6 +52,7 @@ const struct route routes[] = {
     { "DELETE", API "/accounts/{}", AGENT_ADMIN, 0, .write = account_drop_write, .read = company_gone_read, .summary = "Drops an account" },
     { "GET",    API "/rules", AGENT_LEAD, 0, .read = rules_read, .summary = "Rules", .gives = "Rules" },
     { "POST",   API "/rules", AGENT_LEAD, 0, .check = rule_check, .write = rule_add_write, .read = company_item_read, .summary = "Adds a rule", .takes = "RuleIn", .gives = "Rule" },
+    { "POST",   API "/rules/preview", AGENT_LEAD, 0, .check = preview_check, .read = preview_read, .summary = "What a rule would hear, before it is saved", .takes = "RuleIn", .gives = "RulePreview" },
     { "PATCH",  API "/rules/{}", AGENT_LEAD, 0, .check = rule_check, .write = rule_change_write, .read = company_item_read, .summary = "Changes a rule", .takes = "RuleIn", .gives = "Rule" },
     { "DELETE", API "/rules/{}", AGENT_LEAD, 0, .write = rule_drop_write, .read = company_gone_read, .summary = "Drops a rule" },
     { "GET",    API "/snippets", AGENT_VIEWER, 0, .read = snippets_read, .summary = "What the company has ready to say", .gives = "Snippets" },

@@ -112,24 +112,38 @@ static double node_share(const struct choice *choice, const struct node *node)
 
 /* ---- mates ---- */
 
-static bool add_mate(const struct choice *choice, const struct node *term, struct mates *out, int side)
+/* The rarest word of which a post that matches the node has all (a word, words in a row, and what must all be there): NULL if
+ * there is none, or something is no word. */
+static const struct element *rarest_word(const struct choice *choice, const struct node *node)
 {
-    const struct element *element;
+    const struct node *nodes = query_nodes(choice->query), *child = node + 1, *end = nodes + node->end;
+    const struct element *rarest = NULL;
 
-    if (term->kind != NODE_TERM || term->flags & NODE_NEGATED || term->term != TERM_WORDS ||
-        out->n[side] == MATES_MAX)
-        return false;
-    element = node_element(choice->query, term, 0);
-    for (size_t i = 0; i < term->n_elements; i++) { /* of words in a row the rarest */
-        const struct element *one = node_element(choice->query, term, i);
+    for (; node->kind == NODE_AND && child < end; child = nodes + child->end) {
+        const struct element *one = child->kind == NODE_TERM ? rarest_word(choice, child) : NULL;
 
-        if (one->kind != KEY_WORD)
-            return false;
-        if (element_share(choice, one) < element_share(choice, element))
-            element = one;
+        if (one && (!rarest || element_share(choice, one) < element_share(choice, rarest)))
+            rarest = one;
     }
-    out->words[side][out->n[side]++] = hash_word_alone(element_text(choice->query, element));
-    out->shares[side] += element_share(choice, element);
+    if (node->kind != NODE_TERM || node->flags & NODE_NEGATED || node->term != TERM_WORDS)
+        return rarest;
+    for (size_t i = 0; i < node->n_elements; i++) {
+        const struct element *one = node_element(choice->query, node, i);
+
+        if (one->kind == KEY_WORD && (!rarest || element_share(choice, one) < element_share(choice, rarest)))
+            rarest = one;
+    }
+    return rarest;
+}
+
+static bool add_mate(const struct choice *choice, const struct node *node, struct mates *out, int side)
+{
+    const struct element *word = out->n[side] < MATES_MAX ? rarest_word(choice, node) : NULL;
+
+    if (!word)
+        return false;
+    out->words[side][out->n[side]++] = hash_word_alone(element_text(choice->query, word));
+    out->shares[side] += element_share(choice, word);
     return true;
 }
 
