@@ -53,7 +53,7 @@ struct match_scratch {
     struct finding finding;
     struct heard heard;
     bool has_heard;
-    uint32_t *hits; /* places */
+    uint64_t *hits; /* places, twice, and whether disguised */
     uint64_t *tags;
     size_t n_hits, room_hits;
 };
@@ -349,20 +349,21 @@ void match_scratch_free(struct match_scratch *scratch)
     free(scratch);
 }
 
-static void add_hit(struct match_scratch *scratch, uint32_t place)
+static void add_hit(struct match_scratch *scratch, uint32_t place, bool disguised)
 {
     if (scratch->n_hits == scratch->room_hits) {
         scratch->room_hits = scratch->room_hits ? scratch->room_hits * 2 : 64;
         scratch->hits = mem_grow(scratch->hits, scratch->room_hits, sizeof *scratch->hits);
         scratch->tags = mem_grow(scratch->tags, scratch->room_hits, sizeof *scratch->tags);
     }
-    scratch->hits[scratch->n_hits++] = place;
+    scratch->hits[scratch->n_hits++] = (uint64_t)place << 1 | disguised;
 }
 
 static void ask(const struct layer *layer, uint32_t rule, const struct post *post,
                 struct match_scratch *scratch)
 {
     uint32_t place = layer->places ? layer->places[rule] : rule;
+    const struct query *query;
 
     if (place == GONE)
         return;
@@ -370,13 +371,14 @@ static void ask(const struct layer *layer, uint32_t rule, const struct post *pos
         heard_take(&scratch->heard, post);
         scratch->has_heard = true;
     }
-    if (query_hears(segment_query(layer->segment, rule), &scratch->heard))
-        add_hit(scratch, place);
+    query = segment_query(layer->segment, rule);
+    if (query_hears(query, &scratch->heard))
+        add_hit(scratch, place, query_is_disguised(query, &scratch->heard));
 }
 
 static int compare_hits(const void *a, const void *b)
 {
-    uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+    uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
 
     return (one > other) - (one < other);
 }
@@ -397,7 +399,12 @@ size_t ruleset_match(const struct ruleset *rules, const struct post *post, struc
     if (scratch->n_hits > 1)
         qsort(scratch->hits, scratch->n_hits, sizeof *scratch->hits, compare_hits);
     for (size_t i = 0; i < scratch->n_hits; i++)
-        scratch->tags[i] = rules->tags[scratch->hits[i]];
+        scratch->tags[i] = rules->tags[scratch->hits[i] >> 1];
     *out_tags = scratch->tags;
     return scratch->n_hits;
+}
+
+bool match_is_disguised(const struct match_scratch *scratch, size_t i)
+{
+    return scratch->hits[i] & 1;
 }

@@ -44,3 +44,5 @@ void match_scratch_free(struct match_scratch *scratch);
  *  No allocation once the scratch has grown. */
 size_t ruleset_match(const struct ruleset *rules, const struct post *post, struct match_scratch *scratch,
                      const uint64_t **out_tags);
+/** Of match `i` of the last call: whether a brand: found it only in letters of another alphabet that look like its own. */
+bool match_is_disguised(const struct match_scratch *scratch, size_t i);

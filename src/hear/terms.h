@@ -83,6 +83,7 @@ struct node {
 struct query {
     uint16_t n_nodes, n_elements, n_bytes;
     bool asks_language; /* has a lang: */
+    bool asks_disguise; /* has a TERM_DISGUISED */
 };
 
 static inline const struct element *query_elements(const struct query *query)
