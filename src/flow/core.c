@@ -36,15 +36,24 @@ struct snapshot *core_snapshot(struct core *core)
     return snapshot;
 }
 
-static bool compile_rules(const struct company *company, const struct ruleset *old, struct ruleset **out,
+/* Both lists stand by id, so that one walk finds what has stayed: only the rest is compiled. */
+static bool compile_rules(const struct company *company, const struct snapshot *old, struct ruleset **out,
                           struct err *err)
 {
-    struct ruleset_builder *builder = ruleset_builder_after(old);
+    struct ruleset_builder *builder = ruleset_builder_after(old ? old->rules : NULL);
+    size_t n_old = old ? old->company->n_rules : 0, at = 0;
 
     for (size_t i = 0; i < company->n_rules; i++) {
-        if (!ruleset_add(builder, i, company->rules[i].value, err)) {
+        const struct rule *rule = &company->rules[i];
+
+        while (at < n_old && old->company->rules[at].id < rule->id)
+            at++;
+        if (at < n_old && old->company->rules[at].id == rule->id &&
+            sv_equal(old->company->rules[at].value, rule->value)) {
+            ruleset_keep(builder, i, at);
+        } else if (!ruleset_add(builder, i, rule->value, err)) {
             ruleset_builder_free(builder);
-            return err_in(err, "rule %.*s", SV_ARG(utf8_cut(company->rules[i].value, 60)));
+            return err_in(err, "rule %.*s", SV_ARG(utf8_cut(rule->value, 60)));
         }
     }
     *out = ruleset_build(builder);
@@ -59,7 +68,7 @@ static bool load_snapshot(struct db *db, bool sample, const struct snapshot *old
 
     snapshot->n_refs = 1;
     if (!config_load(db, sample, &snapshot->company, err) ||
-        !compile_rules(snapshot->company, old ? old->rules : NULL, &snapshot->rules, err)) {
+        !compile_rules(snapshot->company, old, &snapshot->rules, err)) {
         snapshot_free(snapshot);
         return false;
     }
