@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "command/brands.h"
 #include "command/command.h"
 #include "command/read_lines.h"
 #include "hear/ruleset.h"
@@ -14,7 +15,7 @@
 enum { RULE_LINE_MAX = 64 * 1024, OUT_MAX = 64 << 20, SHOWN_INVALID_MAX = 20 };
 
 static const struct option options[] = {
-    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" }, { 0 }
+    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" }, OPTION_BRANDS, { 0 }
 };
 
 /* The rules of a file: the tags stand in the file's order, as the ruleset numbers them. */
@@ -125,12 +126,15 @@ static int match(const struct arguments *arguments)
     struct rules rules = { .name = rules_name };
     struct matching matching = { .rules = &rules };
     struct ruleset *ruleset = NULL;
+    struct brands_file brands;
     struct err err = { 0 };
     bool ok;
 
     rules.parser = json_parser_new(RULE_LINE_MAX);
     rules.builder = ruleset_builder_new();
-    ok = read_lines(rules_name, RULE_LINE_MAX, add_rule, &rules, &err);
+    ok = brands_file_read(argument(arguments, "--brands"), &brands, &err);
+    ruleset_builder_brands(rules.builder, &brands.book);
+    ok = ok && read_lines(rules_name, RULE_LINE_MAX, add_rule, &rules, &err);
     if (ok) {
         ruleset = ruleset_build(rules.builder);
         matching.ruleset = ruleset;
@@ -141,6 +145,7 @@ static int match(const struct arguments *arguments)
     json_parser_free(rules.parser);
     arena_done(&rules.arena);
     free(rules.tags);
+    brands_file_done(&brands);
     if (!ok)
         return command_failed(&command_match, &err);
     return matching.n_lines && matching.n_invalid == matching.n_lines ? EXIT_FAILED : EXIT_DONE;

@@ -16,6 +16,7 @@
 #include "flow/config_document.h"
 #include "flow/core.h"
 #include "flow/live.h"
+#include "flow/ours.h"
 #include "flow/owner.h"
 #include "flow/sample.h"
 
@@ -95,9 +96,7 @@ static bool hook_sign_in(void *arg, int64_t account, struct sv secret, struct er
 {
     struct server *server = arg;
 
-    return server->live
-               ? live_sign_in(server->live, account, secret, err)
-               : err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
+    return live_sign_in(server->live, account, secret, err);
 }
 
 static void hook_accounts_changed(void *arg)
@@ -129,9 +128,11 @@ static bool start_live(struct server *server, struct err *err)
                                                .key_file = server->key_file,
                                                .guard = &server->guard,
                                                .network_settings =
-                                                   sv_str(argument(server->arguments, "--networks")) };
+                                                   sv_str(argument(server->arguments, "--networks")),
+                                               .sample = server->sample,
+                                               .offline = argument(server->arguments, "--offline") };
 
-    return argument(server->arguments, "--offline") || live_start(&live_options, &server->live, err);
+    return live_start(&live_options, &server->live, err);
 }
 
 static bool start_desk(struct server *server, int socket, struct err *err)
@@ -166,7 +167,8 @@ bool server_start(struct server *server, struct err *err)
         return false;
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
-    return start_live(server, err) && start_desk(server, socket, err);
+    return teacher_start(server->core, &server->teacher, err) && start_live(server, err) &&
+           start_desk(server, socket, err);
 }
 
 static void say_where(const struct server *server)
@@ -209,8 +211,9 @@ void server_stay(struct server *server, int signals)
 void server_stop(struct server *server)
 {
     desk_stop(server->desk);
-    sample_free(server->sample);
     live_stop(server->live);
+    sample_free(server->sample);
+    teacher_stop(server->teacher); /* nobody commits posts any more */
     core_close(server->core);
     owner_free(server->owner);
     free(server->data);

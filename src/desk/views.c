@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "care/guards.h"
 #include "care/undo.h"
 #include "db/db.h"
 #include "desk/inner.h"
@@ -149,6 +150,33 @@ static void write_list(struct buf *out, const char *key, struct json list)
     json_end(out, ']');
 }
 
+/* Whether the post is about us, and the clues: hear/ours.h. */
+static void write_ours(struct buf *out, struct json ours)
+{
+    struct json_iter iter = { 0 };
+    struct json reason;
+    double number = 0;
+
+    if (json_type(ours) != JSON_OBJECT)
+        return;
+    json_begin(out, "ours", '{');
+    json_out_sv(out, "verdict", json_text(json_get(ours, "verdict")));
+    (void)json_double(json_get(ours, "share"), &number);
+    json_out_double(out, "share", number);
+    json_begin(out, "why", '[');
+    while (json_each(json_get(ours, "why"), &iter, &reason)) {
+        json_begin(out, NULL, '{');
+        json_out_sv(out, "clue", json_text(json_get(reason, "clue")));
+        json_out_sv(out, "what", json_text(json_get(reason, "what")));
+        number = 0;
+        (void)json_double(json_get(reason, "weight"), &number);
+        json_out_double(out, "weight", number);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    json_end(out, '}');
+}
+
 /* What the API shows of an event's data; the rest is there to take it back. */
 static void write_data(struct buf *out, struct sv text, struct json_parser *parser)
 {
@@ -165,6 +193,7 @@ static void write_data(struct buf *out, struct sv text, struct json_parser *pars
     }
     write_list(out, "added", json_get(data, "added"));
     write_list(out, "removed", json_get(data, "removed"));
+    write_ours(out, json_get(data, "ours"));
 }
 
 void write_event(struct buf *out, const char *key, const struct event_view *event, bool undoable, bool undone,
@@ -303,6 +332,7 @@ bool write_customer(struct db *db, struct buf *out, const char *key, int64_t cus
     else
         json_out_null(out, "followers");
     json_out_null(out, "zone"); /* no network says it */
+    json_out_sv(out, "country", view.country.len ? view.country : (struct sv){ 0 });
     json_out_time(out, "first_seen_at", view.first_seen_at);
     json_begin(out, "authors", '[');
     for (size_t i = 0; i < view.n_authors; i++)
@@ -362,6 +392,21 @@ bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, 
     return true;
 }
 
+void write_guards(struct buf *out, const bool *objects)
+{
+    json_begin(out, "guards", '[');
+    for (size_t i = 0; i < N_GUARDS; i++) {
+        if (!objects[i])
+            continue;
+        json_begin(out, NULL, '{');
+        json_out_str(out, "id", guards[i].id);
+        json_out_str(out, "text", guards[i].text);
+        json_out_bool(out, "firm", guards[i].firm);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+}
+
 enum { BEHIND_MS = 30 * MS_SECOND, SILENT_MS = 60 * MS_SECOND };
 
 /* What is said of a source goes stale when nobody writes it any more. */
@@ -371,6 +416,10 @@ static const char *source_state(const struct source_row *source, ms_t now)
         return "off";
     if (sv_is(source->state, "down"))
         return "down";
+    if (sv_is(source->state, "connecting"))
+        return "connecting";
+    if (sv_is(source->state, "listening"))
+        return "listening";
     return source->lag_ms > BEHIND_MS ? "behind" : "live";
 }
 

@@ -4,6 +4,8 @@
 #include "bus/bus.h"
 #include "db/db.h"
 #include "db/pool.h"
+#include "flow/brand_book.h"
+#include "flow/sampled.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -42,14 +44,17 @@ static bool compile_rules(const struct company *company, const struct snapshot *
 {
     struct ruleset_builder *builder = ruleset_builder_after(old ? old->rules : NULL);
     size_t n_old = old ? old->company->n_rules : 0, at = 0;
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct brand_book brands = brand_book_of(company, &arena);
 
+    ruleset_builder_brands(builder, &brands);
     for (size_t i = 0; i < company->n_rules; i++) {
         const struct rule *rule = &company->rules[i];
 
         while (at < n_old && old->company->rules[at].id < rule->id)
             at++;
         if (at < n_old && old->company->rules[at].id == rule->id &&
-            sv_equal(old->company->rules[at].value, rule->value)) {
+            sv_equal(old->company->rules[at].value, rule->value) && ruleset_may_keep(builder, rule->value)) {
             ruleset_keep(builder, i, at);
         } else if (!ruleset_add(builder, i, rule->value, err)) {
             ruleset_builder_free(builder);
@@ -153,6 +158,7 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->url = sv_dup(url);
     lock_init(&core->lock);
     core->bus = bus_new();
+    core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
     if (!prepare_store(core, err) || !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
@@ -170,6 +176,7 @@ void core_close(struct core *core)
     db_pool_free(core->readers);
     intake_close(&core->intake);
     snapshot_unref(core->snapshot);
+    sampled_free(core->sampled);
     bus_free(core->bus);
     lock_done(&core->lock);
     free(core->url);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/sv.h"
 
@@ -19,3 +20,6 @@ struct brand_book {
     const struct brand_record *brands;
     size_t n_brands;
 };
+
+/** A hash of all that is known; NULL is as an empty book. */
+uint64_t brand_book_hash(const struct brand_book *book);

@@ -75,7 +75,7 @@ static size_t n_letters(struct sv text)
 
 /* What a name is made of. */
 struct shape {
-    size_t n_words, n_letters, n_longest;
+    size_t n_words, n_letters, n_longest, n_last;
     bool spaced; /* all words are of scripts with spaces between them */
     bool latin;  /* in which other alphabets can look alike */
 };
@@ -98,6 +98,7 @@ static struct shape shape_of(struct sv folded, struct buf *joined)
         shape.latin &= n == token.text.len;
         shape.n_longest = n > shape.n_longest ? n : shape.n_longest;
         shape.n_letters += n;
+        shape.n_last = n;
         shape.n_words++;
     }
     return shape;
@@ -137,13 +138,14 @@ static void add_spaced(struct expansion *expansion, const struct shape *shape)
     bool typo = shape->n_letters >= TYPO_LETTERS_MIN && shape->n_letters < FUZZY_LETTERS_MAX &&
                 shape->n_longest >= FUZZY_LETTERS_MIN;
     bool as_one = shape->n_words > 1 && shape->n_letters >= JOINED_LETTERS_MIN;
+    bool plural = !typo && shape->n_last > 1; /* nobody says AT&Ts */
 
     (void)add_row(expansion, typo ? TERM_FUZZY : TERM_WORDS, name);
-    if (!typo)
+    if (plural)
         (void)add_row(expansion, TERM_WORDS, plural_of(expansion, name));
     if (as_one) {
         (void)add_row(expansion, typo ? TERM_FUZZY : TERM_WORDS, joined);
-        if (!typo)
+        if (plural)
             (void)add_row(expansion, TERM_WORDS, plural_of(expansion, joined));
     }
     add_spoken_and(expansion);

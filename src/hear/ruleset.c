@@ -9,6 +9,7 @@
 
 #include <assert.h>
 
+#include "hear/brand.h"
 #include "hear/evaluate.h"
 #include "hear/query.h"
 #include "hear/segment.h"
@@ -28,6 +29,7 @@ struct ruleset {
     uint64_t *tags; /* by place */
     size_t n_rules;
     uint64_t kinds;
+    uint64_t brands_hash; /* of what was known of brands */
 };
 
 /* Where a rule comes from: a layer of the old set, or what was compiled now. */
@@ -40,6 +42,8 @@ struct ruleset_builder {
     const struct ruleset *old;
     struct source *old_sources; /* by old place; NULL until one is kept */
     struct segment_builder *fresh;
+    const struct brand_book *brands;
+    uint64_t brands_hash;
     struct source *sources; /* by place */
     uint64_t *tags;
     size_t n, room;
@@ -105,12 +109,35 @@ static void add_source(struct ruleset_builder *builder, struct source source, ui
     builder->tags[builder->n++] = tag;
 }
 
+void ruleset_builder_brands(struct ruleset_builder *builder, const struct brand_book *brands)
+{
+    builder->brands = brands;
+    builder->brands_hash = brand_book_hash(brands);
+}
+
+/* Whether what is known of brands makes another rule of the same text: it has a brand: in it. */
+static bool asks_for_brand(struct sv text)
+{
+    static const struct sv name = { "brand", 5 };
+
+    for (size_t at = sv_find(text, ':'); at < text.len; at += 1 + sv_find(sv_skip(text, at + 1), ':')) {
+        if (at >= name.len && sv_equal_nocase(sv_of(text.at + at - name.len, name.len), name))
+            return true;
+    }
+    return false;
+}
+
+bool ruleset_may_keep(const struct ruleset_builder *builder, struct sv text)
+{
+    return builder->old && (builder->old->brands_hash == builder->brands_hash || !asks_for_brand(text));
+}
+
 bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err)
 {
     struct source source = { LAYERS_MAX, (uint32_t)segment_builder_size(builder->fresh) };
     struct query *query;
 
-    if (!query_compile(text, &query, err))
+    if (!query_compile_with(text, builder->brands, &query, err))
         return false;
     segment_add(builder->fresh, query);
     query_free(query);
@@ -194,6 +221,7 @@ struct ruleset *ruleset_build(struct ruleset_builder *builder)
     else
         build_anew(builder, rules);
     rules->n_rules = builder->n;
+    rules->brands_hash = builder->brands_hash;
     rules->tags = mem_grow(TAKE(builder->tags), builder->n, sizeof *rules->tags);
     for (size_t i = 0; i < rules->n_layers; i++)
         rules->kinds |= index_kinds(segment_index(rules->layers[i].segment));
@@ -256,6 +284,7 @@ struct ruleset *ruleset_settle(const struct ruleset *rules)
     builder->sources = sources_of(rules);
     build_anew(builder, settled);
     settled->n_rules = rules->n_rules;
+    settled->brands_hash = rules->brands_hash;
     settled->tags = mem_grow(NULL, rules->n_rules, sizeof *settled->tags);
     memcpy(settled->tags, rules->tags, rules->n_rules * sizeof *settled->tags);
     settled->kinds = index_kinds(segment_index(settled->layers[BASE].segment));

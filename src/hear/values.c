@@ -79,6 +79,7 @@ static void add_spelling(struct value *value)
     buf_clear(scratch);
     spelling_write(value->lexeme->value, spelt, scratch);
     parse_add_name(value->out, KEY_NONE, buf_sv(scratch));
+    value->node.common = value->node.common && (spelt || is_stop_word(buf_sv(scratch))); /* thé is not the */
 }
 
 static bool add_row(struct value *value, enum key_kind kind)
@@ -314,8 +315,9 @@ static bool add_near(struct value *value)
     if (!point_parse(name, &circle.lat, &circle.lon) && !place_find(name, &circle.lat, &circle.lon))
         return lexer_fail(
             value->lexer, value->lexeme->at, value->err,
-            "expected a city that is known%s, or latitude and longitude, as in near:43.16,-77.61 50km",
-            n_places ? "" : " (none is: built without places)");
+            "expected a city of fifteen thousand people or more, as in %s, or latitude and longitude: "
+            "near:43.16,-77.61 50km",
+            value->lexeme->row->example);
     add_bytes(value, &circle, sizeof circle);
     value->node.term = TERM_CIRCLE;
     return true;
