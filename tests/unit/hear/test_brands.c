@@ -128,6 +128,8 @@ static void a_set_forgets_what_was_known_before(void **state)
     before = ruleset_build(builder);
     assert_int_equal(ruleset_match(before, &post, scratch, &tags), 1);
     builder = ruleset_builder_after(before);
+    assert_true(ruleset_may_keep(builder, SV("guitar lang:en")));
+    assert_false(ruleset_may_keep(builder, SV("guitar -Brand:\"Guitar Center\"")));
     assert_true(ruleset_add(builder, 1, SV("brand:\"Guitar Center\""), NULL));
     after = ruleset_build(builder);
     assert_int_equal(ruleset_match(after, &post, scratch, &tags), 0);
