@@ -59,6 +59,7 @@ static bool wait(struct passage *p, struct err *err)
         return false;
     (*map_put(&intake->missing, missing_key(p->row.network, p->row.in_reply_to), NULL))++;
     intake->n_waiting++;
+    world_hang_waiting(&p->batch->world, missing_key(p->row.network, p->row.in_reply_to), p->held);
     return true;
 }
 
@@ -98,22 +99,55 @@ static bool passage_of_waiting(struct intake_batch *batch, struct w_post *held, 
     return true;
 }
 
+static int older_first(const void *a, const void *b)
+{
+    const struct post_row *one = &(*(struct w_post *const *)a)->row,
+                          *other = &(*(struct w_post *const *)b)->row;
+
+    if (one->created_at != other->created_at)
+        return one->created_at < other->created_at ? -1 : 1;
+    return sv_compare(one->network_id, other->network_id);
+}
+
+static bool still_waits(const struct w_post *post, const struct post_row *parent)
+{
+    return !post->gone && post->row.disposition == DISPOSITION_WAITING &&
+           sv_equal(post->row.in_reply_to, parent->network_id) &&
+           sv_equal(post->row.network, parent->network);
+}
+
 /* Replies that wait for a post, of this batch and of the store, the oldest first. */
 static bool find_waiting(struct intake_batch *batch, const struct post_row *parent, struct w_post ***out,
                          size_t *out_n, struct err *err)
 {
     struct world *world = &batch->world;
-    struct post_rows rows;
+    uint64_t key = missing_key(parent->network, parent->network_id);
+    const uint64_t *n_waiting = map_find(&batch->intake->missing, key);
+    struct post_rows rows = { 0 };
+    size_t n = 0, n_held = 0;
 
     *out_n = 0;
-    if (!map_find(&batch->intake->missing, missing_key(parent->network, parent->network_id)))
+    if (!n_waiting)
         return true;
-    if (!world_flush(world, err) ||
-        !posts_waiting_for(world->db, parent->network, parent->network_id, &world->arena, &rows, err))
-        return false;
-    *out = ARENA_NEW(&world->arena, struct w_post *, rows.n);
-    world_adopt(world, rows.at, rows.n, *out);
-    *out_n = rows.n;
+    for (struct w_post *post = world_waiting(world, key); post; post = post->next_that_waits)
+        n_held += still_waits(post, parent);
+    if (n_held < *n_waiting) { /* some are in the store only */
+        struct w_post **stored;
+
+        if (!posts_waiting_for(world->db, parent->network, parent->network_id, &world->arena, &rows, err))
+            return false;
+        stored = ARENA_NEW(&world->arena, struct w_post *, rows.n);
+        world_adopt(world, rows.at, rows.n, stored);
+        for (size_t i = 0; i < rows.n; i++)
+            world_hang_waiting(world, key, stored[i]);
+    }
+    *out = ARENA_NEW(&world->arena, struct w_post *, n_held + rows.n);
+    for (struct w_post *post = world_waiting(world, key); post; post = post->next_that_waits) {
+        if (still_waits(post, parent))
+            (*out)[n++] = post;
+    }
+    qsort(*out, n, sizeof **out, older_first);
+    *out_n = n;
     return true;
 }
 
