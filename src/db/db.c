@@ -245,23 +245,23 @@ void db_pause(struct db *db, uint64_t pause_us)
     (void)nanosleep(&ts, NULL);
 }
 
-static bool try_once(struct db *db, db_work_fn *work, void *arg, struct err *err)
+static bool try_once(struct db *db, db_work_fn *body, void *arg, struct err *err)
 {
     if (!db_begin(db, err))
         return false;
-    if (work(db, arg, err))
+    if (body(db, arg, err))
         return db_commit(db, err);
     db_rollback(db);
     return false;
 }
 
-bool db_atomically(struct db *db, db_work_fn *work, void *arg, struct err *err)
+bool db_atomically(struct db *db, db_work_fn *body, void *arg, struct err *err)
 {
     struct err own;
 
     for (int n_tries = 1;; n_tries++) {
         own = (struct err){ 0 };
-        if (try_once(db, work, arg, &own))
+        if (try_once(db, body, arg, &own))
             return true;
         if (!db->may_again || own.kind != ERR_LATER || n_tries == TRIES_MAX)
             break;

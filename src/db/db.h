@@ -140,10 +140,10 @@ MUST_USE bool db_begin(struct db *db, struct err *err);
 MUST_USE bool db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);
 
-/** Runs `work` in a transaction and commits; rolls back and runs it again (at most 8 times, with growing jittered pauses)
- *  on a serialization failure, a deadlock or a busy database. `work` must do all its effects in the database. */
+/** Runs `body` in a transaction and commits; rolls back and runs it again (at most 8 times, with growing jittered pauses)
+ *  on a serialization failure, a deadlock or a busy database. `body` must do all its effects in the database. */
 typedef bool db_work_fn(struct db *db, void *arg, struct err *err);
-MUST_USE bool db_atomically(struct db *db, db_work_fn *work, void *arg, struct err *err);
+MUST_USE bool db_atomically(struct db *db, db_work_fn *body, void *arg, struct err *err);
 
 /** Runs a script of several statements separated by `;` outside any parameters: migrations. */
 MUST_USE bool db_script(struct db *db, const char *sql, struct err *err);

@@ -45,6 +45,9 @@ step_fn split_write;
 step_fn merge_write;
 step_fn undo_write;
 step_fn worked_case_read; /* the case that a step has worked on */
+/* help.c */
+step_fn help_read;
+step_fn snippets_read, snippet_add_write, snippet_change_write, snippet_item_read, snippet_drop_write;
 /* search.c */
 step_fn search_read;
 /* events.c */

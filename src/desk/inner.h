@@ -11,6 +11,7 @@ struct MHD_Daemon;
 struct core;
 struct guesses;
 struct hub;
+struct precedents;
 struct presence;
 struct slow_pool;
 
@@ -33,6 +34,7 @@ struct desk {
     struct guesses *guesses;
     struct presence *presence;
     struct hub *hub;
+    struct precedents *precedents;
     char setup_token[48];
     _Atomic bool setup_done; /* there is an administrator: never undone while we run */
     _Atomic bool stops;

@@ -93,6 +93,14 @@ static const struct {
                      "\"id\":" TEXT ",\"brand\":" TEXT ",\"value\":" TEXT ",\"tag\":" MAYBE ",\"on\":" FLAG
                      ",\"matches\":" NUMBER) },
     { "Rules", PAGE("Rule") },
+    { "Precedent", OBJECT("\"case\",\"share\",\"asked\",\"answered\",\"reason\",\"resolved_at\"",
+                         "\"case\":" REF("Row") ",\"share\":{\"type\":\"number\"},\"asked\":" MAYBE ",\"answered\":" MAYBE
+                         ",\"reason\":" TEXT ",\"resolved_at\":" TEXT) },
+    { "SnippetIn", OBJECT("\"title\",\"text\"", "\"brand\":" MAYBE ",\"title\":" TEXT ",\"text\":" TEXT) },
+    { "Snippet", OBJECT("\"id\",\"title\",\"text\",\"changed_at\"",
+                       "\"id\":" TEXT ",\"brand\":" MAYBE ",\"title\":" TEXT ",\"text\":" TEXT ",\"changed_at\":" TEXT) },
+    { "Snippets", PAGE("Snippet") },
+    { "Help", OBJECT("\"similar\",\"snippets\"", "\"similar\":" LIST_OF("Precedent") ",\"snippets\":" LIST_OF("Snippet")) },
     { "AgentIn", OBJECT("", "\"name\":" TEXT ",\"email\":" TEXT ",\"role\":" TEXT ",\"active\":" FLAG
                             ",\"password\":" TEXT ",\"old_password\":" TEXT) },
     { "Agent", OBJECT("\"id\",\"name\",\"initials\",\"email\",\"role\",\"active\"",

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Postgres, bin } from './postgres.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const binary = path.resolve(process.env.EARSHOT ?? path.join(here, '../../../build/earshot'));
+export const binary = path.resolve(process.env.EARSHOT ?? path.join(here, '../../../build/earshot'));
 
 export const password = 'correct horse battery';
 
