@@ -21,6 +21,7 @@ struct care_stream {
     struct random_seq seq;
     uint64_t n_posts, n_out;
     ms_t at;
+    bool only_cases;
     struct care_thread *threads;
     struct care_account *accounts;
     size_t n_accounts, accounts_size;

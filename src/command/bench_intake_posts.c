@@ -83,7 +83,7 @@ static void by_customer(struct care_stream *stream, struct care_thread *thread, 
     uint64_t id = new_id(stream);
 
     if (!thread->turns_left) {
-        *thread = (struct care_thread){ .person = somebody(stream),
+        *thread = (struct care_thread){ .person = stream->only_cases ? stream->n_out : somebody(stream),
                                         .brand = (int)random_below(&stream->seq, COUNT(brands)),
                                         .root = id,
                                         .turns_left = 1 + (int)random_below(&stream->seq, TURNS_MAX) };
@@ -131,7 +131,10 @@ static void generated_line(struct care_stream *stream, struct buf *out)
     struct care_thread *thread = &stream->threads[random_below(&stream->seq, THREADS)];
     uint64_t dice = random_below(&stream->seq, 100);
 
-    if (dice < NOBODYS)
+    if (stream->only_cases) {
+        *thread = (struct care_thread){ 0 };
+        by_customer(stream, thread, out);
+    } else if (dice < NOBODYS)
         by_another(stream, NULL, out);
     else if (dice < BESIDE && thread->last)
         by_another(stream, thread, out);
@@ -163,6 +166,14 @@ struct care_stream *care_stream_new(uint64_t seed, int64_t n_posts)
     stream->threads = NEW(struct care_thread, THREADS);
     for (size_t i = 0; i < COUNT(brands); i++)
         care_stream_account(stream, SV(NETWORK), sv_str(brands[i]));
+    return stream;
+}
+
+struct care_stream *care_stream_of_cases(uint64_t seed, int64_t n_posts)
+{
+    struct care_stream *stream = care_stream_new(seed, n_posts);
+
+    stream->only_cases = true;
     return stream;
 }
 

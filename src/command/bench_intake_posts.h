@@ -16,6 +16,8 @@ struct care_stream;
 /** Twelve brands; of a hundred posts about 65 open or join a case, 25 are our answers, the rest stand beside them or are
  *  nobody's business. Ids are random, as are the authors: the hardest order for an index. */
 struct care_stream *care_stream_new(uint64_t seed, int64_t n_posts);
+/** Each post by somebody else and to a brand: each opens a case. */
+struct care_stream *care_stream_of_cases(uint64_t seed, int64_t n_posts);
 /** The posts of a file, `n_posts` of them, 0: each once. Whoever five others name is an account of ours; each round over the
  *  file has its own ids and authors. **Errors**: ERR_INPUT the file. */
 MUST_USE bool care_stream_open(const char *path, int64_t n_posts, struct care_stream **out, struct err *err);

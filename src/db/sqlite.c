@@ -33,14 +33,14 @@ enum {
 };
 
 /* What every connection is set to; each has its reason.
- * mmap_size: pages are read where the kernel has them, so that many readers share one cache (256 MB of
- * address space). journal_size_limit: after a burst the log's file shrinks back to 64 MB. */
+ * mmap_size: none, which builds of the library differ in. It gives a tenth more queries, and a process that has read a file
+ * of 500 MB holds 250 MB of it. journal_size_limit: after a burst the log's file shrinks back to 64 MB. */
 static const char settings[] = "PRAGMA foreign_keys = ON;"
-                               "PRAGMA mmap_size = 268435456;"
+                               "PRAGMA mmap_size = 0;"
                                "PRAGMA journal_size_limit = 67108864;"
                                "PRAGMA synchronous = NORMAL;";
-/* Pages a transaction changes wait in the cache: 32 MB hold a batch of posts with its indexes. Readers read
- * by mmap. */
+/* Pages a transaction changes wait in the cache: 32 MB hold a batch of posts with its indexes. What readers don't find in
+ * theirs the kernel has. */
 static const char writer_settings[] = "PRAGMA cache_size = -32768;";
 static const char reader_settings[] = "PRAGMA cache_size = -4096;";
 
