@@ -23,6 +23,7 @@ struct care_stream {
     ms_t at;
     bool only_cases;
     struct care_thread *threads;
+    uint64_t n_threads;
     struct care_account *accounts;
     size_t n_accounts, accounts_size;
     struct arena arena;

@@ -9,7 +9,8 @@
 #include "wire/json.h"
 
 enum {
-    THREADS = 3000,
+    THREADS = 3000,        /* under way at once, of a long stream */
+    POSTS_PER_THREAD = 20, /* of a short one */
     POSTS_PER_PERSON = 4,
     TURNS_MAX = 9,
     PAUSE_MS = 700,
@@ -128,7 +129,7 @@ static void by_another(struct care_stream *stream, const struct care_thread *thr
 
 static void generated_line(struct care_stream *stream, struct buf *out)
 {
-    struct care_thread *thread = &stream->threads[random_below(&stream->seq, THREADS)];
+    struct care_thread *thread = &stream->threads[random_below(&stream->seq, stream->n_threads)];
     uint64_t dice = random_below(&stream->seq, 100);
 
     if (stream->only_cases) {
@@ -163,7 +164,9 @@ struct care_stream *care_stream_new(uint64_t seed, int64_t n_posts)
     stream->seq.state = seed;
     stream->n_posts = (uint64_t)n_posts;
     stream->at = INT64_C(1704067200000); /* 2024-01-01 */
-    stream->threads = NEW(struct care_thread, THREADS);
+    stream->n_threads =
+        stream->n_posts / POSTS_PER_THREAD < THREADS ? stream->n_posts / POSTS_PER_THREAD + 1 : THREADS;
+    stream->threads = NEW(struct care_thread, stream->n_threads);
     for (size_t i = 0; i < COUNT(brands); i++)
         care_stream_account(stream, SV(NETWORK), sv_str(brands[i]));
     return stream;
