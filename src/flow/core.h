@@ -17,6 +17,7 @@ struct bus;
 struct company;
 struct db_pool;
 struct ruleset;
+struct teacher;
 struct writer;
 
 /** The company and its rules as they stood at one moment; immutable, shared by counting. A rule's tag in `rules` is its
@@ -37,6 +38,7 @@ struct core {
     bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
+    struct teacher *_Atomic teacher;         /* NULL where nobody serves: nothing was learnt then */
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
 };
 
