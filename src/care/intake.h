@@ -48,6 +48,8 @@ struct intake {
     int64_t counted_from; /* waiting rows with a lesser id were counted by another run */
 };
 
+/** The key of intake.missing. */
+uint64_t intake_missing_key(struct sv network, struct sv id);
 /** Loads what waits from the store. */
 MUST_USE bool intake_open(struct intake *intake, struct db *db, struct err *err);
 void intake_close(struct intake *intake);
