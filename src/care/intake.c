@@ -45,11 +45,6 @@ void intake_end(struct intake_batch *batch)
     world_done(&batch->world);
 }
 
-bool intake_write(struct intake_batch *batch, struct err *err)
-{
-    return world_flush(&batch->world, err);
-}
-
 static bool wait(struct passage *p, struct err *err)
 {
     struct intake *intake = p->batch->intake;
@@ -312,7 +307,8 @@ bool intake_take(struct intake_batch *batch, const struct incoming *incoming, st
     return true;
 }
 
-bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left, struct err *err)
+/* Decides at most `most`, the oldest first, and with each what hangs below it, until no more than `enough` wait. */
+static bool give_up(struct intake_batch *batch, size_t most, size_t enough, bool *out_left, struct err *err)
 {
     struct world *world = &batch->world;
     struct post_rows rows;
@@ -328,10 +324,33 @@ bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_l
     qsort(posts, rows.n, sizeof *posts, older_first);
     if (!intake_prefetch_waiting(batch, posts, rows.n, err))
         return false;
-    for (size_t i = 0; i < rows.n; i++) {
+    for (size_t i = 0; i < rows.n && batch->intake->n_waiting > enough; i++) {
         if (!decide_waiting(batch, posts[i], false, err))
             return false;
     }
-    *out_left = rows.n > 0 && batch->intake->n_waiting > 0;
+    *out_left = rows.n > 0 && batch->intake->n_waiting > enough;
     return true;
+}
+
+bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left, struct err *err)
+{
+    return give_up(batch, most, 0, out_left, err);
+}
+
+/* Too many wait: memory and the store's list of them are for the newest. */
+static bool bound_waiting(struct intake_batch *batch, struct err *err)
+{
+    size_t enough = batch->settings.waiting_max;
+    bool over = batch->settings.may_wait && batch->intake->n_waiting > enough; /* else they are another's */
+
+    while (over) {
+        if (!give_up(batch, batch->intake->n_waiting - enough, enough, &over, err))
+            return err_in(err, "too many replies wait");
+    }
+    return true;
+}
+
+bool intake_write(struct intake_batch *batch, struct err *err)
+{
+    return bound_waiting(batch, err) && world_flush(&batch->world, err);
 }
