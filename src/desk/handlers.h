@@ -66,6 +66,8 @@ bool agent_password_slow(struct request *request, struct err *err);
 step_fn queue_add_write;
 step_fn sources_read;
 step_fn config_write_step;
+/* tokens.c */
+step_fn tokens_read, token_add_write, token_made_read, token_drop_write;
 /* import.c */
 step_fn import_check;
 /* openapi.c, health.c */

@@ -107,3 +107,5 @@ extern const struct desk_file desk_files[];
 extern const size_t n_desk_files;
 /** static.c: answers a path that is not the API's. */
 bool static_respond(struct request *request);
+/** openapi.json's schemas: schemas.json, in the binary. */
+struct sv desk_schemas(void);

@@ -26,10 +26,10 @@ const struct route routes[] = {
     { "GET",    API "/search", AGENT_VIEWER, 0, .read = search_read, .summary = "Full text over posts, notes, names", .gives = "Hits" },
     { "GET",    API "/events", AGENT_VIEWER, 0, .check = events_check, .respond = events_respond, .summary = "Live events (text/event-stream)" },
 
-    { "POST",   API "/cases/{}/claim", AGENT_AGENT, ROUTE_PERSON, .write = claim_write, .read = worked_case_read, .summary = "Takes a case, or renews the claim", .takes = "Claim", .gives = "Case" },
+    { "POST",   API "/cases/{}/claim", AGENT_AGENT, ROUTE_PERSON, .write = claim_write, .read = worked_case_read, .summary = "Takes a case, or renews the claim", .takes = "TakeClaim", .gives = "Case" },
     { "POST",   API "/cases/{}/release", AGENT_AGENT, ROUTE_PERSON, .write = release_write, .read = worked_case_read, .summary = "Lets a case go", .takes = "Empty", .gives = "Case" },
     { "POST",   API "/cases/{}/presence", AGENT_VIEWER, ROUTE_PERSON, .check = presence_check, .write = presence_write, .read = presence_read, .summary = "Who looks, who types", .takes = "Presence", .gives = "Lease" },
-    { "PUT",    API "/cases/{}/draft", AGENT_AGENT, ROUTE_PERSON, .write = draft_write, .read = draft_read, .summary = "Keeps what was typed", .takes = "Draft", .gives = "Saved" },
+    { "PUT",    API "/cases/{}/draft", AGENT_AGENT, ROUTE_PERSON, .write = draft_write, .read = draft_read, .summary = "Keeps what was typed", .takes = "DraftIn", .gives = "Saved" },
     { "POST",   API "/cases/{}/answer", AGENT_AGENT, ROUTE_PERSON, .write = answer_write, .read = worked_case_read, .summary = "Puts an answer on its way", .takes = "Answer", .gives = "Case" },
     { "POST",   API "/cases/{}/note", AGENT_AGENT, ROUTE_PERSON, .write = note_write, .read = worked_case_read, .summary = "An internal note", .takes = "Note", .gives = "Case" },
     { "POST",   API "/cases/{}/tags", AGENT_AGENT, ROUTE_PERSON, .write = tags_write, .read = worked_case_read, .summary = "Puts tags on and takes them off", .takes = "Tags", .gives = "Case" },
@@ -63,6 +63,9 @@ const struct route routes[] = {
     { "POST",   API "/agents", AGENT_ADMIN, 0, .check = agent_change_check, .slow = agent_password_slow, .write = agent_add_write, .read = agent_item_read, .summary = "Adds a person", .takes = "AgentIn", .gives = "Agent" },
     { "PATCH",  API "/agents/{}", AGENT_VIEWER, 0, .check = agent_change_check, .slow = agent_password_slow, .write = agent_change_write, .read = agent_item_read, .summary = "Changes a person, or one's own password", .takes = "AgentIn", .gives = "Agent" },
     { "DELETE", API "/agents/{}", AGENT_ADMIN, 0, .write = agent_drop_write, .read = nothing_read, .summary = "Makes a person inactive" },
+    { "GET",    API "/tokens", AGENT_ADMIN, 0, .read = tokens_read, .summary = "The tokens of programs", .gives = "Tokens" },
+    { "POST",   API "/tokens", AGENT_ADMIN, 0, .write = token_add_write, .read = token_made_read, .summary = "Makes a token, which is shown this once", .takes = "TokenIn", .gives = "NewToken" },
+    { "DELETE", API "/tokens/{}", AGENT_ADMIN, 0, .write = token_drop_write, .read = nothing_read, .summary = "Revokes a token" },
     { "GET",    API "/sources", AGENT_VIEWER, 0, .read = sources_read, .summary = "What is listened to, and how it is", .gives = "Sources" },
 
     { "POST",   API "/import", AGENT_ADMIN, ROUTE_STREAM, .check = import_check, .summary = "Takes posts as JSON lines, gzip too" },
