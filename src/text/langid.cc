@@ -16,6 +16,11 @@ namespace
 const int LETTERS_MIN = 12, PERCENT_MIN = 70;
 const size_t TEXT_MAX = 4000; // bytes; nobody changes language after that
 
+bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 // The words: links, names and tags are in no language.
 std::string words_of(struct sv text)
 {
@@ -25,7 +30,7 @@ std::string words_of(struct sv text)
     while (at < text.len) {
         size_t end = at;
 
-        while (end<text.len &&static_cast<unsigned char>(text.at[end])> ' ')
+        while (end < text.len && !is_space(text.at[end]))
             end++;
         if (end > at && text.at[at] != '@' && text.at[at] != '#' && text.at[at] != '$' &&
             !std::memchr(text.at + at, ':', end - at))
