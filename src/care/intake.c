@@ -314,7 +314,8 @@ static bool give_up(struct intake_batch *batch, size_t most, size_t enough, bool
     struct post_rows rows;
     struct w_post **posts;
 
-    if (!world_flush(world, err) || !posts_waiting_roots(world->db, most, &world->arena, &rows, err))
+    if (!world_flush(world, err) ||
+        !posts_waiting_roots(world->db, most, enough > 0, &world->arena, &rows, err))
         return false;
     if (rows.n == 0 &&
         !posts_waiting(world->db, 1, &world->arena, &rows, err)) /* they wait for each other in a ring */

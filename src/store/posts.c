@@ -153,18 +153,21 @@ bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post
 
 /* In the order of the index, so that those behind the limit cost nothing; each parent looked up by itself, or PostgreSQL
  * holds all that wait against all that wait. */
-bool posts_waiting_roots(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
-                         struct err *err)
+#define WAITING_ROOTS \
+    "SELECT " ROW_COLUMNS FROM_POSTS \
+    " WHERE p.disposition = 5 AND coalesce((SELECT q.disposition FROM post q WHERE q.network = p.network" \
+    " AND q.network_id = p.in_reply_to), 0) <> 5"
+
+bool posts_waiting_roots(struct db *db, size_t limit, bool oldest_first, struct arena *arena,
+                         struct post_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(
-                db, &rows, err,
-                "SELECT " ROW_COLUMNS FROM_POSTS
-                " WHERE p.disposition = 5 AND coalesce((SELECT q.disposition FROM post q WHERE q.network = p.network"
-                " AND q.network_id = p.in_reply_to), 0) <> 5"
-                " ORDER BY p.network, p.in_reply_to LIMIT $1",
-                A((int64_t)limit)) &&
+    return ((oldest_first
+                 ? db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.created_at, p.network_id LIMIT $1",
+                            A((int64_t)limit))
+                 : db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.network, p.in_reply_to LIMIT $1",
+                            A((int64_t)limit))) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "list waiting posts");
 }

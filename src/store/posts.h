@@ -37,9 +37,10 @@ MUST_USE bool posts_waiting_for_many(struct db *db, struct sv network, struct sv
 /** Waiting posts, the oldest first; at most `limit`. */
 MUST_USE bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
                             struct err *err);
-/** At most `limit` of those whose parent doesn't wait itself; those with the same missing parent side by side. */
-MUST_USE bool posts_waiting_roots(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
-                                  struct err *err);
+/** At most `limit` of those whose parent doesn't wait itself: the oldest by their own time, which looks at all of them; or
+ *  any, those with the same missing parent side by side. */
+MUST_USE bool posts_waiting_roots(struct db *db, size_t limit, bool oldest_first, struct arena *arena,
+                                  struct post_rows *out, struct err *err);
 /** What stands in a conversation, all of it, or only the author's where `author` is not 0. */
 MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,
                                     struct post_rows *out, struct err *err);
