@@ -1,13 +1,15 @@
 // What the company is: brands, handles, networks, rules, people. Each a list one adds to at its end and changes in place.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Account, Agent, Brand, Role, Rule, Session, SignInField, Source } from "../api/types";
+import type { Account, Agent, Brand, Role, Session, SignInField, Source } from "../api/types";
 import { say, sample } from "../act";
 import { adminPages, type AdminPage } from "../route";
 import { count } from "../say";
 import { useSelect } from "../state/store";
 import { Adding, atLeast, isRole, Pick, Remove, roles, Text, useItems } from "./admin-bits";
 import { Link, Moment } from "./bits";
+import { Rules } from "./rules";
+import { Snippets } from "./snippets";
 import { Tokens } from "./tokens";
 
 function Brands(): JSX.Element {
@@ -103,27 +105,6 @@ function Networks(): JSX.Element {
   );
 }
 
-function Rules({ session }: { session: Session }): JSX.Element {
-  const { items, change } = useItems<Rule>("/rules");
-  const [brand, setBrand] = useState(session.brands[0]?.id ?? "");
-  const [value, setValue] = useState("");
-  const [tag, setTag] = useState("");
-  const toggle = (rule: Rule) => void change("PATCH", rule.id, { on: !rule.on }).then((words) => { if (words !== "") say(words, null, "refused"); });
-  return (
-    <>
-      <p class="lead">A post that a rule matches is heard, whether it speaks to us or not. Words, "phrases", @handles, #tags, OR, −not, (…), lang:en, from:, to:, is:reply, is:repost.</p>
-      <table><thead><tr><th>Rule</th><th>Label</th><th>Brand</th><th class="num">Matches a day</th><th><span class="hidden">Actions</span></th></tr></thead>
-        <tbody>{items?.map((rule) => (
-          <tr key={rule.id} class={rule.on ? "" : "off"}><td><code>{rule.value}</code></td><td>{rule.tag}</td><td>{session.brands.find((each) => each.id === rule.brand)?.name}</td><td class="num">{rule.on ? rule.matches.toLocaleString("en-GB") : "off"}</td>
-            <td class="end"><button class="plain" onClick={() => toggle(rule)}>{rule.on ? "Switch off" : "Switch on"}</button> <Remove what={rule.value} remove={() => change("DELETE", rule.id)} /></td></tr>
-        ))}</tbody></table>
-      <Adding title="Add a rule" submit={async () => { const words = await change("POST", "", { brand, value, tag: tag === "" ? null : tag, on: true }); if (words === "") setValue(""); return words; }}>
-        <Text label="Rule" wide value={value} set={setValue} /><Text label="Label" value={tag} set={setTag} optional /><Pick label="Brand" value={brand} set={setBrand} items={session.brands} />
-      </Adding>
-    </>
-  );
-}
-
 function People({ session }: { session: Session }): JSX.Element {
   const { items, change } = useItems<Agent>("/agents");
   const [who, setWho] = useState<{ name: string; email: string; password: string; role: Role }>({ name: "", email: "", password: "", role: "agent" });
@@ -155,6 +136,7 @@ const parts: Record<AdminPage, Part> = {
   handles: { name: "Handles", least: "admin", view: Handles },
   networks: { name: "Networks", least: "viewer", view: Networks },
   rules: { name: "Rules", least: "lead", view: Rules },
+  snippets: { name: "Ready words", least: "viewer", view: Snippets },
   people: { name: "People", least: "admin", view: People },
   tokens: { name: "Tokens", least: "admin", view: Tokens },
 };

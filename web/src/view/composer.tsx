@@ -10,6 +10,7 @@ import { lengthOf } from "../length";
 import { chooseDraft, readDraft, writeDraft } from "../state/drafts";
 import { type Mode, targetOf } from "../state/open";
 import { current, dispatch, useSelect } from "../state/store";
+import { AnswerHelp } from "./answer-help";
 import { Kbd } from "./bits";
 import { Sheet } from "./sheets";
 
@@ -146,6 +147,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
         onInput={(event) => write(event.currentTarget.value, account.id)} onFocus={() => { if (mode !== "answer") setMode("answer"); }}
         onBlur={() => void save(draft.text, account.id)}
         onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void send(); } }} />
+      <AnswerHelp kase={kase} use={(text) => { write(draft.text === "" ? text : `${draft.text}\n${text}`, account.id); field.current?.focus(); }} />
       <div role="status" class="guards">{guards.map((guard) => <p key={guard.id} class={guard.firm ? "guard bad" : "guard"}>{guard.text}</p>)}</div>
       <Actions kase={kase} send={<button class="main" disabled={draft.text.trim() === "" || too || firm || !account.can_answer}>{guards.length > 0 && !firm ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>} />
     </form>
