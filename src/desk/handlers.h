@@ -45,6 +45,9 @@ step_fn split_write;
 step_fn merge_write;
 step_fn undo_write;
 step_fn worked_case_read; /* the case that a step has worked on */
+/* help.c */
+step_fn help_read;
+step_fn snippets_read, snippet_add_write, snippet_change_write, snippet_item_read, snippet_drop_write;
 /* search.c */
 step_fn search_read;
 /* events.c */
@@ -54,6 +57,7 @@ bool events_respond(struct request *request, struct err *err);
 step_fn brands_read, brand_add_write, brand_change_write, brand_drop_write;
 step_fn accounts_read, account_add_write, account_change_write, account_drop_write;
 bool account_secret_slow(struct request *request, struct err *err);
+step_fn preview_check, preview_read; /* preview.c */
 step_fn rules_read, rule_check, rule_add_write, rule_change_write, rule_drop_write;
 step_fn company_item_read, company_gone_read; /* after a change: the rules are compiled anew */
 step_fn agents_read, agent_add_write, agent_change_check, agent_change_write, agent_drop_write,

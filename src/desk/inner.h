@@ -11,6 +11,7 @@ struct MHD_Daemon;
 struct core;
 struct guesses;
 struct hub;
+struct precedents;
 struct presence;
 struct slow_pool;
 
@@ -33,6 +34,7 @@ struct desk {
     struct guesses *guesses;
     struct presence *presence;
     struct hub *hub;
+    struct precedents *precedents;
     char setup_token[48];
     _Atomic bool setup_done; /* there is an administrator: never undone while we run */
     _Atomic bool stops;
@@ -63,6 +65,10 @@ bool request_fail(struct request *request);
 bool request_answer(struct request *request);
 /** Who sends it: by the socket, a token or a session. A problem for a session that is needed and not there. */
 MUST_USE bool request_sign_in(struct request *request, struct db *db, struct err *err);
+
+/* admin.c */
+/** The problem "query" of a rule that can't be compiled: line, column, what was expected. Is false. */
+bool query_problem(struct request *request, const struct err *why);
 
 /* slow.c */
 struct slow_pool *slow_pool_new(int n_threads);

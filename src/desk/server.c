@@ -20,6 +20,7 @@
 #include "desk/presence.h"
 #include "desk/timer.h"
 #include "flow/core.h"
+#include "flow/precedents.h"
 #include "store/agents.h"
 
 enum {
@@ -400,7 +401,7 @@ bool desk_start(struct core *core, const struct desk_options *options, struct de
     desk->slow = slow_pool_new(SLOW_THREADS);
     desk->hub = hub_new(desk);
     if (!know_setup(desk, err) || !start_tcp(desk, err) || !start_local(desk, err) ||
-        !timer_start(desk, err)) {
+        !timer_start(desk, err) || !precedents_start(core, &desk->precedents, err)) {
         desk_stop(desk);
         return false;
     }
@@ -439,6 +440,7 @@ void desk_stop(struct desk *desk)
         MHD_stop_daemon(desk->tcp);
     if (desk->local)
         MHD_stop_daemon(desk->local);
+    precedents_stop(desk->precedents);
     hub_free(desk->hub);
     presence_free(desk->presence);
     guesses_free(desk->guesses);

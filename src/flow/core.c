@@ -4,6 +4,8 @@
 #include "bus/bus.h"
 #include "db/db.h"
 #include "db/pool.h"
+#include "flow/brand_book.h"
+#include "flow/sampled.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -39,7 +41,10 @@ struct snapshot *core_snapshot(struct core *core)
 static bool compile_rules(const struct company *company, struct ruleset **out, struct err *err)
 {
     struct ruleset_builder *builder = ruleset_builder_new();
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct brand_book brands = brand_book_of(company, &arena);
 
+    ruleset_builder_brands(builder, &brands);
     for (size_t i = 0; i < company->n_rules; i++) {
         if (!ruleset_add(builder, i, company->rules[i].value, err)) {
             ruleset_builder_free(builder);
@@ -107,6 +112,7 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->url = sv_dup(url);
     lock_init(&core->lock);
     core->bus = bus_new();
+    core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
     if (!prepare_store(core, err) || !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
@@ -124,6 +130,7 @@ void core_close(struct core *core)
     db_pool_free(core->readers);
     intake_close(&core->intake);
     snapshot_unref(core->snapshot);
+    sampled_free(core->sampled);
     bus_free(core->bus);
     lock_done(&core->lock);
     free(core->url);

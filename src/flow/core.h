@@ -17,6 +17,8 @@ struct bus;
 struct company;
 struct db_pool;
 struct ruleset;
+struct sampled;
+struct teacher;
 struct writer;
 
 /** The company and its rules as they stood at one moment; immutable, shared by counting. A rule's tag in `rules` is its
@@ -32,11 +34,13 @@ struct core {
     struct db_pool *readers; /* read-only connections, for any thread */
     struct writer *writer;
     struct bus *bus;
+    struct sampled *sampled;
     struct id_maker ids;
     struct intake intake; /* the writer's intake thread only */
     bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
+    struct teacher *_Atomic teacher;         /* NULL where nobody serves: nothing was learnt then */
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
 };
 

@@ -83,6 +83,10 @@ describe('openapi.json', () => {
     const rule = await good(lee.post('/rules', { brand: brand.id, value: '"fret world"', tag: null, on: true }), 201);
     await good(lee.patch(`/rules/${rule.id}`, { on: false }));
     await good(lee.get('/rules'));
+    await good(lee.post('/rules/preview', { value: '(strings OR brand:"Fret World") -"guitar hero"' }));
+    const snippet = await good(lee.post('/snippets', { brand: null, title: 'Strings', text: 'Strings that break in a month are replaced.' }), 201);
+    await good(lee.patch(`/snippets/${snippet.id}`, { title: 'Broken strings', text: snippet.text }));
+    await good(lee.get('/snippets'));
     await good(lee.delete(`/rules/${rule.id}`), 204);
     await good(ada.delete(`/brands/${brand.id}`), 204);
     const other = await good(ada.post('/accounts', { brand: account.brand, network: 'x', handle: 'sixstring' }), 201);
@@ -92,6 +96,8 @@ describe('openapi.json', () => {
     const token = await good(ada.post('/tokens', { name: 'report', role: 'viewer' }), 201);
     await good(ada.get('/tokens'));
     await good(ada.delete(`/tokens/${token.id}`), 204);
+    const spare = await good(lee.post('/snippets', { brand: null, title: 'Hours', text: 'Ten to eight.' }), 201);
+    await good(lee.delete(`/snippets/${spare.id}`), 204);
     await good(ada.get('/sources'));
     await good(ada.post('/config', { brands: [] }), 204);
     await good(ada.get('/openapi.json'));
@@ -112,6 +118,7 @@ describe('openapi.json', () => {
     await good(lee.post(`/outbox/${kase.outbox.at(-1).id}/retry`, {}));
     assert.equal((await lee.post(`/cases/${id}/answer`, { text: 'Sorry!', account: account.id, in_reply_to: kase.reply_to, fence: kase.claim.fence, undo_seconds: 60, key: 'three', confirmed: [] })).status, 422);
     await good(lee.post(`/cases/${id}/note`, { text: 'called the shop' }));
+    assert.equal((await good(lee.get(`/cases/${id}/help`))).snippets.length, 1);
     await good(lee.post(`/cases/${id}/tags`, { add: ['refund'], remove: [] }));
     kase = await good(lee.post(`/cases/${id}/resolve`, { reason: 'solved', note: 'a new set' }));
     kase = await good(lee.post(`/events/${kase.events.findLast((event) => event.undoable).id}/undo`, {}));

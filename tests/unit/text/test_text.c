@@ -2,5 +2,5 @@
 
 int main(void)
 {
-    return fold_tests() + tokens_tests() + graphemes_tests() + entities_tests();
+    return fold_tests() + tokens_tests() + graphemes_tests() + entities_tests() + likeness_tests();
 }

@@ -5,3 +5,4 @@ int fold_tests(void);
 int tokens_tests(void);
 int graphemes_tests(void);
 int entities_tests(void);
+int likeness_tests(void);
