@@ -59,6 +59,7 @@ static bool wait(struct passage *p, struct err *err)
         return false;
     (*map_put(&intake->missing, missing_key(p->row.network, p->row.in_reply_to), NULL))++;
     intake->n_waiting++;
+    intake->changed = true;
     return true;
 }
 
@@ -67,6 +68,7 @@ static void no_longer_waits(struct intake *intake, const struct post_row *row)
     uint64_t key = missing_key(row->network, row->in_reply_to), *n = map_find(&intake->missing, key);
 
     intake->n_waiting--;
+    intake->changed = true;
     if (n && --*n == 0)
         map_remove(&intake->missing, key);
 }

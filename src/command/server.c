@@ -16,6 +16,7 @@
 #include "flow/config_document.h"
 #include "flow/core.h"
 #include "flow/live.h"
+#include "flow/node.h"
 #include "flow/owner.h"
 #include "flow/sample.h"
 
@@ -166,7 +167,7 @@ bool server_start(struct server *server, struct err *err)
         return false;
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
-    return start_live(server, err) && start_desk(server, socket, err);
+    return start_live(server, err) && start_desk(server, socket, err) && node_listen(server->core->node, err);
 }
 
 static void say_where(const struct server *server)

@@ -4,6 +4,7 @@
 #include "bus/bus.h"
 #include "db/db.h"
 #include "db/pool.h"
+#include "flow/node.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -71,7 +72,7 @@ bool core_sample(struct core *core, struct snapshot **out, struct err *err)
     return db_take(core->readers, READER_WAIT_MS, &db, err) && load_snapshot(db, true, out, err);
 }
 
-bool core_reload(struct core *core, struct err *err)
+bool core_reload_quietly(struct core *core, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
     struct snapshot *fresh, *old;
@@ -83,6 +84,13 @@ bool core_reload(struct core *core, struct err *err)
     core->snapshot = fresh;
     lock_give(&core->lock);
     snapshot_unref(old);
+    return true;
+}
+
+bool core_reload(struct core *core, struct err *err)
+{
+    if (!core_reload_quietly(core, err))
+        return false;
     bus_tell(core->bus, &(struct bus_event){ .kind = BUS_CONFIG }, 1);
     return true;
 }
@@ -90,14 +98,10 @@ bool core_reload(struct core *core, struct err *err)
 static bool prepare_store(struct core *core, struct err *err)
 {
     CLEANUP(db_closep) struct db *db = NULL;
-    int64_t last_id;
 
-    if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) ||
-        !greatest_id(db, &last_id, err) || !intake_open(&core->intake, db, err) ||
-        !load_snapshot(db, false, &core->snapshot, err))
-        return false;
-    id_maker_init(&core->ids, 0, last_id);
-    return true;
+    core->intake_stale = true; /* another process may be at work: read under its lock, with the first batch */
+    return db_open(sv_str(core->url), DB_WRITE, &db, err) && schema_migrate(db, err) &&
+           load_snapshot(db, false, &core->snapshot, err);
 }
 
 bool core_open(struct sv url, struct core **out, struct err *err)
@@ -107,10 +111,12 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->url = sv_dup(url);
     lock_init(&core->lock);
     core->bus = bus_new();
+    id_maker_init(&core->ids, 0, 0);
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
-    if (!prepare_store(core, err) || !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
-        !writer_new(url, &core->writer, err))
+    if (!prepare_store(core, err) || !node_new(core, &core->node, err) ||
+        !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
+        !writer_new(url, &core->ids, &core->writer, err))
         return false;
     *out = TAKE(core);
     return true;
@@ -121,10 +127,12 @@ void core_close(struct core *core)
     if (!core)
         return;
     writer_free(core->writer);
+    node_free(core->node);
     db_pool_free(core->readers);
     intake_close(&core->intake);
     snapshot_unref(core->snapshot);
     bus_free(core->bus);
+    id_maker_done(&core->ids);
     lock_done(&core->lock);
     free(core->url);
     free(core);

@@ -16,6 +16,7 @@
 struct bus;
 struct company;
 struct db_pool;
+struct node;
 struct ruleset;
 struct writer;
 
@@ -33,8 +34,10 @@ struct core {
     struct writer *writer;
     struct bus *bus;
     struct id_maker ids;
+    struct node *node;    /* this process among those that share the store; ids are made under its number */
     struct intake intake; /* the writer's intake thread only */
     bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */
+    int64_t intake_turn;  /* … and this: the turn at which it was read (store/posts.h) */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
@@ -55,3 +58,5 @@ void snapshot_unref(struct snapshot *snapshot);
 MUST_USE bool core_sample(struct core *core, struct snapshot **out, struct err *err);
 /** Reads the company anew from the store and swaps it in: after a change of brands, accounts or rules. Tells the bus. */
 MUST_USE bool core_reload(struct core *core, struct err *err);
+/** The same without telling: another process changed it. */
+MUST_USE bool core_reload_quietly(struct core *core, struct err *err);

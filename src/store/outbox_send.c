@@ -7,17 +7,18 @@
 
 enum { PARTS_MAX = 100 };
 
-bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox_due *out, bool *out_found,
-                     struct err *err)
+bool outbox_next_due(struct db *db, int64_t owner, ms_t now, struct arena *arena, struct outbox_due *out,
+                     bool *out_found, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     if (!db_query(
             db, &rows, err,
-            "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang FROM outbox o"
-            " JOIN account a ON a.id = o.account LEFT JOIN post p ON p.id = o.in_reply_to"
-            " WHERE o.state < 3 AND o.not_before <= $1 AND a.secret IS NOT NULL ORDER BY o.not_before, o.id LIMIT 1",
-            A(now)) ||
+            "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang, a.fence"
+            " FROM outbox o JOIN account a ON a.id = o.account LEFT JOIN post p ON p.id = o.in_reply_to"
+            " WHERE o.state < 3 AND o.not_before <= $1 AND a.secret IS NOT NULL AND a.owner = $2"
+            " ORDER BY o.not_before, o.id LIMIT 1",
+            A(now), A(owner)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "look for answers to send");
     if (*out_found)
@@ -29,20 +30,17 @@ bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox
                                     .state = (enum outbox_state)db_i64(&rows, 5),
                                     .text = arena_sv(arena, db_text(&rows, 6)),
                                     .in_reply_to = arena_sv(arena, db_text(&rows, 7)),
-                                    .lang = arena_sv(arena, db_text(&rows, 8)) };
+                                    .lang = arena_sv(arena, db_text(&rows, 8)),
+                                    .lease = { owner, db_i64(&rows, 9) } };
     return true;
 }
 
-bool outbox_next_time(struct db *db, ms_t *out, struct err *err)
+bool outbox_hold(struct db *db, int64_t id, int64_t account, struct lease lease, struct err *err)
 {
-    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-    bool row;
-
-    if (!db_query(db, &rows, err, "SELECT min(not_before) FROM outbox WHERE state < 3") ||
-        !db_next(&rows, &row, err))
-        return err_in(err, "look for answers to send");
-    *out = row ? db_i64(&rows, 0) : 0;
-    return true;
+    return (account_hold(db, account, lease, err) &&
+            db_run(db, NULL, err, "UPDATE outbox SET owner = $2, fence = $3 WHERE id = $1", A(id),
+                   A(lease.owner), A(lease.fence))) ||
+           err_in(err, "answer %" PRId64, id);
 }
 
 bool outbox_parts_get(struct db *db, int64_t outbox, struct arena *arena, struct outbox_parts *out,
@@ -108,10 +106,4 @@ bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_bef
                "UPDATE outbox SET state = $2, not_before = $3, sent_at = $4, tries = tries + $5, error = $6 WHERE id = $1",
                A(id), A((int64_t)state), A(not_before), A_OR_NULL(sent_at), A(tried), A(error)) ||
            err_in(err, "note the state of answer %" PRId64, id);
-}
-
-bool outbox_doubt_sending(struct db *db, struct err *err)
-{
-    return db_run(db, NULL, err, "UPDATE outbox SET state = 2 WHERE state = 1") ||
-           err_in(err, "look at the outbox");
 }

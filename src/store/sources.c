@@ -14,10 +14,12 @@ static void read_account(const struct db_rows *rows, struct arena *arena, struct
                                     .network_id = arena_sv(arena, db_text(rows, 2)),
                                     .handle = arena_sv(arena, db_text(rows, 3)),
                                     .secret = arena_sv(arena, db_text(rows, 4)),
-                                    .cursor = arena_sv(arena, db_text(rows, 5)) };
+                                    .cursor = arena_sv(arena, db_text(rows, 5)),
+                                    .lease = { db_i64(rows, 6), db_i64(rows, 7) } };
 }
 
-bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accounts *out, struct err *err)
+bool accounts_signed_in(struct db *db, int64_t owner, struct arena *arena, struct signed_accounts *out,
+                        struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
@@ -25,9 +27,11 @@ bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accoun
     *out = (struct signed_accounts){ .at = ARENA_NEW(arena, struct signed_account, ACCOUNTS_MAX) };
     if (!db_query(
             db, &rows, err,
-            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor FROM account a JOIN brand b"
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, a.owner, a.fence"
+            " FROM account a JOIN brand b"
             " ON b.id = a.brand WHERE a.secret IS NOT NULL AND a.state <> 'refused' AND b.ours = 1 AND b.sample = 0"
-            " ORDER BY a.id LIMIT 1000"))
+            " AND a.owner = $1 ORDER BY a.id LIMIT 1000",
+            A(owner)))
         return err_in(err, "read the accounts");
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -43,7 +47,8 @@ bool accounts_get(struct db *db, int64_t id, struct arena *arena, struct signed_
     bool row;
 
     if (!db_query(db, &rows, err,
-                  "SELECT id, network, network_id, handle, secret, cursor FROM account WHERE id = $1",
+                  "SELECT id, network, network_id, handle, secret, cursor, owner, fence FROM account"
+                  " WHERE id = $1",
                   A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read account %" PRId64, id);
@@ -83,7 +88,8 @@ bool account_set_state(struct db *db, int64_t id, struct sv state, struct sv tex
            err_in(err, "save the state of account %" PRId64, id);
 }
 
-bool streams_enabled(struct db *db, struct arena *arena, struct stream_rows *out, struct err *err)
+bool streams_enabled(struct db *db, int64_t owner, struct arena *arena, struct stream_rows *out,
+                     struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
@@ -91,14 +97,17 @@ bool streams_enabled(struct db *db, struct arena *arena, struct stream_rows *out
     *out = (struct stream_rows){ .at = ARENA_NEW(arena, struct stream_row, 100) };
     if (!db_query(
             db, &rows, err,
-            "SELECT id, network, cursor FROM source WHERE kind = 'stream' AND enabled = 1 ORDER BY id LIMIT 100"))
+            "SELECT id, network, cursor, owner, fence FROM source WHERE kind = 'stream' AND enabled = 1 AND owner = $1"
+            " ORDER BY id LIMIT 100",
+            A(owner)))
         return err_in(err, "read the sources");
     while (db_next(&rows, &row, err)) {
         if (!row)
             return true;
         out->at[out->n++] = (struct stream_row){ .id = db_i64(&rows, 0),
                                                  .network = arena_sv(arena, db_text(&rows, 1)),
-                                                 .cursor = arena_sv(arena, db_text(&rows, 2)) };
+                                                 .cursor = arena_sv(arena, db_text(&rows, 2)),
+                                                 .lease = { db_i64(&rows, 3), db_i64(&rows, 4) } };
     }
     return err_in(err, "read the sources");
 }
