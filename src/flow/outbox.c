@@ -247,8 +247,10 @@ static bool deliver(struct delivery *delivery, struct err *err)
 {
     bool go_on = true, look_first = delivery->due.state == OUTBOX_UNSURE;
 
-    if (!delivery->parts.n && (!fix_parts(delivery, &go_on, err) || !go_on))
-        return go_on ? false : true;
+    if (!delivery->parts.n && !fix_parts(delivery, &go_on, err))
+        return false;
+    if (!go_on)
+        return true;
     for (size_t i = 0; i < delivery->parts.n; i++) {
         bool there;
 
