@@ -7,8 +7,9 @@
 #include "command/command.h"
 
 static const struct command *const commands[] = {
-    &command_serve, &command_demo, &command_import, &command_export,  &command_config, &command_match,
-    &command_bench, &command_user, &command_backup, &command_restore, &command_doctor, &command_version,
+    &command_serve,   &command_demo,         &command_import,  &command_export, &command_config,
+    &command_match,   &command_explain_rule, &command_bench,   &command_user,   &command_backup,
+    &command_restore, &command_doctor,       &command_version,
 };
 
 static void print_help(FILE *out)
@@ -17,8 +18,8 @@ static void print_help(FILE *out)
         out,
         "usage: earshot COMMAND [OPTION …]\n\nEarshot hears what people say about a company and brings each to who can answer.\n\n");
     for (size_t i = 0; i < COUNT(commands); i++)
-        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fprintf(out, "  %-10s %s\n\n`earshot help COMMAND` tells more of one.\n", "help",
+        fprintf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(out, "  %-12s %s\n\n`earshot help COMMAND` tells more of one.\n", "help",
             "Prints this, or the help of a command");
 }
 

@@ -33,6 +33,8 @@ struct post_choice post_decide(const struct post_facts *facts)
         return choose(CHOICE_CONTEXT, 0, 5);
     if (facts->rival)
         return choose(CHOICE_RIVAL, 0, 0);
+    if (facts->not_ours)
+        return choose(CHOICE_NOT_OURS, 0, 0);
     return choose(facts->kept_anyway ? CHOICE_CONTEXT : CHOICE_DROP, 0, 0);
 }
 

@@ -26,6 +26,7 @@ struct post_facts {
     bool heard;       /* matches a rule of ours */
     bool
         opens_anyway; /* in such an archive it starts a conversation, or its parent never came and no case is there */
+    bool not_ours;          /* matches one, but means something else */
     bool rival;             /* matches a rule of a rival's */
     bool conversation_ours; /* somebody's case is in its conversation */
     bool known_original;    /* a repost of a post we keep */
@@ -41,6 +42,7 @@ enum post_choice_kind {
     CHOICE_REPOST,
     CHOICE_RIVAL,
     CHOICE_MUTED,
+    CHOICE_NOT_OURS,
     CHOICE_DROP,
 };
 

@@ -203,9 +203,11 @@ static void name_post(struct passage *p, const struct incoming *incoming)
     const struct company *company = p->batch->company;
 
     p->row.rule = incoming->rule ? incoming->rule : incoming->rival_rule;
+    if (incoming->not_ours)
+        p->row.rule = -incoming->rule; /* no rule has such an id */
     p->row.brand = named ? named->brand : 0;
     p->row.addressed = named || p->post->visibility == VISIBILITY_DIRECT;
-    for (size_t i = 0; !p->row.brand && incoming->rule && i < company->n_rules; i++) {
+    for (size_t i = 0; !p->row.brand && p->row.rule > 0 && incoming->rule && i < company->n_rules; i++) {
         if (company->rules[i].id == incoming->rule)
             p->row.brand = company->rules[i].brand;
     }

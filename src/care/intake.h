@@ -21,6 +21,8 @@ struct incoming {
     int64_t rule;            /* the first rule of ours that matches; 0: none */
     int64_t rival_rule;      /* the first of a rival's; 0: none */
     struct sv words;         /* for the full-text index: text/search_tokens.h */
+    struct sv judgement;     /* whether it is about us, as JSON, for the event; absent where nobody doubts */
+    bool not_ours;           /* the rule's name meant something else: kept, but no case */
     bool keep;       /* stands above a post of ours in its thread: context, even before that is here */
     int64_t agent;   /* who wrote it, where it is an answer that the outbox sent */
     bool sent_by_us; /* … which makes it `replied`, not `answered_outside` */

@@ -282,7 +282,8 @@ bool passage_open_case(struct passage *p, struct w_case **out_case, struct w_str
     p->row.disposition = DISPOSITION_CASE;
     if (!passage_keep(p, err))
         return false;
-    world_add_event(world, *out_case, EVENT_HEARD, p->row.created_at, p->row.id, (struct sv){ 0 });
+    world_add_event(world, *out_case, EVENT_HEARD, p->row.created_at, p->row.id,
+                    p->incoming ? p->incoming->judgement : (struct sv){ 0 });
     p->batch->counts.opened++;
     return enter_case(p, *out_case, err) && begin_strand(p, *out_case, out_strand, err);
 }
@@ -364,6 +365,10 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
     case CHOICE_MUTED:
         passage_make_conversation(p);
         p->row.disposition = DISPOSITION_MUTED;
+        return passage_keep(p, err);
+    case CHOICE_NOT_OURS:
+        passage_make_conversation(p);
+        p->row.disposition = DISPOSITION_NOT_OURS;
         return passage_keep(p, err);
     case CHOICE_DROP:
         break;

@@ -59,6 +59,7 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
                              .has_author =
                                  p->author || (p->post && author_key(&p->post->author, &world->arena).at),
                              .muted = p->author && p->author->row.muted,
+                             .not_ours = p->row.rule < 0,
                              .addressed = p->row.addressed };
     for (size_t i = 0; p->row.rule && i < company->n_rules; i++) {
         if (company->rules[i].id != p->row.rule)
@@ -219,7 +220,8 @@ bool passage_decide(struct passage *p, bool may_wait, enum fate *out_fate, struc
     if (!gather(p, &facts, err))
         return false;
     choice = post_decide(&facts);
-    if ((choice.kind == CHOICE_DROP || choice.kind == CHOICE_RIVAL) && p->parent && may_wait) {
+    if ((choice.kind == CHOICE_DROP || choice.kind == CHOICE_RIVAL || choice.kind == CHOICE_NOT_OURS) &&
+        p->parent && may_wait) {
         *out_fate = FATE_WAITS;
         return true;
     }

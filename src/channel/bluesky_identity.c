@@ -8,6 +8,24 @@ static bool is_alnum(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/* What a byte may be part of. Every post of the stream has its names checked: no byte is branched on. */
+enum { IN_DID = 1, IN_COLLECTION = 2, IN_RKEY = 4, IN_ALL = 7 };
+
+static const uint8_t byte_uses[256] = {
+    ['0' ... '9'] = IN_ALL,   ['A' ... 'Z'] = IN_ALL, ['a' ... 'z'] = IN_ALL,
+    ['.'] = IN_ALL,           ['-'] = IN_ALL,         ['_'] = IN_DID | IN_RKEY,
+    [':'] = IN_DID | IN_RKEY, ['%'] = IN_DID,         ['~'] = IN_RKEY,
+};
+
+static bool is_all(struct sv text, uint8_t use)
+{
+    uint8_t uses = use;
+
+    for (size_t i = 0; i < text.len; i++)
+        uses &= byte_uses[(unsigned char)text.at[i]];
+    return uses;
+}
+
 bool bluesky_is_handle(struct sv text)
 {
     enum { HANDLE_MAX = 253, LABEL_MAX = 63 };
@@ -32,22 +50,14 @@ bool bluesky_is_did(struct sv text)
 {
     if (text.len > BLUESKY_DID_MAX || text.len < 9 || !sv_starts(text, SV("did:")))
         return false;
-    for (size_t i = 0; i < text.len; i++)
-        if (!is_alnum(text.at[i]) && !memchr("._:%-", text.at[i], 5))
-            return false;
-    return text.at[text.len - 1] != ':' && text.at[text.len - 1] != '%';
+    return is_all(text, IN_DID) && text.at[text.len - 1] != ':' && text.at[text.len - 1] != '%';
 }
 
-static bool is_key(struct sv text, const char *others)
+static bool is_key(struct sv text, uint8_t use)
 {
     enum { KEY_MAX = 512 };
 
-    if (!text.len || text.len > KEY_MAX)
-        return false;
-    for (size_t i = 0; i < text.len; i++)
-        if (!is_alnum(text.at[i]) && !memchr(others, text.at[i], strlen(others)))
-            return false;
-    return true;
+    return text.len && text.len <= KEY_MAX && is_all(text, use);
 }
 
 bool bluesky_uri_split(struct sv uri, struct sv *out_did, struct sv *out_collection, struct sv *out_rkey)
@@ -59,7 +69,7 @@ bool bluesky_uri_split(struct sv uri, struct sv *out_did, struct sv *out_collect
     rest = sv_skip(uri, 5);
     did = sv_split(&rest, '/');
     collection = sv_split(&rest, '/');
-    if (!bluesky_is_did(did) || !is_key(collection, ".-") || !is_key(rest, "._:~-"))
+    if (!bluesky_is_did(did) || !is_key(collection, IN_COLLECTION) || !is_key(rest, IN_RKEY))
         return false;
     *out_did = did;
     *out_collection = collection;

@@ -156,6 +156,8 @@ bool bluesky_sign_in(struct channel_state *state, struct arena *arena, struct ch
 
 /* ---- a record as a post: bluesky_post.c ---- */
 
+struct sv_list;
+
 struct bluesky_source {
     struct sv did, uri; /* of the record; must outlive the post */
     ms_t seen_at;       /* when the network had it: bounds what its author claims */
@@ -168,6 +170,31 @@ bool bluesky_post_read(struct json record, const struct bluesky_source *source, 
 bool bluesky_view_read(struct json view, struct arena *arena, struct post *out);
 /** A post that is no more. */
 void bluesky_deleted_post(const struct bluesky_source *source, struct post *out);
+
+/* Its pieces, for whoever reads a record in another way: bluesky_glance.c. */
+
+/** A post with nothing but who wrote it and its id. */
+void bluesky_post_begin(const struct bluesky_source *source, struct post *out);
+/** The text, or the absent view when it is longer. */
+struct sv bluesky_bounded(struct sv text, size_t max);
+/** Each adds what is not there yet, while the list is within the post format's bounds. */
+void bluesky_list_add(struct sv_list *list, struct arena *arena, struct sv value, bool ignores_case);
+void bluesky_link_add(struct post *post, struct arena *arena, struct sv url, struct sv title);
+void bluesky_media_add(struct post *post, struct arena *arena, struct sv url, struct sv type, struct sv alt);
+/** What a facet's bytes show of the text; absent when they are not in it. */
+struct sv bluesky_shown(struct sv text, int64_t start, int64_t end);
+/** What a piece of text means, as the record has it. */
+struct bluesky_feature {
+    struct sv type, did, uri, tag;
+};
+/** A mention is listed twice: by the name that stands in the text, and by the DID that it means. */
+void bluesky_feature_add(const struct bluesky_feature *feature, struct sv shown, struct arena *arena,
+                         struct post *out);
+void bluesky_quote_set(struct sv uri, struct post *out);
+/** False when the URI is none. */
+bool bluesky_repost_set(struct sv uri, struct post *out);
+/** Where it stands in its thread, and whom it is to; after its quote. */
+void bluesky_thread_set(struct sv parent, struct sv root, struct post *out);
 
 /** A member that is a time; 0 when it is none. */
 ms_t bluesky_time(struct json object, const char *key);

@@ -1,9 +1,10 @@
 /* channel/bluesky_jetstream.c: the public stream: every post of the network as JSON over a WebSocket
  * (Jetstream v1). There is no filter for what names us: all posts are read, so the way of one that nobody
- * wants is short: one parse, one struct of views, no allocation. The cursor is the server's time of an event
+ * wants is short: a glance, one struct of views, no allocation. The cursor is the server's time of an event
  * in microseconds. Events of one moment come in any order and another server's clock differs a little, so a
  * new connection begins some seconds before the cursor, and what it brings again is left out. **Source**:
  * github.com/bluesky-social/jetstream, README. */
+#include "channel/bluesky_glance.h"
 #include "channel/bluesky_inner.h"
 
 #include <stdatomic.h>
@@ -28,6 +29,7 @@ struct jetstream {
     struct channel_host host;
     struct bluesky_settings settings;
     atomic_bool stop;
+    struct bluesky_glancer *glancer;
     struct json_parser *parser;
     struct arena arena; /* of one event */
     struct seen seen;
@@ -56,6 +58,7 @@ bool bluesky_stream_open(const struct channel_host *host, struct sv settings, st
     jetstream->base.channel = &bluesky_channel;
     jetstream->host = *host;
     jetstream->parser = json_parser_new(EVENT_MAX);
+    jetstream->glancer = bluesky_glancer_new(EVENT_MAX);
     random_bytes(&jetstream->jitter.state, sizeof jetstream->jitter.state);
     *out = &jetstream->base;
     return true;
@@ -74,6 +77,7 @@ void bluesky_stream_close(struct channel_stream *stream)
         return;
     jetstream = jetstream_of(stream);
     json_parser_free(jetstream->parser);
+    bluesky_glancer_free(jetstream->glancer);
     arena_done(&jetstream->arena);
     seen_done(&jetstream->seen);
     bluesky_settings_done(&jetstream->settings);
@@ -137,6 +141,34 @@ static bool event_post(struct jetstream *jetstream, struct json event, int64_t t
     return true;
 }
 
+static void move_on(struct jetstream *jetstream, int64_t time_us)
+{
+    if (time_us > jetstream->newest_us)
+        jetstream->newest_us = time_us;
+}
+
+/* Whether a glance shows that nobody wants what the message brings. */
+static bool is_unwanted(struct jetstream *jetstream, struct sv message, const struct channel_sink *sink)
+{
+    struct post glance;
+    int64_t time_us;
+
+    if (!sink->wants)
+        return false;
+    switch (bluesky_glance(jetstream->glancer, message, jetstream->settings.reposts, &glance, &time_us)) {
+    case GLANCE_UNSURE:
+        return false;
+    case GLANCE_POST:
+        if (sink->wants(sink->ctx, &glance))
+            return false;
+        break;
+    case GLANCE_NOTHING:
+        break;
+    }
+    move_on(jetstream, time_us);
+    return true;
+}
+
 /* A message that is no event is passed over: one bad record of a stranger must not stop the stream. */
 static bool take_message(struct jetstream *jetstream, struct sv message, const struct channel_sink *sink,
                          struct err *err)
@@ -145,14 +177,15 @@ static bool take_message(struct jetstream *jetstream, struct sv message, const s
     struct post post;
     int64_t time_us;
 
+    if (is_unwanted(jetstream, message, sink))
+        return true;
     arena_reset(&jetstream->arena);
     if (!json_parse(jetstream->parser, message, JSON_NETWORK, &event, NULL) ||
         !json_i64(json_get(event, "time_us"), &time_us) || time_us <= 0)
         return true;
     if (event_post(jetstream, event, time_us, &post) && !sink->post(sink->ctx, &post, err))
         return false;
-    if (time_us > jetstream->newest_us)
-        jetstream->newest_us = time_us;
+    move_on(jetstream, time_us);
     return true;
 }
 

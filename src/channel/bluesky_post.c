@@ -9,14 +9,14 @@ enum {
     CLOCK_SKEW_MS = 5 * MS_MINUTE, /* by how much an author's clock may be ahead */
 };
 
-static struct sv bounded(struct sv text, size_t max)
+struct sv bluesky_bounded(struct sv text, size_t max)
 {
     return text.len <= max ? text : sv_of(NULL, 0);
 }
 
 /* ---- lists that grow to their limit ---- */
 
-static void list_add(struct sv_list *list, struct arena *arena, struct sv value, bool ignores_case)
+void bluesky_list_add(struct sv_list *list, struct arena *arena, struct sv value, bool ignores_case)
 {
     if (!value.len || value.len > POST_ID_MAX)
         return;
@@ -29,7 +29,7 @@ static void list_add(struct sv_list *list, struct arena *arena, struct sv value,
         list->at[list->n++] = value;
 }
 
-static void link_add(struct post *post, struct arena *arena, struct sv url, struct sv title)
+void bluesky_link_add(struct post *post, struct arena *arena, struct sv url, struct sv title)
 {
     if (!url.len || url.len > POST_FIELD_MAX)
         return;
@@ -45,13 +45,13 @@ static void link_add(struct post *post, struct arena *arena, struct sv url, stru
         post->links[post->n_links++] = (struct post_link){ .url = url, .title = title };
 }
 
-static void media_add(struct post *post, struct arena *arena, struct sv url, struct sv type, struct sv alt)
+void bluesky_media_add(struct post *post, struct arena *arena, struct sv url, struct sv type, struct sv alt)
 {
     if (!post->media)
         post->media = ARENA_NEW(arena, struct post_media, POST_LIST_MAX);
     if (post->n_media < POST_LIST_MAX)
         post->media[post->n_media++] =
-            (struct post_media){ .url = url, .type = type, .alt = bounded(alt, POST_TEXT_MAX) };
+            (struct post_media){ .url = url, .type = type, .alt = bluesky_bounded(alt, POST_TEXT_MAX) };
 }
 
 ms_t bluesky_time(struct json object, const char *key)
@@ -63,23 +63,35 @@ ms_t bluesky_time(struct json object, const char *key)
 
 /* ---- facets ---- */
 
-static struct sv slice(struct sv text, struct json index)
+struct sv bluesky_shown(struct sv text, int64_t start, int64_t end)
 {
-    int64_t start, end;
-
-    if (!json_i64(json_get(index, "byteStart"), &start) || !json_i64(json_get(index, "byteEnd"), &end) ||
-        start < 0 || end <= start || end > (int64_t)text.len)
+    if (start < 0 || end <= start || end > (int64_t)text.len)
         return sv_of(NULL, 0);
     return sv_of(text.at + start, (size_t)(end - start));
 }
 
-/* A mention is listed twice: by the name that stands in the text, and by the DID that it means. */
-static void read_mention(struct json feature, struct sv shown, struct arena *arena, struct post *out)
+static struct sv slice(struct sv text, struct json index)
 {
-    if (shown.len > 1 && shown.at[0] == '@' && bluesky_is_handle(sv_skip(shown, 1)))
-        list_add(&out->mentions, arena, sv_skip(shown, 1), true);
-    if (bluesky_is_did(json_text(json_get(feature, "did"))))
-        list_add(&out->mentions, arena, json_text(json_get(feature, "did")), false);
+    int64_t start, end;
+
+    if (!json_i64(json_get(index, "byteStart"), &start) || !json_i64(json_get(index, "byteEnd"), &end))
+        return sv_of(NULL, 0);
+    return bluesky_shown(text, start, end);
+}
+
+void bluesky_feature_add(const struct bluesky_feature *feature, struct sv shown, struct arena *arena,
+                         struct post *out)
+{
+    if (sv_is(feature->type, "app.bsky.richtext.facet#mention")) {
+        if (shown.len > 1 && shown.at[0] == '@' && bluesky_is_handle(sv_skip(shown, 1)))
+            bluesky_list_add(&out->mentions, arena, sv_skip(shown, 1), true);
+        if (bluesky_is_did(feature->did))
+            bluesky_list_add(&out->mentions, arena, feature->did, false);
+    } else if (sv_is(feature->type, "app.bsky.richtext.facet#link")) {
+        bluesky_link_add(out, arena, feature->uri, sv_of(NULL, 0));
+    } else if (sv_is(feature->type, "app.bsky.richtext.facet#tag")) {
+        bluesky_list_add(&out->tags, arena, feature->tag, true);
+    }
 }
 
 static void read_facets(struct json facets, struct arena *arena, struct post *out)
@@ -95,14 +107,12 @@ static void read_facets(struct json facets, struct arena *arena, struct post *ou
         if (!shown.len)
             continue;
         while (json_each(json_get(facet, "features"), &inner, &feature)) {
-            struct sv type = json_text(json_get(feature, "$type"));
+            struct bluesky_feature read = { .type = json_text(json_get(feature, "$type")),
+                                            .did = json_text(json_get(feature, "did")),
+                                            .uri = json_text(json_get(feature, "uri")),
+                                            .tag = json_text(json_get(feature, "tag")) };
 
-            if (sv_is(type, "app.bsky.richtext.facet#mention"))
-                read_mention(feature, shown, arena, out);
-            else if (sv_is(type, "app.bsky.richtext.facet#link"))
-                link_add(out, arena, json_text(json_get(feature, "uri")), sv_of(NULL, 0));
-            else if (sv_is(type, "app.bsky.richtext.facet#tag"))
-                list_add(&out->tags, arena, json_text(json_get(feature, "tag")), true);
+            bluesky_feature_add(&read, shown, arena, out);
         }
     }
 }
@@ -125,10 +135,10 @@ static void read_images(struct json images, struct sv did, struct arena *arena, 
     struct json image;
 
     while (json_each(images, &iter, &image))
-        media_add(out, arena,
-                  blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did,
-                           json_get(image, "image"), "@jpeg"),
-                  SV("image"), json_text(json_get(image, "alt")));
+        bluesky_media_add(out, arena,
+                          blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did,
+                                   json_get(image, "image"), "@jpeg"),
+                          SV("image"), json_text(json_get(image, "alt")));
 }
 
 static void read_media(struct json embed, struct sv did, struct arena *arena, struct post *out)
@@ -139,18 +149,18 @@ static void read_media(struct json embed, struct sv did, struct arena *arena, st
     if (sv_is(type, "app.bsky.embed.images"))
         read_images(json_get(embed, "images"), did, arena, out);
     else if (sv_is(type, "app.bsky.embed.video"))
-        media_add(
+        bluesky_media_add(
             out, arena,
             blob_url(arena, "https://video.bsky.app/watch/", did, json_get(embed, "video"), "/playlist.m3u8"),
             SV("video"), json_text(json_get(embed, "alt")));
     else if (sv_is(type, "app.bsky.embed.external"))
-        link_add(out, arena, json_text(json_get(external, "uri")),
-                 bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
+        bluesky_link_add(out, arena, json_text(json_get(external, "uri")),
+                         bluesky_bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
 }
 
-static void read_quote(struct json record, struct post *out)
+void bluesky_quote_set(struct sv uri, struct post *out)
 {
-    struct sv uri = json_text(json_get(record, "uri")), did, collection, rkey;
+    struct sv did, collection, rkey;
 
     if (bluesky_uri_split(uri, &did, &collection, &rkey) && sv_is(collection, BLUESKY_POST))
         out->quote_of = uri;
@@ -161,9 +171,9 @@ static void read_embed(struct json embed, struct sv did, struct arena *arena, st
     struct sv type = json_text(json_get(embed, "$type"));
 
     if (sv_is(type, "app.bsky.embed.record")) {
-        read_quote(json_get(embed, "record"), out);
+        bluesky_quote_set(json_text(json_get(json_get(embed, "record"), "uri")), out);
     } else if (sv_is(type, "app.bsky.embed.recordWithMedia")) {
-        read_quote(json_get(json_get(embed, "record"), "record"), out);
+        bluesky_quote_set(json_text(json_get(json_get(json_get(embed, "record"), "record"), "uri")), out);
         read_media(json_get(embed, "media"), did, arena, out);
     } else {
         read_media(embed, did, arena, out);
@@ -172,9 +182,10 @@ static void read_embed(struct json embed, struct sv did, struct arena *arena, st
 
 /* ---- the whole ---- */
 
-static struct sv post_uri(struct json ref)
+/* The at-URI, if it is one. */
+static struct sv checked_uri(struct sv uri)
 {
-    struct sv uri = json_text(json_get(ref, "uri")), did, collection, rkey;
+    struct sv did, collection, rkey;
 
     return bluesky_uri_split(uri, &did, &collection, &rkey) ? uri : sv_of(NULL, 0);
 }
@@ -194,7 +205,7 @@ static ms_t time_of(struct json record, const struct bluesky_source *source)
     return !at || (source->seen_at && at > source->seen_at + CLOCK_SKEW_MS) ? source->seen_at : at;
 }
 
-static void begin_post(const struct bluesky_source *source, struct post *out)
+void bluesky_post_begin(const struct bluesky_source *source, struct post *out)
 {
     *out = post_empty;
     out->network = sv_str(bluesky_channel.network);
@@ -203,18 +214,16 @@ static void begin_post(const struct bluesky_source *source, struct post *out)
     out->text = SV("");
 }
 
-static bool read_repost(struct json record, struct post *out)
+bool bluesky_repost_set(struct sv uri, struct post *out)
 {
-    out->repost_of = post_uri(json_get(record, "subject"));
+    out->repost_of = checked_uri(uri);
     return out->repost_of.len > 0;
 }
 
-static void read_place_in_thread(struct json record, struct post *out)
+void bluesky_thread_set(struct sv parent, struct sv root, struct post *out)
 {
-    struct json reply = json_get(record, "reply");
-
-    out->in_reply_to = post_uri(json_get(reply, "parent"));
-    out->root = out->in_reply_to.len ? post_uri(json_get(reply, "root")) : sv_of(NULL, 0);
+    out->in_reply_to = checked_uri(parent);
+    out->root = out->in_reply_to.len ? checked_uri(root) : sv_of(NULL, 0);
     out->conversation = out->root.len ? out->root : out->in_reply_to.len ? out->in_reply_to : out->id;
     out->to = author_of(out->in_reply_to.len ? out->in_reply_to : out->quote_of);
 }
@@ -222,16 +231,17 @@ static void read_place_in_thread(struct json record, struct post *out)
 bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena,
                        struct post *out)
 {
+    struct json reply = json_get(record, "reply");
     struct sv did, collection, rkey;
     struct json_iter iter = { 0 };
     struct json value;
 
     if (json_type(record) != JSON_OBJECT || !bluesky_uri_split(source->uri, &did, &collection, &rkey))
         return false;
-    begin_post(source, out);
+    bluesky_post_begin(source, out);
     out->created_at = time_of(record, source);
     if (sv_is(collection, BLUESKY_REPOST))
-        return read_repost(record, out);
+        return bluesky_repost_set(json_text(json_get(json_get(record, "subject"), "uri")), out);
     if (!sv_is(collection, BLUESKY_POST))
         return false;
     out->url =
@@ -239,13 +249,14 @@ bool bluesky_post_read(struct json record, const struct bluesky_source *source, 
     if (json_type(json_get(record, "text")) == JSON_STRING)
         out->text = utf8_cut(json_text(json_get(record, "text")), POST_TEXT_MAX);
     if (json_each(json_get(record, "langs"), &iter, &value))
-        out->lang = bounded(json_text(value), POST_FIELD_MAX);
+        out->lang = bluesky_bounded(json_text(value), POST_FIELD_MAX);
     iter = (struct json_iter){ 0 };
     read_facets(json_get(record, "facets"), arena, out);
     while (json_each(json_get(record, "tags"), &iter, &value))
-        list_add(&out->tags, arena, json_text(value), true);
+        bluesky_list_add(&out->tags, arena, json_text(value), true);
     read_embed(json_get(record, "embed"), did, arena, out);
-    read_place_in_thread(record, out);
+    bluesky_thread_set(json_text(json_get(json_get(reply, "parent"), "uri")),
+                       json_text(json_get(json_get(reply, "root"), "uri")), out);
     return true;
 }
 
@@ -254,8 +265,8 @@ static void read_author(struct json author, struct post *out)
     struct sv handle = json_text(json_get(author, "handle"));
 
     if (!sv_is(handle, "handle.invalid")) /* the network's word for: it no longer points here */
-        out->author.handle = bounded(handle, POST_ID_MAX);
-    out->author.name = bounded(json_text(json_get(author, "displayName")), POST_FIELD_MAX);
+        out->author.handle = bluesky_bounded(handle, POST_ID_MAX);
+    out->author.name = bluesky_bounded(json_text(json_get(author, "displayName")), POST_FIELD_MAX);
     out->author.created_at = bluesky_time(author, "createdAt");
 }
 
@@ -279,7 +290,7 @@ bool bluesky_view_read(struct json view, struct arena *arena, struct post *out)
 
 void bluesky_deleted_post(const struct bluesky_source *source, struct post *out)
 {
-    begin_post(source, out);
+    bluesky_post_begin(source, out);
     out->deleted = true;
     out->created_at = out->edited_at = source->seen_at;
 }

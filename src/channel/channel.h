@@ -70,6 +70,9 @@ struct channel_sink {
     /** All before `cursor` has been given: commit it with them. NULL if nobody keeps a cursor. */
     bool (*mark)(void *ctx, struct sv cursor, struct err *err);
     void *ctx;
+    /** MAY be NULL. Whether a post may be wanted, of which only what matching needs has been read (its own time and
+     * URL not): a channel that can tell so much cheaply asks this first, and reads whole and gives only what is. */
+    bool (*wants)(void *ctx, const struct post *glance);
 };
 
 /** What an agent wants said. */

@@ -11,6 +11,7 @@
 #include "wire/json.h"
 
 static const struct bench *const benches[] = {
+    &bench_match,
     NULL, /* ends the table */
 };
 

@@ -112,6 +112,8 @@ void command_print_help(const struct command *command)
                        option->value ? option->value : "");
         printf("  %-26s %s\n", left, option->help);
     }
+    if (command->more_help)
+        command->more_help();
 }
 
 int command_failed(const struct command *command, const struct err *err)

@@ -22,12 +22,13 @@ struct command {
     const char *summary;          /* one line */
     const char *help;             /* more of it */
     const struct option *options; /* ends with a NULL name */
+    void (*more_help)(void);      /* prints what is made of tables; NULL: nothing */
     int (*run)(int argc, char **argv);
 };
 
 extern const struct command command_serve, command_import, command_export, command_config, command_match,
     command_bench, command_version, command_user, command_backup, command_restore, command_doctor,
-    command_demo;
+    command_demo, command_explain_rule;
 
 /** The arguments of one call. */
 struct arguments {

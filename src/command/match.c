@@ -1,22 +1,21 @@
 /* command/match.c: `earshot match`: which posts match which rules, without a store. */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
+#include "command/brands.h"
 #include "command/command.h"
+#include "command/read_lines.h"
 #include "hear/ruleset.h"
 #include "model/post.h"
 #include "wire/json.h"
-#include "wire/lines.h"
 
-enum { PIECE = 256 * 1024, RULE_LINE_MAX = 64 * 1024, OUT_MAX = 64 << 20, SHOWN_INVALID_MAX = 20 };
+enum { RULE_LINE_MAX = 64 * 1024, OUT_MAX = 64 << 20, SHOWN_INVALID_MAX = 20 };
 
 static const struct option options[] = {
-    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" }, { 0 }
+    { "--rules", "RULES.jsonl", "lines {\"value\":\"…\",\"tag\":\"…\"}; required" }, OPTION_BRANDS, { 0 }
 };
 
 /* The rules of a file: the tags stand in the file's order, as the ruleset numbers them. */
@@ -49,36 +48,6 @@ static bool add_rule(void *arg, struct sv line, bool too_long, uint64_t end UNUS
     rules->tags = mem_grow(rules->tags, rules->n + 1, sizeof *rules->tags);
     rules->tags[rules->n++] = arena_sv(&rules->arena, json_text(json_get(root, "tag")));
     return true;
-}
-
-static bool feed_file(int fd, const char *name, struct lines *lines, struct err *err)
-{
-    CLEANUP(mem_freep) char *piece = mem_grow(NULL, PIECE, 1);
-    ssize_t got;
-
-    while ((got = read(fd, piece, PIECE)) != 0) {
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
-        if (!lines_feed(lines, sv_of(piece, (size_t)got), err))
-            return false;
-    }
-    return lines_end(lines, err);
-}
-
-static bool read_file(const char *name, size_t line_max, lines_fn *each, void *arg, struct err *err)
-{
-    CLEANUP(lines_freep) struct lines *lines = lines_new(line_max, 0, each, arg);
-    int fd = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
-    bool ok;
-
-    if (fd < 0)
-        return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
-    ok = feed_file(fd, name, lines, err);
-    if (fd != STDIN_FILENO)
-        (void)close(fd);
-    return ok;
 }
 
 struct matching {
@@ -142,7 +111,7 @@ static bool match_file(struct matching *matching, const char *name, struct err *
     matching->scratch = match_scratch_new();
     matching->parser = json_parser_new(POST_LINE_MAX);
     matching->out = BUF(OUT_MAX);
-    ok = read_file(name, POST_LINE_MAX, match_line, matching, err) &&
+    ok = read_lines(name, POST_LINE_MAX, match_line, matching, err) &&
          (fflush(stdout) == 0 || err_set(err, ERR_FAULT, "can't write: %s", strerror(errno)));
     buf_done(&matching->out);
     json_parser_free(matching->parser);
@@ -157,12 +126,15 @@ static int match(const struct arguments *arguments)
     struct rules rules = { .name = rules_name };
     struct matching matching = { .rules = &rules };
     struct ruleset *ruleset = NULL;
+    struct brands_file brands;
     struct err err = { 0 };
     bool ok;
 
     rules.parser = json_parser_new(RULE_LINE_MAX);
     rules.builder = ruleset_builder_new();
-    ok = read_file(rules_name, RULE_LINE_MAX, add_rule, &rules, &err);
+    ok = brands_file_read(argument(arguments, "--brands"), &brands, &err);
+    ruleset_builder_brands(rules.builder, &brands.book);
+    ok = ok && read_lines(rules_name, RULE_LINE_MAX, add_rule, &rules, &err);
     if (ok) {
         ruleset = ruleset_build(rules.builder);
         matching.ruleset = ruleset;
@@ -173,6 +145,7 @@ static int match(const struct arguments *arguments)
     json_parser_free(rules.parser);
     arena_done(&rules.arena);
     free(rules.tags);
+    brands_file_done(&brands);
     if (!ok)
         return command_failed(&command_match, &err);
     return matching.n_lines && matching.n_invalid == matching.n_lines ? EXIT_FAILED : EXIT_DONE;

@@ -17,6 +17,7 @@
 #include "flow/core.h"
 #include "flow/live.h"
 #include "flow/node.h"
+#include "flow/ours.h"
 #include "flow/owner.h"
 #include "flow/sample.h"
 
@@ -167,7 +168,8 @@ bool server_start(struct server *server, struct err *err)
         return false;
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
-    return start_live(server, err) && start_desk(server, socket, err) && node_listen(server->core->node, err);
+    return teacher_start(server->core, &server->teacher, err) && start_live(server, err) &&
+           start_desk(server, socket, err) && node_listen(server->core->node, err);
 }
 
 static void say_where(const struct server *server)
@@ -212,6 +214,7 @@ void server_stop(struct server *server)
     desk_stop(server->desk);
     sample_free(server->sample);
     live_stop(server->live);
+    teacher_stop(server->teacher); /* nobody commits posts any more */
     core_close(server->core);
     owner_free(server->owner);
     free(server->data);

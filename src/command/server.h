@@ -11,6 +11,7 @@ struct desk;
 struct live;
 struct owner;
 struct sample;
+struct teacher;
 
 struct server {
     const struct arguments *arguments;
@@ -18,6 +19,7 @@ struct server {
     struct guard guard;
     struct owner *owner;
     struct core *core;
+    struct teacher *teacher;
     struct live *live;
     struct sample *sample;
     struct desk *desk;

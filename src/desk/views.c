@@ -149,6 +149,33 @@ static void write_list(struct buf *out, const char *key, struct json list)
     json_end(out, ']');
 }
 
+/* Whether the post is about us, and the clues: hear/ours.h. */
+static void write_ours(struct buf *out, struct json ours)
+{
+    struct json_iter iter = { 0 };
+    struct json reason;
+    double number = 0;
+
+    if (json_type(ours) != JSON_OBJECT)
+        return;
+    json_begin(out, "ours", '{');
+    json_out_sv(out, "verdict", json_text(json_get(ours, "verdict")));
+    (void)json_double(json_get(ours, "share"), &number);
+    json_out_double(out, "share", number);
+    json_begin(out, "why", '[');
+    while (json_each(json_get(ours, "why"), &iter, &reason)) {
+        json_begin(out, NULL, '{');
+        json_out_sv(out, "clue", json_text(json_get(reason, "clue")));
+        json_out_sv(out, "what", json_text(json_get(reason, "what")));
+        number = 0;
+        (void)json_double(json_get(reason, "weight"), &number);
+        json_out_double(out, "weight", number);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    json_end(out, '}');
+}
+
 /* What the API shows of an event's data; the rest is there to take it back. */
 static void write_data(struct buf *out, struct sv text, struct json_parser *parser)
 {
@@ -165,6 +192,7 @@ static void write_data(struct buf *out, struct sv text, struct json_parser *pars
     }
     write_list(out, "added", json_get(data, "added"));
     write_list(out, "removed", json_get(data, "removed"));
+    write_ours(out, json_get(data, "ours"));
 }
 
 void write_event(struct buf *out, const char *key, const struct event_view *event, bool undoable, bool undone,

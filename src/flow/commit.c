@@ -4,6 +4,7 @@
 #include "bus/bus.h"
 #include "care/prefetch.h"
 #include "flow/core.h"
+#include "flow/ours.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -34,7 +35,9 @@ static bool take_all(struct commit_batch *batch, struct intake_batch *intake, st
     if (!intake_prefetch(intake, batch->items, batch->n_items, err))
         return false;
     for (size_t i = 0; i < batch->n_items; i++) {
-        if (!intake_take(intake, &batch->items[i], err))
+        if (!ours_look(batch->core, batch->snapshot, intake->world.db, &batch->arena, &batch->items[i],
+                       err) ||
+            !intake_take(intake, &batch->items[i], err))
             return err_in(err, "post %.*s", SV_ARG(utf8_cut(batch->items[i].post->id, 60)));
     }
     return true;

@@ -14,6 +14,7 @@ static void write_brand(const struct company *company, const struct brand *brand
     json_out_bool(out, "ours", brand->ours);
     if (brand->sample)
         json_out_bool(out, "sample", true);
+    brand_facts_write(out, &brand->facts);
     json_begin(out, "accounts", '[');
     for (size_t i = 0; i < company->n_accounts; i++) {
         const struct account *account = &company->accounts[i];
@@ -153,6 +154,25 @@ static bool read_rules(struct reading *reading, struct json array, int64_t brand
     return true;
 }
 
+/* A document that tells nothing of a brand leaves what is known. */
+static bool read_facts(struct reading *reading, struct json brand, int64_t id, struct err *err)
+{
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    CLEANUP(buf_done) struct buf record = BUF(BRAND_RECORD_MAX);
+    struct brand_facts facts;
+
+    if (!brand_facts_read(brand, &arena, &facts, err))
+        return false;
+    if (!brand_facts_any(&facts))
+        return true;
+    json_begin(&record, NULL, '{');
+    brand_facts_write(&record, &facts);
+    json_end(&record, '}');
+    return (buf_ok(&record) ||
+            err_set(err, ERR_INPUT, "what is told of it is longer than %d bytes", BRAND_RECORD_MAX)) &&
+           brand_tell(reading->db, id, buf_sv(&record), err);
+}
+
 static bool read_brands(struct reading *reading, struct json array, struct err *err)
 {
     struct json_iter iter = { 0 };
@@ -167,6 +187,7 @@ static bool read_brands(struct reading *reading, struct json array, struct err *
         (void)json_bool(json_get(brand, "sample"), &sample);
         if (!want_text(brand, "name", "brand", i, &name, err) ||
             !brand_put(reading->db, fresh_id(reading), name, ours, sample, &id, err) ||
+            !read_facts(reading, brand, id, err) ||
             !read_accounts(reading, json_get(brand, "accounts"), id, err) ||
             !read_rules(reading, json_get(brand, "rules"), id, err))
             return err_in(err, "brand %zu", i + 1);

@@ -4,6 +4,7 @@
 #include "bus/bus.h"
 #include "db/db.h"
 #include "db/pool.h"
+#include "flow/brand_book.h"
 #include "flow/node.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
@@ -40,7 +41,10 @@ struct snapshot *core_snapshot(struct core *core)
 static bool compile_rules(const struct company *company, struct ruleset **out, struct err *err)
 {
     struct ruleset_builder *builder = ruleset_builder_new();
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct brand_book brands = brand_book_of(company, &arena);
 
+    ruleset_builder_brands(builder, &brands);
     for (size_t i = 0; i < company->n_rules; i++) {
         if (!ruleset_add(builder, i, company->rules[i].value, err)) {
             ruleset_builder_free(builder);

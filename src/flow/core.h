@@ -18,6 +18,7 @@ struct company;
 struct db_pool;
 struct node;
 struct ruleset;
+struct teacher;
 struct writer;
 
 /** The company and its rules as they stood at one moment; immutable, shared by counting. A rule's tag in `rules` is its
@@ -40,6 +41,7 @@ struct core {
     int64_t intake_turn;  /* … and this: the turn at which it was read (store/posts.h) */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
+    struct teacher *_Atomic teacher;         /* NULL where nobody serves: nothing was learnt then */
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
 };
 

@@ -25,5 +25,3 @@ void precedents_stop(struct precedents *precedents);
  *  `out[].id`. Returns how many, at most `most`. Microseconds. Any thread. */
 size_t precedents_find(struct precedents *precedents, int64_t brand, struct sv text, int64_t but, size_t most,
                        struct alike *out);
-/** How many are kept, for tests and metrics. Any thread. */
-size_t precedents_size(struct precedents *precedents);

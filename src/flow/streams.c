@@ -72,16 +72,32 @@ static void set_line(struct stream_reader *reader, bool is_up, const struct err 
 }
 
 /* What the channel gives passes here first, so that the supervisor can see that it moves. */
+static void note_seen(struct stream_reader *reader)
+{
+    if (reader->n_seen++ == 0 || !reader->is_up)
+        set_line(reader, true, NULL);
+    reader->newest = taker_counts(reader->taker).newest;
+}
+
+static bool count_unwanted(void *ctx, const struct post *glance)
+{
+    struct stream_reader *reader = ctx;
+    struct channel_sink sink = taker_sink(reader->taker);
+
+    if (sink.wants(sink.ctx, glance))
+        return true;
+    note_seen(reader);
+    return false;
+}
+
 static bool count_post(void *ctx, const struct post *post, struct err *err)
 {
     struct stream_reader *reader = ctx;
     struct channel_sink sink = taker_sink(reader->taker);
 
-    if (reader->n_seen++ == 0 || !reader->is_up)
-        set_line(reader, true, NULL);
     if (!sink.post(sink.ctx, post, err))
         return false;
-    reader->newest = taker_counts(reader->taker).newest;
+    note_seen(reader);
     return true;
 }
 
@@ -96,7 +112,9 @@ static bool count_mark(void *ctx, struct sv cursor, struct err *err)
 static void *read_stream(void *arg)
 {
     struct stream_reader *reader = arg;
-    const struct channel_sink sink = { .post = count_post, .mark = count_mark, .ctx = reader };
+    const struct channel_sink sink = {
+        .post = count_post, .wants = count_unwanted, .mark = count_mark, .ctx = reader
+    };
 
     while (!worker_ends(&reader->worker)) {
         struct err err = { 0 }, flush_err = { 0 };

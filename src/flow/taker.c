@@ -219,9 +219,33 @@ static bool fetch_ancestors(struct taker *taker, const struct post *post, struct
     return true;
 }
 
+/* Replies that nothing selects wait in the ring for the post they answer. */
+static bool is_held_back(const struct taker *taker, const struct post *post)
+{
+    return taker->ring && post->in_reply_to.len && !post->deleted;
+}
+
+static void count(struct taker *taker, const struct post *post)
+{
+    taker->counts.n_seen++;
+    if (post->created_at > taker->counts.newest)
+        taker->counts.newest = post->created_at;
+}
+
+static bool wants_post(void *arg, const struct post *glance)
+{
+    struct taker *taker = arg;
+
+    begin(taker);
+    if (taker->options.all || is_held_back(taker, glance) || is_selected(taker, glance))
+        return true;
+    count(taker, glance);
+    return false;
+}
+
 static void hold_back(struct taker *taker, const struct post *post)
 {
-    if (!post->in_reply_to.len || post->deleted)
+    if (!is_held_back(taker, post))
         return;
     buf_clear(&taker->line);
     post_write(&taker->line, post);
@@ -233,9 +257,7 @@ static bool take_post(void *arg, const struct post *post, struct err *err)
 {
     struct taker *taker = arg;
 
-    taker->counts.n_seen++;
-    if (post->created_at > taker->counts.newest)
-        taker->counts.newest = post->created_at;
+    count(taker, post);
     begin(taker);
     if (!taker->options.all && !is_selected(taker, post)) {
         hold_back(taker, post);
@@ -262,5 +284,5 @@ static bool take_mark(void *arg, struct sv cursor, struct err *err)
 
 struct channel_sink taker_sink(struct taker *taker)
 {
-    return (struct channel_sink){ .post = take_post, .mark = take_mark, .ctx = taker };
+    return (struct channel_sink){ .post = take_post, .wants = wants_post, .mark = take_mark, .ctx = taker };
 }

@@ -1,26 +1,64 @@
-/* flow/watch.c: a set of 64-bit hashes, open addressing, eight bytes a slot: a million posts in 16 MB. */
+/* flow/watch.c: a set of 64-bit hashes, open addressing, eight bytes a slot: a million posts in 16 MB.
+ *
+ * Every post of the stream asks it several times, so asking takes no lock: slots are only ever filled, one store each, and a
+ * table that has become too small is replaced by a larger one but kept, since somebody may still be reading it. All that were
+ * replaced together are no larger than the one that is used. Who asks while something is added may miss it by an instant, as
+ * if the post had come that much earlier. */
 #include "flow/watch.h"
+
+#include <stdatomic.h>
+#include <sys/mman.h>
 
 #include "base/lock.h"
 #include "model/post.h"
 #include "store/posts.h"
 
-enum { FIRST_SLOTS = 4096 };
+enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, IDS_MAX = 6, HUGE_PAGE = 2 << 20 };
+
+struct table {
+    size_t mask;
+    _Atomic uint64_t slots[]; /* 0: empty */
+};
 
 struct watch {
-    struct lock lock;
-    uint64_t *slots GUARDED_BY(lock); /* 0: empty */
-    size_t n_slots GUARDED_BY(lock);
-    size_t n GUARDED_BY(lock);
+    struct table *_Atomic table; /* the last of `tables` */
+    struct lock lock;            /* of whoever adds */
+    struct table *tables[TABLES_MAX] GUARDED_BY(lock);
+    size_t n_tables GUARDED_BY(lock);
+    _Atomic size_t n;
 };
+
+/* Looked into at random: huge pages spare the processor most of its walks through page tables. */
+static struct table *table_new(size_t n_slots)
+{
+    size_t bytes = sizeof(struct table) + n_slots * sizeof(uint64_t);
+    size_t rounded = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    struct table *table = bytes < HUGE_PAGE ? NULL : aligned_alloc(HUGE_PAGE, rounded);
+
+    if (table) {
+        (void)madvise(table, rounded, MADV_HUGEPAGE);
+        memset(table, 0, rounded);
+    } else {
+        table = mem_new(1, bytes);
+    }
+    table->mask = n_slots - 1;
+    return table;
+}
+
+static void use_table(struct watch *watch, struct table *table) REQUIRES(watch->lock)
+{
+    watch->tables[watch->n_tables++] = table;
+    atomic_store_explicit(&watch->table, table, memory_order_release);
+}
 
 struct watch *watch_new(void)
 {
     struct watch *watch = NEW(struct watch, 1);
 
     lock_init(&watch->lock);
-    watch->slots = NEW(uint64_t, FIRST_SLOTS);
-    watch->n_slots = FIRST_SLOTS;
+    lock_take(&watch->lock);
+    use_table(watch, table_new(FIRST_SLOTS));
+    lock_give(&watch->lock);
     return watch;
 }
 
@@ -28,83 +66,128 @@ void watch_free(struct watch *watch)
 {
     if (!watch)
         return;
+    lock_take(&watch->lock);
+    for (size_t i = 0; i < watch->n_tables; i++)
+        free(watch->tables[i]);
+    lock_give(&watch->lock);
     lock_done(&watch->lock);
-    free(watch->slots);
     free(watch);
 }
 
-static uint64_t hash_of(struct sv network, struct sv id)
+/* Of a network's hash and an id. */
+static uint64_t hash_of(uint64_t network, struct sv id)
 {
-    uint64_t hash = sv_hash(id, sv_hash(network, 3));
+    uint64_t hash = sv_hash(id, network);
 
     return hash ? hash : 1;
 }
 
-static bool put(uint64_t *slots, size_t n_slots, uint64_t hash)
+static uint64_t hash_network(struct sv network)
 {
-    size_t i = hash & (n_slots - 1);
-
-    while (slots[i] && slots[i] != hash)
-        i = (i + 1) & (n_slots - 1);
-    if (slots[i])
-        return false;
-    slots[i] = hash;
-    return true;
+    return sv_hash(network, 3);
 }
 
-static void grow(struct watch *watch)
+/* The slot that holds the hash, or the empty one where it would stand. A table is never full. */
+static _Atomic uint64_t *find_slot(struct table *table, uint64_t hash)
 {
-    size_t n_slots = watch->n_slots * 2;
-    uint64_t *slots = NEW(uint64_t, n_slots);
+    size_t i = hash & table->mask;
 
-    for (size_t i = 0; i < watch->n_slots; i++) {
-        if (watch->slots[i])
-            (void)put(slots, n_slots, watch->slots[i]);
+    for (;; i = (i + 1) & table->mask) {
+        uint64_t held = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
+
+        if (!held || held == hash)
+            return &table->slots[i];
     }
-    free(watch->slots);
-    watch->slots = slots;
-    watch->n_slots = n_slots;
+}
+
+static bool holds(struct table *table, uint64_t hash)
+{
+    return atomic_load_explicit(find_slot(table, hash), memory_order_relaxed) != 0;
+}
+
+static void put(struct table *table, uint64_t hash)
+{
+    atomic_store_explicit(find_slot(table, hash), hash, memory_order_relaxed);
+}
+
+static struct table *grown(const struct table *table)
+{
+    struct table *larger = table_new((table->mask + 1) * 2);
+
+    for (size_t i = 0; i <= table->mask; i++) {
+        uint64_t held = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
+
+        if (held)
+            put(larger, held);
+    }
+    return larger;
 }
 
 void watch_add(struct watch *watch, struct sv network, struct sv id)
 {
+    uint64_t hash = hash_of(hash_network(network), id);
+    struct table *table;
+
     lock_take(&watch->lock);
-    if ((watch->n + 1) * 4 > watch->n_slots * 3)
-        grow(watch);
-    watch->n += put(watch->slots, watch->n_slots, hash_of(network, id));
+    table = watch->tables[watch->n_tables - 1];
+    if (!holds(table, hash)) {
+        if ((watch->n + 1) * 4 > (table->mask + 1) * 3 && watch->n_tables < TABLES_MAX) {
+            table = grown(table);
+            put(table, hash);
+            use_table(watch, table);
+        } else {
+            put(table, hash);
+        }
+        watch->n++;
+    }
     lock_give(&watch->lock);
+}
+
+/* Adds an id to be asked for, unless it is absent or the very text of another: a reply's root is its conversation. */
+static size_t add_id(struct sv ids[static IDS_MAX], size_t n, struct sv id)
+{
+    if (id.len == 0)
+        return n;
+    for (size_t i = 0; i < n; i++) {
+        if (ids[i].at == id.at && ids[i].len == id.len)
+            return n;
+    }
+    ids[n] = id;
+    return n + 1;
+}
+
+static size_t ids_of(const struct post *post, struct sv ids[static IDS_MAX])
+{
+    size_t n = add_id(ids, 0, post->id);
+
+    n = add_id(ids, n, post->in_reply_to);
+    n = add_id(ids, n, post->root);
+    n = add_id(ids, n, post->conversation);
+    n = add_id(ids, n, post->repost_of);
+    return add_id(ids, n, post->quote_of);
 }
 
 bool watch_touches(struct watch *watch, const struct post *post)
 {
-    const struct sv ids[] = { post->id,           post->in_reply_to, post->root,
-                              post->conversation, post->repost_of,   post->quote_of };
-    bool found = false;
+    struct table *table = atomic_load_explicit(&watch->table, memory_order_acquire);
+    uint64_t network = hash_network(post->network), hashes[IDS_MAX];
+    struct sv ids[IDS_MAX];
+    size_t n = ids_of(post, ids);
 
-    lock_take(&watch->lock);
-    for (size_t i = 0; i < COUNT(ids) && !found; i++) {
-        uint64_t hash;
-        size_t at;
-
-        if (!ids[i].len)
-            continue;
-        hash = hash_of(post->network, ids[i]);
-        for (at = hash & (watch->n_slots - 1); watch->slots[at] && watch->slots[at] != hash;)
-            at = (at + 1) & (watch->n_slots - 1);
-        found = watch->slots[at] == hash;
+    for (size_t i = 0; i < n; i++) { /* all are on their way before the first is needed */
+        hashes[i] = hash_of(network, ids[i]);
+        __builtin_prefetch((const void *)&table->slots[hashes[i] & table->mask]);
     }
-    lock_give(&watch->lock);
-    return found;
+    for (size_t i = 0; i < n; i++) {
+        if (holds(table, hashes[i]))
+            return true;
+    }
+    return false;
 }
 
 size_t watch_size(struct watch *watch)
 {
-    size_t n;
-
-    lock_take(&watch->lock);
-    n = watch->n;
-    lock_give(&watch->lock);
-    return n;
+    return watch->n;
 }
 
 static void add_loaded(void *arg, struct sv network, struct sv id)

@@ -1,24 +1,39 @@
-/* hear/evaluate.c: terms against a post, and the nodes over them. */
+/* hear/evaluate.c: terms against a post, and the nodes over them.
+ *
+ * Words and names are looked up among what the post was heard to have; all else is read from the post itself. An
+ * unknown language makes neither lang: nor -lang: true; since negation stands at terms only, nothing above them has to
+ * know of it. A language nobody told is guessed last: only where the answer hangs on it alone. */
 #include "hear/evaluate.h"
 
+#include "base/lang.h"
+#include "hear/earth.h"
+#include "hear/fields.h"
+#include "hear/language.h"
+#include "hear/rows.h"
+#include "hear/spelling.h"
 #include "model/post.h"
-#include "text/chars.h"
+#include "text/langid.h"
 
-/* What a term says of a post. An unknown language makes neither lang: nor -lang: true; since negation stands
- * at terms only, nothing above them has to know of it. */
 enum truth { NO, YES, UNKNOWN };
+
+/* What lang: says of a post whose language nobody told. */
+enum guessing {
+    GUESS_HOPES,  /* that it would be as the rule wants it */
+    GUESS_DOUBTS, /* that it would not */
+    GUESS_ASKS,   /* what the guess is */
+};
 
 static bool entry_is(const struct query *query, const struct element *element, const struct heard *heard,
                      const struct heard_entry *entry)
 {
     return entry->kind == element->kind && entry->len == element->n_key &&
-           memcmp(heard->bytes.at + entry->at, query->bytes + element->at, element->n_key) == 0;
+           memcmp(heard->bytes.at + entry->at, query_bytes(query) + element->at, element->n_key) == 0;
 }
 
-static bool has_name(const struct query *query, const struct term *term, const struct heard *heard)
+static bool has_name(const struct query *query, const struct node *term, const struct heard *heard)
 {
     for (size_t i = 0; i < term->n_elements; i++) {
-        const struct element *element = &query->elements[term->elements + i];
+        const struct element *element = node_element(query, term, i);
         const struct heard_entry *entry = heard_find(heard, element->key);
 
         for (; entry; entry = heard_next(heard, entry)) {
@@ -29,53 +44,9 @@ static bool has_name(const struct query *query, const struct term *term, const s
     return false;
 }
 
-/* Whether `element`, a run, stands from byte `at` on in the word that ends at `end`, and how far. */
-static bool run_stands(struct sv run, const struct heard *heard, size_t at, size_t end, size_t *out_end)
+static bool has_row(const struct query *query, const struct node *term, const struct heard *heard)
 {
-    struct sv behind;
-
-    if (run.len > end - at || memcmp(heard->bytes.at + at, run.at, run.len) != 0)
-        return false;
-    *out_end = at + run.len;
-    behind = sv_of(heard->bytes.at + *out_end, end - *out_end);
-    return behind.len == 0 ||
-           char_class(char_take(&behind)) != CHAR_MARK; /* else its last character is another */
-}
-
-static bool is_run(const struct element *element)
-{
-    return element->kind == KEY_CHAR || element->kind == KEY_PAIR;
-}
-
-/* Whether all of a term's words stand in a row from `entry` on. A run inside such a row ends and begins where
- * the post's runs do; alone, and at both ends of the row, it may be a part of one. */
-static bool row_stands(const struct query *query, const struct term *term, const struct heard *heard,
-                       const struct heard_entry *entry)
-{
-    size_t at = entry->at;
-
-    if (entry->word + (size_t)term->n_elements > heard->n_words)
-        return false;
-    for (size_t i = 0; i < term->n_elements; i++) {
-        const struct element *element = &query->elements[term->elements + i];
-        const struct heard_word *word = &heard->words[entry->word + i];
-        size_t word_end = word->at + word->len, end = word_end;
-        struct sv text = element_text(query, element);
-
-        if (i > 0)
-            at = word->at;
-        if (is_run(element) ? !run_stands(text, heard, at, word_end, &end)
-                            : !sv_equal(text, sv_of(heard->bytes.at + at, word_end - at)))
-            return false;
-        if (i + 1 < term->n_elements && end != word_end)
-            return false;
-    }
-    return true;
-}
-
-static bool has_words(const struct query *query, const struct term *term, const struct heard *heard)
-{
-    const struct element *first = &query->elements[term->elements];
+    const struct element *first = node_element(query, term, 0);
     const struct heard_entry *entry = heard_find(heard, first->key);
 
     for (; entry; entry = heard_next(heard, entry)) {
@@ -85,148 +56,214 @@ static bool has_words(const struct query *query, const struct term *term, const 
     return false;
 }
 
-/* `pt` is also pt-BR; `und` (undetermined) is a language nobody knows. */
-static enum truth language_is(struct sv lang, struct sv wanted)
+/* What stands behind a row's elements: how it has to be spelt. */
+static bool is_spelt(const struct query *query, const struct node *term, const struct heard *heard)
 {
-    if (lang.len == 0 || (sv_equal_nocase(lang, SV("und")) && !sv_is(wanted, "und")))
-        return UNKNOWN;
-    if (lang.len > wanted.len && (lang.at[wanted.len] == '-' || lang.at[wanted.len] == '_'))
-        lang.len = wanted.len;
-    return sv_equal_nocase(lang, wanted) ? YES : NO;
+    struct sv spelling = element_text(query, node_element(query, term, term->n_elements));
+    struct sv text = utf8_cut(heard->post->text, POST_TEXT_MAX), rest = spelling;
+
+    if (term->term == TERM_WORDS)
+        return spelling_stands(text, spelling, term->flags & NODE_SPELT);
+    while (rest.len) { /* words apart: each of them */
+        if (!spelling_stands(text, sv_split(&rest, ' '), false))
+            return false;
+    }
+    return true;
 }
 
-static enum truth term_truth(const struct query *query, const struct term *term, const struct heard *heard)
+static bool has_words(const struct query *query, const struct node *term, const struct heard *heard)
 {
-    bool yes = false;
+    bool there;
 
-    switch (term->kind) {
-    case TERM_WORDS:
-        yes = has_words(query, term, heard);
+    switch (term->term) {
+    case TERM_APART:
+        there = row_is_apart(query, term, heard);
         break;
+    case TERM_FUZZY:
+        return row_is_fuzzy(query, term, heard);
+    case TERM_DISGUISED:
+        return row_is_disguised(query, term, heard);
+    case TERM_PREFIX:
+        return has_prefix(query, term, heard);
+    default:
+        there = has_row(query, term, heard);
+    }
+    return there && (!(term->flags & (NODE_SPELT | NODE_ACCENTED)) || is_spelt(query, term, heard));
+}
+
+static enum truth language_truth(const struct query *query, const struct node *term, struct heard *heard,
+                                 enum guessing guessing)
+{
+    struct sv code = heard->post->lang, wanted = element_text(query, node_element(query, term, 0));
+
+    if (code.len == 0) {
+        if (guessing != GUESS_ASKS)
+            return UNKNOWN;
+        if (!heard->language_guessed) {
+            heard->n_language = langid_guess(utf8_cut(heard->post->text, POST_TEXT_MAX), heard->language);
+            heard->language_guessed = true;
+        }
+        code = sv_of(heard->language, heard->n_language);
+    }
+    if (language_is_unknown(code))
+        return code.len && language_is_unknown(wanted) ? YES : UNKNOWN;
+    return language_is(code, wanted) ? YES : NO;
+}
+
+static enum truth count_truth(const struct query *query, const struct node *term,
+                              const struct post_author *author)
+{
+    const int64_t counts[] = { [COUNT_FOLLOWERS] = author->followers,
+                               [COUNT_FOLLOWING] = author->following,
+                               [COUNT_LISTED] = author->listed,
+                               [COUNT_POSTS] = author->posts };
+    int64_t count = counts[term->n], range[2];
+
+    if (count == POST_COUNT_UNKNOWN)
+        return UNKNOWN;
+    memcpy(range, element_text(query, node_element(query, term, 0)).at, sizeof range);
+    return count >= range[0] && count <= range[1] ? YES : NO;
+}
+
+static bool is_where(const struct query *query, const struct node *term, const struct post_place *place)
+{
+    struct sv bytes = element_text(query, node_element(query, term, 0));
+    struct circle circle;
+    struct box box;
+
+    if (!place->has_point)
+        return false;
+    if (term->term == TERM_BOX) {
+        memcpy(&box, bytes.at, sizeof box);
+        return box_holds(&box, place->lat, place->lon);
+    }
+    memcpy(&circle, bytes.at, sizeof circle);
+    return circle_holds(&circle, place->lat, place->lon);
+}
+
+static bool is_so(enum term_is which, const struct post *post)
+{
+    switch (which) {
+    case IS_REPLY:
+        return post->in_reply_to.len > 0;
+    case IS_REPOST:
+        return post->repost_of.len > 0;
+    case IS_QUOTE:
+        return post->quote_of.len > 0;
+    case IS_VERIFIED:
+        return post->author.verified;
+    case IS_NULLCAST:
+        return sv_starts(post->client, SV("Twitter for Advertisers"));
+    }
+    return false;
+}
+
+static bool has_media(const struct post *post, const char *type)
+{
+    for (size_t i = 0; i < post->n_media; i++) {
+        if (!type || sv_is(post->media[i].type, type))
+            return true;
+    }
+    return false;
+}
+
+static bool has_it(enum term_has which, const struct post *post)
+{
+    switch (which) {
+    case HAS_HASHTAGS:
+        return post->tags.n > 0;
+    case HAS_CASHTAGS:
+        return post->cashtags.n > 0;
+    case HAS_LINKS:
+        return post->n_links > 0 || has_media(post, NULL);
+    case HAS_MENTIONS:
+        return post->mentions.n > 0;
+    case HAS_MEDIA:
+        return has_media(post, NULL);
+    case HAS_IMAGES:
+        return has_media(post, "image");
+    case HAS_VIDEOS:
+        return has_media(post, "video");
+    case HAS_GEO:
+        return post->place.has_point || post->place.name.len > 0 || post->place.country.len > 0;
+    }
+    return false;
+}
+
+/* Always the same posts of a hundred, so that a rule that is asked again says the same. */
+static bool is_sampled(unsigned percent, const struct post *post)
+{
+    return sv_hash(post->id, sv_hash(post->network, 0)) % 100 < percent;
+}
+
+static enum truth term_truth(const struct query *query, const struct node *term, struct heard *heard,
+                             enum guessing guessing)
+{
+    const struct post *post = heard->post;
+
+    switch ((enum term_kind)term->term) {
+    case TERM_WORDS:
+    case TERM_APART:
+    case TERM_PREFIX:
+    case TERM_FUZZY:
+    case TERM_DISGUISED:
+        return has_words(query, term, heard);
     case TERM_HANDLE:
     case TERM_TAG:
     case TERM_CASH:
     case TERM_FROM:
     case TERM_TO:
-        yes = has_name(query, term, heard);
-        break;
+        return has_name(query, term, heard);
+    case TERM_CIRCLE:
+    case TERM_BOX:
+        return is_where(query, term, &post->place);
     case TERM_LANG:
-        return language_is(heard->post->lang, element_text(query, &query->elements[term->elements]));
-    case TERM_REPLY:
-        yes = heard->post->in_reply_to.len > 0;
-        break;
-    case TERM_REPOST:
-        yes = heard->post->repost_of.len > 0;
-        break;
+        return language_truth(query, term, heard, guessing);
+    case TERM_IS:
+        return is_so((enum term_is)term->n, post);
+    case TERM_HAS:
+        return has_it((enum term_has)term->n, post);
+    case TERM_COUNT:
+        return count_truth(query, term, &post->author);
+    case TERM_VISIBILITY:
+        return post->visibility == (enum visibility)term->n;
+    case TERM_SAMPLE:
+        return is_sampled(term->n, post);
+    default:
+        return fields_have(query, term, post);
     }
-    return yes ? YES : NO;
 }
 
-static bool node_hears(const struct query *query, const struct node *node, const struct heard *heard)
+static bool node_hears(const struct query *query, const struct node *node, struct heard *heard,
+                       enum guessing guessing)
 {
-    const struct node *child = node + 1, *end = query->nodes + node->end;
+    const struct node *child = node + 1, *end = query_nodes(query) + node->end;
 
-    if (node->kind == NODE_TERM)
-        return term_truth(query, &query->terms[node->term], heard) == (node->negated ? NO : YES);
-    for (; child < end; child = query->nodes + child->end) {
-        if (node_hears(query, child, heard) == (node->kind == NODE_OR))
+    if (node->kind == NODE_TERM) {
+        enum truth truth = term_truth(query, node, heard, guessing);
+
+        if (truth == UNKNOWN)
+            return guessing == GUESS_HOPES && node->term == TERM_LANG && heard->post->lang.len == 0;
+        return truth == (node->flags & NODE_NEGATED ? NO : YES);
+    }
+    for (; child < end; child = query_nodes(query) + child->end) {
+        if (node_hears(query, child, heard, guessing) == (node->kind == NODE_OR))
             return node->kind == NODE_OR;
     }
     return node->kind == NODE_AND;
 }
 
-bool query_hears(const struct query *query, const struct heard *heard)
+bool query_hears(const struct query *query, struct heard *heard)
 {
-    return node_hears(query, query->nodes, heard);
+    const struct node *root = query_nodes(query);
+
+    if (!query->asks_language || heard->post->lang.len)
+        return node_hears(query, root, heard, GUESS_DOUBTS);
+    return node_hears(query, root, heard, GUESS_HOPES) &&
+           (node_hears(query, root, heard, GUESS_DOUBTS) || node_hears(query, root, heard, GUESS_ASKS));
 }
 
-/* A long word is rarer than a short one; two letters of a script without spaces are about as rare as a word
- * of five; a name is rarer than any word. */
-static size_t element_rarity(const struct element *element)
+bool term_hears(const struct query *query, const struct node *term, struct heard *heard)
 {
-    switch (element->kind) {
-    case KEY_WORD:
-        return element->len < 20 ? element->len : 20;
-    case KEY_CHAR:
-        return 2;
-    case KEY_PAIR:
-        return 5;
-    case KEY_EMOJI:
-        return 3;
-    default:
-        return 30;
-    }
-}
-
-static const struct element *rarest_word(const struct query *query, const struct term *term)
-{
-    const struct element *rarest = &query->elements[term->elements];
-
-    for (size_t i = 1; i < term->n_elements; i++) {
-        const struct element *element = &query->elements[term->elements + i];
-
-        if (element_rarity(element) > element_rarity(rarest))
-            rarest = element;
-    }
-    return rarest;
-}
-
-/* 0: a post can match the node without any key of it. */
-static size_t node_rarity(const struct query *query, const struct node *node)
-{
-    const struct node *child = node + 1, *end = query->nodes + node->end;
-    size_t rarity = node->kind == NODE_OR ? SIZE_MAX : 0;
-
-    if (node->kind == NODE_TERM) {
-        const struct term *term = &query->terms[node->term];
-
-        return node->negated || !term_alone(term->kind) ? 0 : element_rarity(rarest_word(query, term));
-    }
-    for (; child < end; child = query->nodes + child->end) {
-        size_t one = node_rarity(query, child);
-
-        if (node->kind == NODE_OR ? one < rarity : one > rarity)
-            rarity = one;
-    }
-    return rarity;
-}
-
-static void term_each_anchor(const struct query *query, const struct term *term,
-                             void (*each)(void *to, uint64_t key), void *to)
-{
-    if (term->kind == TERM_WORDS) {
-        each(to, rarest_word(query, term)->key);
-        return;
-    }
-    for (size_t i = 0; i < term->n_elements; i++)
-        each(to, query->elements[term->elements + i].key);
-}
-
-static void node_each_anchor(const struct query *query, const struct node *node,
-                             void (*each)(void *to, uint64_t key), void *to)
-{
-    const struct node *child = node + 1, *end = query->nodes + node->end, *rarest = NULL;
-    size_t rarity = 0;
-
-    if (node->kind == NODE_TERM) {
-        term_each_anchor(query, &query->terms[node->term], each, to);
-        return;
-    }
-    for (; child < end; child = query->nodes + child->end) {
-        size_t one = node->kind == NODE_AND ? node_rarity(query, child) : 0;
-
-        if (node->kind == NODE_OR) {
-            node_each_anchor(query, child, each, to);
-        } else if (one > rarity) {
-            rarity = one;
-            rarest = child;
-        }
-    }
-    if (rarest)
-        node_each_anchor(query, rarest, each, to);
-}
-
-void query_each_anchor(const struct query *query, void (*each)(void *to, uint64_t key), void *to)
-{
-    node_each_anchor(query, query->nodes, each, to);
+    return term_truth(query, term, heard, GUESS_ASKS) == YES;
 }

@@ -3,6 +3,7 @@
  * and compared from there. */
 #include "hear/heard.h"
 
+#include "hear/names.h"
 #include "model/post.h"
 #include "text/fold.h"
 #include "text/tokens.h"
@@ -56,19 +57,14 @@ static void add_word(struct heard *heard, enum token_kind kind, size_t at, size_
     heard->words[heard->n_words++] = (struct heard_word){ (uint32_t)at, (uint32_t)len };
 }
 
-/* A handle, and of one with a host (name@host) also the name. */
-static void add_handle(struct heard *heard, enum key_kind kind, size_t at, size_t len)
+/* The forms of the name that stands in `bytes`. */
+static void add_forms(struct heard *heard, enum key_kind kind, size_t at, size_t len)
 {
-    size_t n_name;
+    struct sv forms[NAME_FORMS_MAX];
+    size_t n = name_forms(kind, bytes_at(heard, at, len), forms);
 
-    for (; len && heard->bytes.at[at] == '@'; len--)
-        at++;
-    if (len == 0)
-        return;
-    add_entry(heard, kind, at, len);
-    n_name = sv_find(bytes_at(heard, at, len), '@');
-    if (n_name < len)
-        add_entry(heard, kind, at, n_name);
+    for (size_t i = 0; i < n; i++)
+        add_entry(heard, kind, (size_t)(forms[i].at - heard->bytes.at), forms[i].len);
 }
 
 static void add_name(struct heard *heard, enum key_kind kind, struct sv name)
@@ -80,15 +76,7 @@ static void add_name(struct heard *heard, enum key_kind kind, struct sv name)
         buf_sv_append(&heard->bytes, name);
     else
         fold(name, &heard->bytes);
-    if (heard->bytes.len == at)
-        return;
-    if (kind == KEY_HANDLE || kind == KEY_FROM || kind == KEY_TO)
-        add_handle(heard, kind, at, heard->bytes.len - at);
-    else if ((kind == KEY_TAG && heard->bytes.at[at] == '#') ||
-             (kind == KEY_CASH && heard->bytes.at[at] == '$'))
-        add_entry(heard, kind, at + 1, heard->bytes.len - at - 1);
-    else
-        add_entry(heard, kind, at, heard->bytes.len - at);
+    add_forms(heard, kind, at, heard->bytes.len - at);
 }
 
 static void add_names(struct heard *heard, enum key_kind kind, struct sv_list names)
@@ -115,13 +103,13 @@ static void take_text(struct heard *heard, const struct post *post)
 
         switch (token.kind) {
         case TOKEN_HANDLE:
-            add_handle(heard, KEY_HANDLE, at, token.text.len);
+            add_forms(heard, KEY_HANDLE, at, token.text.len);
             if (!post->to.len && post->in_reply_to.len && leads(heard, at))
-                add_handle(heard, KEY_TO, at, token.text.len);
+                add_forms(heard, KEY_TO, at, token.text.len);
             break;
         case TOKEN_TAG:
         case TOKEN_CASH:
-            add_entry(heard, token.kind == TOKEN_TAG ? KEY_TAG : KEY_CASH, at, token.text.len);
+            add_forms(heard, token.kind == TOKEN_TAG ? KEY_TAG : KEY_CASH, at, token.text.len);
             break;
         default:
             add_word(heard, token.kind, at, token.text.len);
@@ -161,6 +149,7 @@ void heard_take(struct heard *heard, const struct post *post)
     heard->bytes.limit = BYTES_MAX;
     buf_clear(&heard->bytes);
     heard->n_words = heard->n_entries = 0;
+    heard->language_guessed = false;
     take_text(heard, post);
     add_names(heard, KEY_HANDLE, post->mentions);
     add_names(heard, KEY_TAG, post->tags);

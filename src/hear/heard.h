@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "hear/terms.h"
+#include "text/langid.h"
 
 struct post;
 
@@ -31,6 +32,9 @@ struct heard {
     size_t n_entries, room_entries;
     uint32_t *slots; /* open addressing: the first entry of each key, 1-based */
     size_t n_slots, room_slots;
+    bool language_guessed; /* what of this post: see query_hears() */
+    size_t n_language;
+    char language[LANGID_CODE_MAX];
 };
 
 /** Takes in `post`, which must stay alive while it is asked about. Linear in the post; allocates only while

@@ -6,106 +6,184 @@
 #include "hear/lexer.h"
 #include "hear/parser.h"
 
-/* What errors about a negated group's parts point at: the group's own `-`. */
+/* A node on its way into the query. */
+struct flat {
+    struct node node;
+    const struct parsed *from;
+    uint32_t at; /* what errors about it point at: of a negated group's parts the group's own `-` */
+};
+
+struct flattening {
+    const struct parse *parse;
+    struct flat *flat;
+    size_t n;
+};
+
 struct above {
     bool negates;
     uint32_t at; /* byte of the rule + 1; 0 = nothing negates */
 };
 
-static void flatten(const struct parse *parse, uint32_t at, struct above above, struct query *out);
+static void flatten(struct flattening *to, uint32_t at, struct above above);
+
+static bool is_negated(const struct parsed *node)
+{
+    return node->flags & NODE_NEGATED;
+}
 
 static struct above above_children(const struct parsed *list, struct above above)
 {
-    return (struct above){ .negates = above.negates != list->negated,
-                           .at = above.at || !list->negated ? above.at : list->at + 1 };
+    return (struct above){ .negates = above.negates != is_negated(list),
+                           .at = above.at || !is_negated(list) ? above.at : list->at + 1 };
 }
 
 /* The children of a list, and those of lists of the same kind among them. */
-static void flatten_children(const struct parse *parse, const struct parsed *list, struct above above,
-                             enum node_kind kind, struct query *out)
+static void flatten_children(struct flattening *to, const struct parsed *list, struct above above,
+                             enum node_kind kind)
 {
-    for (uint32_t child = list->first_child; child; child = parse->nodes[child].next) {
-        const struct parsed *node = &parse->nodes[child];
+    for (uint32_t child = list->first_child; child; child = to->parse->nodes[child].next) {
+        const struct parsed *node = &to->parse->nodes[child];
         struct above below = above_children(node, above);
 
         if (node->kind != NODE_TERM && (below.negates ? NODE_AND + NODE_OR - node->kind : node->kind) == kind)
-            flatten_children(parse, node, below, kind, out);
+            flatten_children(to, node, below, kind);
         else
-            flatten(parse, child, above, out);
+            flatten(to, child, above);
     }
 }
 
 /* De Morgan: a negated AND is an OR of what is negated. */
-static void flatten(const struct parse *parse, uint32_t at, struct above above, struct query *out)
+static void flatten(struct flattening *to, uint32_t at, struct above above)
 {
-    const struct parsed *from = &parse->nodes[at];
+    const struct parsed *from = &to->parse->nodes[at];
     struct above below = above_children(from, above);
-    size_t here = out->n_nodes++;
+    struct flat *here = &to->flat[to->n++];
 
-    out->nodes[here] = (struct node){ .kind = from->kind, .at = above.at ? above.at - 1 : from->at };
+    *here = (struct flat){ .from = from, .at = above.at ? above.at - 1 : from->at };
+    here->node.kind = (uint8_t)from->kind;
     if (from->kind == NODE_TERM) {
-        out->nodes[here].negated = below.negates;
-        out->nodes[here].term = from->term;
+        here->node.term = (uint8_t)from->term;
+        here->node.n = from->n;
+        here->node.flags =
+            (uint8_t)((from->flags & ~(unsigned)NODE_NEGATED) | (below.negates ? NODE_NEGATED : 0));
+        here->node.elements = (uint16_t)from->elements;
+        here->node.n_elements = (uint16_t)from->n_elements;
     } else {
         if (below.negates)
-            out->nodes[here].kind = from->kind == NODE_AND ? NODE_OR : NODE_AND;
-        flatten_children(parse, from, below, out->nodes[here].kind, out);
+            here->node.kind = from->kind == NODE_AND ? NODE_OR : NODE_AND;
+        flatten_children(to, from, below, here->node.kind);
     }
-    out->nodes[here].end = (uint32_t)out->n_nodes;
+    here->node.end = (uint16_t)to->n;
 }
 
-/* Whether whatever matches the node has something of it that nearly no other post has; else *out_at is a
- * place that lacks it. */
-static bool is_narrow(const struct query *query, const struct node *node, uint32_t *out_at)
+/* Whether whatever matches the node has something of it that nearly no other post has; else *out_lacking is a place
+ * that lacks it. */
+static bool is_narrow(const struct flattening *flat, const struct flat *node, const struct flat **out_lacking)
 {
-    const struct node *child = node + 1, *end = query->nodes + node->end;
+    const struct flat *child = node + 1, *end = flat->flat + node->node.end;
 
-    if (node->kind == NODE_TERM) {
-        *out_at = node->at;
-        return !node->negated && term_alone(query->terms[node->term].kind);
+    if (node->node.kind == NODE_TERM) {
+        *out_lacking = node;
+        return !(node->node.flags & NODE_NEGATED) && term_alone(node->node.term) && !node->from->common;
     }
-    for (; child < end; child = query->nodes + child->end) {
-        uint32_t at = 0;
-        bool narrow = is_narrow(query, child, &at);
+    for (; child < end; child = flat->flat + child->node.end) {
+        const struct flat *lacking = NULL;
+        bool narrow = is_narrow(flat, child, &lacking);
 
-        if (narrow && node->kind == NODE_AND)
+        if (narrow && node->node.kind == NODE_AND)
             return true;
-        if (!narrow && (node->kind == NODE_OR || child == node + 1))
-            *out_at = at;
-        if (!narrow && node->kind == NODE_OR)
+        if (!narrow && (node->node.kind == NODE_OR || child == node + 1))
+            *out_lacking = lacking;
+        if (!narrow && node->node.kind == NODE_OR)
             return false;
     }
-    return node->kind == NODE_OR;
+    return node->node.kind == NODE_OR;
+}
+
+static bool fail_wide(const struct lexer *lexer, const struct flat *lacking, struct err *err)
+{
+    const struct parsed *from = lacking->from;
+
+    if (from->common && !(lacking->node.flags & NODE_NEGATED)) {
+        struct sv word = sv_of(lexer->text.at + from->at, from->end - from->at);
+
+        word = utf8_cut(word, 60);
+        return lexer_fail(lexer, lacking->at, err,
+                          "expected more than %.*s, which nearly every post has; add what narrows it, as in "
+                          "\"guitar center\" %.*s",
+                          SV_ARG(word), SV_ARG(word));
+    }
+    return lexer_fail(
+        lexer, lacking->at, err,
+        "expected a word, a phrase, @name, #tag, from: or the like that must be there; without one this "
+        "would match nearly everything; write for example \"guitar center\" lang:en");
+}
+
+/* -is:nullcast says what posts are not; X has no is:nullcast either. */
+static bool check_nullcast(const struct lexer *lexer, const struct flattening *flat, struct err *err)
+{
+    for (size_t i = 0; i < flat->n; i++) {
+        const struct node *node = &flat->flat[i].node;
+
+        if (node->kind == NODE_TERM && node->term == TERM_IS && node->n == IS_NULLCAST &&
+            !(node->flags & NODE_NEGATED))
+            return lexer_fail(lexer, flat->flat[i].at, err,
+                              "expected -is:nullcast: only with the - it says anything");
+    }
+    return true;
+}
+
+static bool check(struct sv text, const struct flattening *flat, struct err *err)
+{
+    struct lexer lexer = { .text = text };
+    const struct flat *lacking = NULL;
+
+    return check_nullcast(&lexer, flat, err) &&
+           (is_narrow(flat, flat->flat, &lacking) || fail_wide(&lexer, lacking, err));
+}
+
+static struct query *pack(const struct flattening *flat)
+{
+    const struct parse *parse = flat->parse;
+    struct query header = { .n_nodes = (uint16_t)flat->n,
+                            .n_elements = (uint16_t)parse->n_elements,
+                            .n_bytes = (uint16_t)parse->bytes.len };
+    char *block;
+
+    for (size_t i = 0; i < flat->n; i++)
+        header.asks_language |= flat->flat[i].node.kind == NODE_TERM && flat->flat[i].node.term == TERM_LANG;
+    block = mem_new(query_size(&header), 1);
+    memcpy(block, &header, sizeof header);
+    if (parse->n_elements)
+        memcpy(block + sizeof header, parse->elements, parse->n_elements * sizeof *parse->elements);
+    for (size_t i = 0; i < flat->n; i++)
+        memcpy(block + sizeof header + parse->n_elements * sizeof *parse->elements + i * sizeof(struct node),
+               &flat->flat[i].node, sizeof(struct node));
+    if (parse->bytes.len)
+        memcpy(block + query_size(&header) - parse->bytes.len, parse->bytes.at, parse->bytes.len);
+    return (struct query *)block;
+}
+
+bool query_compile_with(struct sv text, const struct brand_book *brands, struct query **out, struct err *err)
+{
+    CLEANUP(parse_done)
+    struct parse parse;
+    CLEANUP(mem_freep) struct flat *nodes = NULL;
+    struct flattening flat = { .parse = &parse };
+
+    if (!query_parse(text, brands, &parse, err))
+        return false;
+    nodes = flat.flat = NEW(struct flat, parse.n_nodes);
+    flatten(&flat, parse.root, (struct above){ 0 });
+    if (!check(text, &flat, err))
+        return false;
+    *out = pack(&flat);
+    return true;
 }
 
 bool query_compile(struct sv text, struct query **out, struct err *err)
 {
-    CLEANUP(parse_done)
-    struct parse parse;
-    struct lexer lexer = { .text = text };
-    struct query *query;
-    uint32_t at = 0;
-
-    if (!query_parse(text, &parse, err))
-        return false;
-    query = NEW(struct query, 1);
-    query->nodes = NEW(struct node, parse.n_nodes);
-    flatten(&parse, parse.root, (struct above){ 0 }, query);
-    query->n_terms = parse.n_terms;
-    query->terms =
-        mem_grow(TAKE(parse.terms), parse.n_terms, sizeof *query->terms); /* gives back what is left over */
-    query->n_elements = parse.n_elements;
-    query->elements = mem_grow(TAKE(parse.elements), parse.n_elements, sizeof *query->elements);
-    query->bytes = buf_take(&parse.bytes);
-    if (!is_narrow(query, query->nodes, &at)) {
-        query_free(query);
-        return lexer_fail(
-            &lexer, at, err,
-            "expected a word, a phrase, @name, #tag, $tag, from: or to: that must be there; without one "
-            "this would match nearly everything");
-    }
-    *out = query;
-    return true;
+    return query_compile_with(text, NULL, out, err);
 }
 
 bool query_matches(const struct query *query, const struct post *post)
@@ -121,11 +199,5 @@ bool query_matches(const struct query *query, const struct post *post)
 
 void query_free(struct query *query)
 {
-    if (!query)
-        return;
-    free(query->nodes);
-    free(query->terms);
-    free(query->elements);
-    free(query->bytes);
     free(query);
 }

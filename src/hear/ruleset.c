@@ -1,126 +1,272 @@
 /* hear/ruleset.c: many rules over one stream.
  *
- * Every rule has anchors: keys (a word, a pair of letters, a name) of which a post that matches has at least
- * one. An index from key to rules turns the post's own keys into the few rules that could match; those are
- * asked exactly. So a post costs its own length and its candidates, whatever the number of rules. */
+ * A post is sketched: hashes of its words and names. The index says which rules have one of those as an anchor; usually
+ * nobody, and the post is done. Only then is it heard in full, and those few rules are asked exactly.
+ *
+ * A set is one layer, or two: what was there, and over it what has been changed since. Layers are shared with the set
+ * before. A rule has a *place*, its turn among all that were added; one that is gone from a layer has none. */
 #include "hear/ruleset.h"
 
 #include "base/map.h"
+#include "hear/brand.h"
 #include "hear/evaluate.h"
 #include "hear/query.h"
+#include "hear/segment.h"
 
-struct rule {
-    struct query *query;
-    uint64_t tag;
+enum { BASE, OVER, LAYERS_MAX };
+enum { CHANGED_SHARE = 4 }; /* when a quarter of all is new or gone, all is built anew */
+#define GONE UINT32_MAX
+
+struct layer {
+    struct segment *segment;
+    uint32_t *places; /* per rule; NULL: its own number */
 };
 
-/* One rule under one of its anchors. */
-struct posting {
-    uint64_t key;
+struct ruleset {
+    struct layer layers[LAYERS_MAX];
+    size_t n_layers;
+    uint64_t *tags; /* by place */
+    size_t n_rules;
+    uint64_t kinds;
+};
+
+/* Where a rule comes from: a layer of the old set, or what was compiled now. */
+struct source {
+    uint32_t layer; /* LAYERS_MAX: compiled now */
     uint32_t rule;
 };
 
 struct ruleset_builder {
-    struct rule *rules;
-    size_t n_rules, room;
-};
-
-struct ruleset {
-    struct rule *rules;
-    size_t n_rules;
-    struct posting *postings; /* by key, then by rule */
-    size_t n_postings, room_postings;
-    struct map index; /* key → its first posting */
+    const struct ruleset *old;
+    struct map known; /* text → its first rule of the old set + 1, all layers' rules in a row */
+    uint32_t *next;   /* … and the next with the same text + 1 */
+    struct segment_builder *fresh;
+    const struct brand_book *brands;
+    uint64_t brands_hash;
+    struct source *sources; /* by place */
+    uint64_t *tags;
+    size_t n, room;
 };
 
 struct match_scratch {
+    struct sketch sketch;
+    struct finding finding;
     struct heard heard;
-    uint32_t *asked; /* per rule: the round in which it was last asked */
-    size_t n_asked;
-    uint32_t round;
-    uint32_t *hits;
+    bool has_heard;
+    uint32_t *hits; /* places */
     uint64_t *tags;
     size_t n_hits, room_hits;
 };
 
+/* ---- building ---- */
+
 struct ruleset_builder *ruleset_builder_new(void)
 {
-    return NEW(struct ruleset_builder, 1);
+    struct ruleset_builder *builder = NEW(struct ruleset_builder, 1);
+
+    builder->fresh = segment_builder_new();
+    return builder;
+}
+
+static size_t layer_size(const struct ruleset *rules, uint32_t layer)
+{
+    return layer < rules->n_layers ? segment_size(rules->layers[layer].segment) : 0;
+}
+
+static bool is_gone(const struct ruleset *rules, struct source at)
+{
+    const uint32_t *places = rules->layers[at.layer].places;
+
+    return places && places[at.rule] == GONE;
+}
+
+/* Backwards, so that of equal texts the first stays first. */
+static void remember_layer(struct ruleset_builder *builder, uint32_t layer)
+{
+    size_t before = layer == OVER ? layer_size(builder->old, BASE) : 0;
+
+    for (size_t i = layer_size(builder->old, layer); i-- > 0;) {
+        struct source at = { layer, (uint32_t)i };
+        uint64_t *first;
+
+        if (is_gone(builder->old, at))
+            continue;
+        first =
+            map_put(&builder->known, segment_text_id(builder->old->layers[layer].segment, at.rule).one, NULL);
+        builder->next[before + i] = (uint32_t)*first;
+        *first = before + i + 1;
+    }
+}
+
+struct ruleset_builder *ruleset_builder_after(const struct ruleset *old)
+{
+    struct ruleset_builder *builder = ruleset_builder_new();
+
+    if (!old)
+        return builder;
+    builder->old = old;
+    builder->next = NEW(uint32_t, layer_size(old, BASE) + layer_size(old, OVER));
+    for (uint32_t layer = (uint32_t)old->n_layers; layer-- > 0;)
+        remember_layer(builder, layer);
+    return builder;
+}
+
+/* Takes a rule of the old set with this text; each is taken once. */
+static bool take_known(struct ruleset_builder *builder, struct text_id id, struct source *out)
+{
+    uint64_t *first = builder->old ? map_find(&builder->known, id.one) : NULL;
+    struct text_id known;
+    size_t at;
+
+    if (!first || !*first)
+        return false;
+    at = *first - 1;
+    out->layer = at < layer_size(builder->old, BASE) ? BASE : OVER;
+    out->rule = (uint32_t)(at - (out->layer == OVER ? layer_size(builder->old, BASE) : 0));
+    known = segment_text_id(builder->old->layers[out->layer].segment, out->rule);
+    if (known.two != id.two)
+        return false;
+    *first = builder->next[at];
+    return true;
+}
+
+static void add_source(struct ruleset_builder *builder, struct source source, uint64_t tag)
+{
+    if (builder->n == builder->room) {
+        builder->room = builder->room ? builder->room * 2 : 64;
+        builder->sources = mem_grow(builder->sources, builder->room, sizeof *builder->sources);
+        builder->tags = mem_grow(builder->tags, builder->room, sizeof *builder->tags);
+    }
+    builder->sources[builder->n] = source;
+    builder->tags[builder->n++] = tag;
+}
+
+void ruleset_builder_brands(struct ruleset_builder *builder, const struct brand_book *brands)
+{
+    builder->brands = brands;
+    builder->brands_hash = brand_book_hash(brands);
+}
+
+/* Whether what is known of brands makes another rule of the same text. */
+static bool asks_for_brand(struct sv text)
+{
+    static const struct sv name = SV("brand:");
+
+    for (size_t i = 0; i + name.len <= text.len; i++) {
+        if (sv_equal_nocase(sv_of(text.at + i, name.len), name))
+            return true;
+    }
+    return false;
 }
 
 bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err)
 {
+    struct text_id id = text_id_of(text);
+    struct source source = { LAYERS_MAX, (uint32_t)segment_builder_size(builder->fresh) };
     struct query *query;
 
-    if (!query_compile(text, &query, err))
-        return false;
-    if (builder->n_rules == builder->room) {
-        builder->room = builder->room ? builder->room * 2 : 64;
-        builder->rules = mem_grow(builder->rules, builder->room, sizeof *builder->rules);
+    if (asks_for_brand(text)) {
+        id.one ^= builder->brands_hash;
+        id.two ^= builder->brands_hash;
     }
-    builder->rules[builder->n_rules++] = (struct rule){ query, tag };
+    if (!take_known(builder, id, &source)) {
+        if (!query_compile_with(text, builder->brands, &query, err))
+            return false;
+        segment_add(builder->fresh, id, query);
+        query_free(query);
+    }
+    add_source(builder, source, tag);
     return true;
 }
 
-struct posting_adder {
-    struct ruleset *rules;
-    uint32_t rule;
-};
-
-static void add_posting(void *to, uint64_t key)
+static void copy_rule(const struct ruleset_builder *builder, struct source from, struct segment_builder *to)
 {
-    struct posting_adder *adder = to;
-    struct ruleset *rules = adder->rules;
+    const struct segment *segment;
 
-    if (rules->n_postings == rules->room_postings) {
-        rules->room_postings = rules->room_postings ? rules->room_postings * 2 : 64;
-        rules->postings = mem_grow(rules->postings, rules->room_postings, sizeof *rules->postings);
+    if (from.layer == LAYERS_MAX) {
+        segment_add(to, segment_builder_text_id(builder->fresh, from.rule),
+                    segment_builder_query(builder->fresh, from.rule));
+        return;
     }
-    rules->postings[rules->n_postings++] = (struct posting){ key, adder->rule };
+    segment = builder->old->layers[from.layer].segment;
+    segment_add(to, segment_text_id(segment, from.rule), segment_query(segment, from.rule));
 }
 
-static int compare_postings(const void *a, const void *b)
+/* One layer of all. */
+static void build_anew(struct ruleset_builder *builder, struct ruleset *out)
 {
-    const struct posting *one = a, *other = b;
+    out->n_layers = 1;
+    if (segment_builder_size(builder->fresh) < builder->n) {
+        struct segment_builder *all = segment_builder_new();
 
-    if (one->key != other->key)
-        return one->key < other->key ? -1 : 1;
-    return one->rule < other->rule ? -1 : one->rule > other->rule;
+        for (size_t i = 0; i < builder->n; i++)
+            copy_rule(builder, builder->sources[i], all);
+        out->layers[BASE].segment = segment_build(all);
+    } else {
+        out->layers[BASE].segment = segment_build(TAKE(builder->fresh));
+    }
 }
 
-static void build_index(struct ruleset *rules)
+/* The old base with the places it has now, and a layer of all that is not in it. */
+static void build_over(const struct ruleset_builder *builder, struct ruleset *out)
 {
-    for (size_t i = 0; i < rules->n_rules; i++)
-        query_each_anchor(rules->rules[i].query, add_posting, &(struct posting_adder){ rules, (uint32_t)i });
-    if (rules->n_postings)
-        qsort(rules->postings, rules->n_postings, sizeof *rules->postings, compare_postings);
-    for (size_t i = rules->n_postings; i-- > 0;)
-        *map_put(&rules->index, rules->postings[i].key, NULL) = i;
+    size_t n_base = layer_size(builder->old, BASE);
+    uint32_t *base_places = mem_grow(NULL, n_base, sizeof *base_places);
+    uint32_t *over_places = mem_grow(NULL, builder->n, sizeof *over_places);
+    struct segment_builder *over = segment_builder_new();
+
+    memset(base_places, 0xFF, n_base * sizeof *base_places);
+    for (size_t i = 0; i < builder->n; i++) {
+        if (builder->sources[i].layer == BASE) {
+            base_places[builder->sources[i].rule] = (uint32_t)i;
+        } else {
+            over_places[segment_builder_size(over)] = (uint32_t)i;
+            copy_rule(builder, builder->sources[i], over);
+        }
+    }
+    out->layers[BASE] = (struct layer){ segment_ref(builder->old->layers[BASE].segment), base_places };
+    out->layers[OVER].places = mem_grow(over_places, segment_builder_size(over), sizeof *over_places);
+    out->layers[OVER].segment = segment_build(over);
+    out->n_layers = 2;
+}
+
+static bool is_mostly_old(const struct ruleset_builder *builder)
+{
+    size_t n_base = 0, n_changed;
+
+    if (!builder->old)
+        return false;
+    for (size_t i = 0; i < builder->n; i++)
+        n_base += builder->sources[i].layer == BASE;
+    n_changed = builder->n - n_base + layer_size(builder->old, BASE) - n_base;
+    return n_changed * CHANGED_SHARE <= builder->n;
 }
 
 struct ruleset *ruleset_build(struct ruleset_builder *builder)
 {
     struct ruleset *rules = NEW(struct ruleset, 1);
 
-    rules->rules = TAKE(builder->rules);
-    rules->n_rules = builder->n_rules;
-    free(builder);
-    build_index(rules);
+    if (is_mostly_old(builder))
+        build_over(builder, rules);
+    else
+        build_anew(builder, rules);
+    rules->n_rules = builder->n;
+    rules->tags = mem_grow(TAKE(builder->tags), builder->n, sizeof *rules->tags);
+    for (size_t i = 0; i < rules->n_layers; i++)
+        rules->kinds |= index_kinds(segment_index(rules->layers[i].segment));
+    ruleset_builder_free(builder);
     return rules;
-}
-
-static void free_rules(struct rule *rules, size_t n_rules)
-{
-    for (size_t i = 0; i < n_rules; i++)
-        query_free(rules[i].query);
-    free(rules);
 }
 
 void ruleset_builder_free(struct ruleset_builder *builder)
 {
     if (!builder)
         return;
-    free_rules(builder->rules, builder->n_rules);
+    segment_builder_free(builder->fresh);
+    map_done(&builder->known);
+    free(builder->next);
+    free(builder->sources);
+    free(builder->tags);
     free(builder);
 }
 
@@ -128,9 +274,11 @@ void ruleset_free(struct ruleset *rules)
 {
     if (!rules)
         return;
-    free_rules(rules->rules, rules->n_rules);
-    free(rules->postings);
-    map_done(&rules->index);
+    for (size_t i = 0; i < rules->n_layers; i++) {
+        segment_unref(rules->layers[i].segment);
+        free(rules->layers[i].places);
+    }
+    free(rules->tags);
     free(rules);
 }
 
@@ -138,6 +286,51 @@ size_t ruleset_size(const struct ruleset *rules)
 {
     return rules->n_rules;
 }
+
+size_t ruleset_bytes(const struct ruleset *rules)
+{
+    size_t bytes = sizeof *rules + rules->n_rules * sizeof *rules->tags;
+
+    for (uint32_t i = 0; i < rules->n_layers; i++) {
+        bytes += segment_bytes(rules->layers[i].segment);
+        if (rules->layers[i].places)
+            bytes += layer_size(rules, i) * sizeof *rules->layers[i].places;
+    }
+    return bytes;
+}
+
+bool ruleset_is_layered(const struct ruleset *rules)
+{
+    return rules->n_layers > 1;
+}
+
+/* By place: a walk over the layers puts each rule where it belongs. */
+struct ruleset *ruleset_settle(const struct ruleset *rules)
+{
+    struct ruleset_builder *builder = ruleset_builder_new();
+    struct ruleset *settled = NEW(struct ruleset, 1);
+
+    builder->old = rules;
+    builder->n = rules->n_rules;
+    builder->sources = NEW(struct source, rules->n_rules);
+    for (uint32_t layer = 0; layer < rules->n_layers; layer++) {
+        for (uint32_t i = 0; i < layer_size(rules, layer); i++) {
+            const uint32_t *places = rules->layers[layer].places;
+
+            if (!places || places[i] != GONE)
+                builder->sources[places ? places[i] : i] = (struct source){ layer, i };
+        }
+    }
+    build_anew(builder, settled);
+    settled->n_rules = rules->n_rules;
+    settled->tags = mem_grow(NULL, rules->n_rules, sizeof *settled->tags);
+    memcpy(settled->tags, rules->tags, rules->n_rules * sizeof *settled->tags);
+    settled->kinds = index_kinds(segment_index(settled->layers[BASE].segment));
+    ruleset_builder_free(builder);
+    return settled;
+}
+
+/* ---- matching ---- */
 
 struct match_scratch *match_scratch_new(void)
 {
@@ -148,76 +341,63 @@ void match_scratch_free(struct match_scratch *scratch)
 {
     if (!scratch)
         return;
+    sketch_done(&scratch->sketch);
+    finding_done(&scratch->finding);
     heard_done(&scratch->heard);
-    free(scratch->asked);
     free(scratch->hits);
     free(scratch->tags);
     free(scratch);
 }
 
-/* A new round forgets which rules were asked without touching them all. */
-static void begin_round(struct match_scratch *scratch, size_t n_rules)
-{
-    scratch->n_hits = 0;
-    if (n_rules > scratch->n_asked || scratch->round == UINT32_MAX) {
-        size_t n_asked = n_rules > scratch->n_asked ? n_rules : scratch->n_asked;
-
-        free(scratch->asked);
-        scratch->asked = NEW(uint32_t, n_asked);
-        scratch->n_asked = n_asked;
-        scratch->round = 0;
-    }
-    scratch->round++;
-}
-
-static void add_hit(struct match_scratch *scratch, uint32_t rule)
+static void add_hit(struct match_scratch *scratch, uint32_t place)
 {
     if (scratch->n_hits == scratch->room_hits) {
         scratch->room_hits = scratch->room_hits ? scratch->room_hits * 2 : 64;
         scratch->hits = mem_grow(scratch->hits, scratch->room_hits, sizeof *scratch->hits);
         scratch->tags = mem_grow(scratch->tags, scratch->room_hits, sizeof *scratch->tags);
     }
-    scratch->hits[scratch->n_hits++] = rule;
+    scratch->hits[scratch->n_hits++] = place;
 }
 
-static void ask_rules_of_key(const struct ruleset *rules, uint64_t key, struct match_scratch *scratch)
+static void ask(const struct layer *layer, uint32_t rule, const struct post *post,
+                struct match_scratch *scratch)
 {
-    const uint64_t *first = map_find(&rules->index, key);
+    uint32_t place = layer->places ? layer->places[rule] : rule;
 
-    for (size_t i = first ? (size_t)*first : rules->n_postings; i < rules->n_postings; i++) {
-        const struct posting *posting = &rules->postings[i];
-
-        if (posting->key != key)
-            break;
-        if (scratch->asked[posting->rule] == scratch->round)
-            continue;
-        scratch->asked[posting->rule] = scratch->round;
-        if (query_hears(rules->rules[posting->rule].query, &scratch->heard))
-            add_hit(scratch, posting->rule);
+    if (place == GONE)
+        return;
+    if (!scratch->has_heard) {
+        heard_take(&scratch->heard, post);
+        scratch->has_heard = true;
     }
+    if (query_hears(segment_query(layer->segment, rule), &scratch->heard))
+        add_hit(scratch, place);
 }
 
 static int compare_hits(const void *a, const void *b)
 {
     uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
 
-    return one < other ? -1 : one > other;
+    return (one > other) - (one < other);
 }
 
 size_t ruleset_match(const struct ruleset *rules, const struct post *post, struct match_scratch *scratch,
                      const uint64_t **out_tags)
 {
-    size_t at = 0;
-    uint64_t key;
+    scratch->n_hits = 0;
+    scratch->has_heard = false;
+    sketch_take(&scratch->sketch, post, rules->kinds);
+    for (size_t i = 0; i < rules->n_layers; i++) {
+        const struct layer *layer = &rules->layers[i];
 
-    begin_round(scratch, rules->n_rules);
-    heard_take(&scratch->heard, post);
-    while (heard_each_key(&scratch->heard, &at, &key))
-        ask_rules_of_key(rules, key, scratch);
+        index_find(segment_index(layer->segment), &scratch->sketch, &scratch->finding);
+        for (size_t j = 0; j < scratch->finding.n_found; j++)
+            ask(layer, scratch->finding.found[j], post, scratch);
+    }
     if (scratch->n_hits > 1)
         qsort(scratch->hits, scratch->n_hits, sizeof *scratch->hits, compare_hits);
     for (size_t i = 0; i < scratch->n_hits; i++)
-        scratch->tags[i] = rules->rules[scratch->hits[i]].tag;
+        scratch->tags[i] = rules->tags[scratch->hits[i]];
     *out_tags = scratch->tags;
     return scratch->n_hits;
 }

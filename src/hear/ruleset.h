@@ -8,6 +8,7 @@
 #include "base/lang.h"
 #include "base/sv.h"
 
+struct brand_book;
 struct post;
 struct ruleset;         /* immutable once built: any number of threads may match with it */
 struct ruleset_builder; /* one thread */
@@ -15,6 +16,12 @@ struct match_scratch;   /* one thread's working memory, kept from post to post *
 
 /** **Owns**: the caller; ruleset_build() or ruleset_builder_free() ends it. */
 struct ruleset_builder *ruleset_builder_new(void);
+/** The same after a change: what stands in `old` is not compiled again, so that a change of few among many rules costs
+ *  little more than telling them all. `old` (NULL is fine) must stand until the builder has ended, and may go then. */
+struct ruleset_builder *ruleset_builder_after(const struct ruleset *old);
+/** What is known of brands to the rules that are added from now on (NULL: nothing, as before): borrowed until the builder
+ *  ends. A rule with brand: that stood in the old set stays only where the same was known. */
+void ruleset_builder_brands(struct ruleset_builder *builder, const struct brand_book *brands);
 /** Adds a rule under the caller's `tag` (an index or id; need not be unique). ERR_INPUT as query_compile. */
 MUST_USE bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err);
 /** Ends the builder. **Owns**: the caller, ruleset_free(). */
@@ -23,6 +30,13 @@ void ruleset_builder_free(struct ruleset_builder *builder);
 /** NULL is fine. */
 void ruleset_free(struct ruleset *rules);
 size_t ruleset_size(const struct ruleset *rules);
+/** Bytes of memory. */
+size_t ruleset_bytes(const struct ruleset *rules);
+
+/** Whether changes lie in a layer over what was there, so that settling would save time and memory. */
+bool ruleset_is_layered(const struct ruleset *rules);
+/** The same rules in one piece, for when there is time. **Owns**: the caller. */
+struct ruleset *ruleset_settle(const struct ruleset *rules);
 
 struct match_scratch *match_scratch_new(void);
 void match_scratch_free(struct match_scratch *scratch);

@@ -9,6 +9,7 @@
 #include "base/lang.h"
 #include "base/map.h"
 #include "base/sv.h"
+#include "model/brand.h"
 
 struct post;
 struct post_author;
@@ -18,6 +19,7 @@ struct brand {
     struct sv name;
     bool ours;   /* false: a rival's */
     bool sample; /* part of the sample data: never mixed with a company's own */
+    struct brand_facts facts;
 };
 
 struct account {

@@ -4,12 +4,23 @@
 #include "db/db.h"
 #include "model/company.h"
 
+static bool read_facts(struct sv record, struct json_parser *parser, struct company *company,
+                       struct brand *out, struct err *err)
+{
+    struct json root;
+
+    return !record.len || (json_parse(parser, record, JSON_FILE, &root, err) &&
+                           brand_facts_read(root, &company->arena, &out->facts, err));
+}
+
 static bool load_brands(struct db *db, bool sample, struct company *company, struct err *err)
 {
+    CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(BRAND_RECORD_MAX);
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err, "SELECT id, name, ours, sample FROM brand WHERE sample = $1 ORDER BY id",
+    if (!db_query(db, &rows, err,
+                  "SELECT id, name, ours, sample, record FROM brand WHERE sample = $1 ORDER BY id",
                   A(sample)))
         return false;
     while (db_next(&rows, &row, err)) {
@@ -21,6 +32,8 @@ static bool load_brands(struct db *db, bool sample, struct company *company, str
                             .name = arena_sv(&company->arena, db_text(&rows, 1)),
                             .ours = db_i64(&rows, 2) != 0,
                             .sample = db_i64(&rows, 3) != 0 };
+        if (!read_facts(db_text(&rows, 4), parser, company, &company->brands[company->n_brands - 1], err))
+            return err_in(err, "brand %.*s", SV_ARG(utf8_cut(db_text(&rows, 1), 80)));
     }
     return false;
 }
@@ -111,6 +124,13 @@ bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sa
             db_query(db, &rows, err, "SELECT id FROM brand WHERE name = $1", A(name)) &&
             read_id(&rows, out_id, err)) ||
            err_in(err, "brand %.*s", SV_ARG(utf8_cut(name, 80)));
+}
+
+bool brand_tell(struct db *db, int64_t id, struct sv record, struct err *err)
+{
+    return db_run(db, NULL, err, "UPDATE brand SET record = $2 WHERE id = $1", A(id),
+                  record.len ? A(record) : A((struct sv){ 0 })) ||
+           err_in(err, "what is told of a brand");
 }
 
 static struct sv plain_handle(struct sv handle, char out[static 300])
@@ -272,7 +292,8 @@ bool greatest_id(struct db *db, int64_t *out, struct err *err)
                 " UNION ALL SELECT max(id) FROM customer UNION ALL SELECT max(id) FROM conversation"
                 " UNION ALL SELECT max(id) FROM strand UNION ALL SELECT max(id) FROM outbox"
                 " UNION ALL SELECT max(id) FROM agent UNION ALL SELECT max(id) FROM brand"
-                " UNION ALL SELECT max(id) FROM account UNION ALL SELECT max(id) FROM rule) AS ids") &&
+                " UNION ALL SELECT max(id) FROM account UNION ALL SELECT max(id) FROM rule"
+                " UNION ALL SELECT max(id) FROM snippet) AS ids") &&
             read_id(&rows, out, err)) ||
            err_in(err, "read the greatest id");
 }

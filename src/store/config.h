@@ -18,6 +18,8 @@ MUST_USE bool config_load(struct db *db, bool sample, struct company **out, stru
 /** Adds a brand, or finds the one of that name and sets what it is. */
 MUST_USE bool brand_put(struct db *db, int64_t new_id, struct sv name, bool ours, bool sample,
                         int64_t *out_id, struct err *err);
+/** Sets what the company tells of a brand: the JSON of model/brand.h, checked by the caller; absent: nothing. */
+MUST_USE bool brand_tell(struct db *db, int64_t id, struct sv record, struct err *err);
 /** Adds an account, or finds it by network and handle (or id) and moves it to the brand. The handle's case and a leading @ are
  *  dropped. `network_id` may be absent. */
 MUST_USE bool account_put(struct db *db, int64_t new_id, int64_t brand, struct sv network,

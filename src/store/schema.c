@@ -6,7 +6,8 @@
 #include "db/db.h"
 #include "store/migrations/0001_foundation.h"
 #include "store/migrations/0002_snippets.h"
-#include "store/migrations/0003_nodes.h"
+#include "store/migrations/0003_brand_record.h"
+#include "store/migrations/0004_nodes.h"
 
 /* The index of the words that text/ makes. FTS5 keeps no second copy of the text (content='') and no positions. */
 #define SEARCH_SQLITE \
@@ -21,6 +22,7 @@ static const struct migration {
     { SCHEMA_0001("INTEGER PRIMARY KEY", SEARCH_SQLITE), SCHEMA_0001("BIGINT PRIMARY KEY", SEARCH_POSTGRES) },
     { SCHEMA_0002("INTEGER PRIMARY KEY"), SCHEMA_0002("BIGINT PRIMARY KEY") },
     { SCHEMA_0003, SCHEMA_0003 },
+    { SCHEMA_0004, SCHEMA_0004 },
 };
 
 /* Any number: all that matters is that every Earshot takes the same. */

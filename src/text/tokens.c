@@ -92,13 +92,12 @@ static bool sign_allowed(char sign, uint32_t before)
     return class != CHAR_WORD && class != CHAR_RUN && class != CHAR_MARK && before != '#';
 }
 
-static bool take_sign(struct tokens *tokens, struct token *out)
+bool token_signed(struct sv text, size_t at, struct token *out)
 {
-    struct sv text = tokens->text;
-    size_t from = tokens->at + 1, end;
-    char sign = text.at[tokens->at];
+    size_t from = at + 1, end;
+    char sign = text.at[at];
 
-    if (!sign_allowed(sign, char_before(text, tokens->at)))
+    if (!sign_allowed(sign, char_before(text, at)))
         return false;
     switch (sign) {
     case '@':
@@ -174,7 +173,7 @@ bool tokens_next(struct tokens *tokens, struct token *out)
 
         if ((first == '@' || first == '#' || first == '$') && !tokens->sign_done) {
             tokens->sign_done = true; /* the walk stays here: next come the words behind the sign */
-            if (take_sign(tokens, out))
+            if (token_signed(tokens->text, tokens->at, out))
                 return true;
         }
         tokens->sign_done = false;

@@ -37,6 +37,8 @@ struct tokens {
 struct tokens tokens_of(struct sv folded);
 /** False at the end. Linear over the whole walk, allocates nothing. */
 bool tokens_next(struct tokens *tokens, struct token *out);
+/** The handle, tag or cashtag behind the sign (@ # $) at byte `at` of a folded text. False when there is none. */
+bool token_signed(struct sv folded, size_t at, struct token *out);
 /** Takes a character and the marks that belong to it from the front of a token's text, which must not be
  * empty. */
 struct sv token_unit(struct sv *rest);

@@ -41,8 +41,7 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* The four hexadecimal digits of an escape at `\uXXXX`, or -1. */
-static int unicode_escape(struct sv text)
+int json_unicode_escape(struct sv text)
 {
     int value = 0;
 
@@ -77,10 +76,10 @@ static bool read_escape(struct reading *in)
         in->at += 2;
         return true;
     }
-    unit = unicode_escape(rest);
+    unit = json_unicode_escape(rest);
     if (unit < 0)
         return fault(in, "a backslash that begins no escape");
-    if (is_high(unit) && is_low(unicode_escape(sv_skip(rest, 6))))
+    if (is_high(unit) && is_low(json_unicode_escape(sv_skip(rest, 6))))
         in->at += 12;
     else if (is_high(unit) || is_low(unit))
         return fault(in, "half of a surrogate pair, which is no character");
@@ -312,9 +311,9 @@ bool json_mend_surrogates(char *text, size_t len)
 
     for (size_t at = 0; at + 1 < len;) {
         struct sv rest = sv_of(text + at, len - at);
-        int unit = unicode_escape(rest);
+        int unit = json_unicode_escape(rest);
 
-        if (is_high(unit) && is_low(unicode_escape(sv_skip(rest, 6)))) {
+        if (is_high(unit) && is_low(json_unicode_escape(sv_skip(rest, 6)))) {
             at += 12;
         } else if (is_high(unit) || is_low(unit)) {
             memcpy(text + at + 2, "fffd", 4);

@@ -1,5 +1,5 @@
-/* wire/json_fault.h: why a document was refused, said the same whatever the release of simdjson. Only json.cc
- * needs it. */
+/* wire/json_fault.h: why a document was refused, said the same whatever the release of simdjson. Only
+ * json.cc and json_glance.c need it. */
 #pragma once
 
 #include <stdbool.h>
@@ -17,3 +17,5 @@ struct json_fault {
 bool json_find_fault(struct sv text, struct json_fault *out);
 /** Rewrites each escape of a lone surrogate, in place, into `\ufffd`. Whether there was one. */
 bool json_mend_surrogates(char *text, size_t len);
+/** The unit of the escape `\uXXXX` at the front; -1 if there is none. */
+int json_unicode_escape(struct sv text);

@@ -42,8 +42,8 @@ describe('nodes', { skip: bin === null && 'PostgreSQL is not installed' }, () =>
     postgres = await new Postgres().start();
     url = postgres.database();
     a = await new Server(url).start();
-    ada = await a.setUp();
     b = await new Server(url).start();
+    ada = await a.setUp();
     await a.hire(ada, 'Lee Park', 'agent');
     lee = b.client();
     lee.take(await lee.post('/session', { email: 'lee@example.org', password }));
@@ -64,6 +64,12 @@ describe('nodes', { skip: bin === null && 'PostgreSQL is not installed' }, () =>
     assert.equal(await metric(ada, 'node_held'), 1);
     const text = await (await fetch(`${lee.url}/metrics`)).text();
     assert.equal(text.match(/^earshot_node_lease_seconds\{node="\d+",name="[^"]+"\} \d+$/mg).length, 2, text);
+  });
+
+  test('what was set up on one is set up on the other', async () => {
+    assert.equal((await b.client().get('/session')).body.setup_needed, false);
+    const again = await b.client().post('/setup', { token: b.token, admin: { name: 'Eve', email: 'eve@example.org', password }, brand: { name: 'Eve' }, accounts: [], networks: [] });
+    assert.notEqual(again.status, 201, again.text);
   });
 
   test('a session begun on one is known to the other, and its end too', async () => {

@@ -75,6 +75,7 @@ export async function lint(report) {
   await warnings(report);
   await check(report, "floors", process.execPath, ["tests/lint/floors.mjs", ...(existsSync(join(buildFolder("plain"), "src")) ? [buildFolder("plain")] : [])]);
   await check(report, "rules", process.execPath, ["tests/lint/rules.mjs"]);
+  await check(report, "training", process.execPath, ["tests/lint/training.mjs"]);
   await format(report);
   await check(report, "shell", "sh", ["-c", "for file in run test packaging/install.sh; do sh -n $file || exit 1; done; for file in .ci/run tests/fresh-machine/run; do bash -n $file || exit 1; done"]);
   await tidy(report);

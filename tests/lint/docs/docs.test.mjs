@@ -12,14 +12,14 @@ const read = (name) => readFileSync(join(root, name), "utf8");
 const earshot = (...args) => execFileSync(program, args, { encoding: "utf8" });
 const documents = ["README.md", ...readdirSync(join(root, "doc")).filter((name) => name.endsWith(".md")).map((name) => `doc/${name}`)];
 
-const commands = new Map([...earshot("help").matchAll(/^ {2}(\w+) +(\S.*)$/gm)].map(([, name, summary]) => [name, summary]));
+const commands = new Map([...earshot("help").matchAll(/^ {2}([\w-]+) +(\S.*)$/gm)].map(([, name, summary]) => [name, summary]));
 const optionsOf = (text) => new Set([...text.matchAll(/^ {2}(--[\w-]+)/gm)].map((match) => match[1]));
 const options = new Map([...commands.keys()].map((name) => [name, name === "help" ? new Set() : optionsOf(earshot("help", name))]));
 
 /** Every `earshot COMMAND … --option` of a text, in prose, code blocks and units. */
 function* uses(text) {
   const joined = text.replace(/\\\n\s*/g, " ");
-  for (const [whole, name, rest] of joined.matchAll(/(?:^|[\s`/(])earshot (?!earshot )([a-z]+)((?:[ \t]+[^\s`|]+)*)/gm)) {
+  for (const [whole, name, rest] of joined.matchAll(/(?:^|[\s`/(])earshot (?!earshot )([a-z][a-z-]*)((?:[ \t]+[^\s`|]+)*)/gm)) {
     if (commands.has(name) || /`/.test(joined[joined.indexOf(whole)] ?? "") || rest.includes("--")) yield { name, given: [...rest.matchAll(/(?<=\s)(--[a-z][\w-]*)/g)].map((match) => match[1]) };
   }
 }
@@ -36,7 +36,7 @@ describe("the program", () => {
 
   test("the man page's commands are those of earshot help, in its words", () => {
     const section = /\.SH COMMANDS\n([\s\S]*?)\n\.SH/.exec(read("packaging/earshot.1"))[1];
-    const listed = [...section.matchAll(/^\.TP\n\.B (\w+)\n(.*)$/gm)].map(([, name, summary]) => [name, summary]);
+    const listed = [...section.matchAll(/^\.TP\n\.B ([\w-]+)\n(.*)$/gm)].map(([, name, summary]) => [name, summary]);
     assert.deepEqual(listed, [...commands]);
   });
 

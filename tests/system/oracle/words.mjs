@@ -38,6 +38,11 @@ export const words = [
 /** Which of them may stand in a name (a handle, a tag): plain letters, first spelling. */
 export const plain = words.map((forms, at) => (/^[a-z][a-z0-9]*$/.test(forms[0]) ? at : -1)).filter((at) => at >= 0);
 
+/** Those that nearly every post has: a rule can't be made of them alone. */
+export const common = new Set(["i", "the", "a", "and", "not", "is", "my", "or", "s", "t", "x", "never", "don"].map((form) => words.findIndex((forms) => forms[0] === form)));
+/** Those written in nothing but ASCII, whatever their case: how they are spelt can be asked for. */
+export const spelt = words.map((forms, at) => (forms.every((form) => /^[A-Za-z]+$/.test(form)) && !common.has(at) ? at : -1)).filter((at) => at >= 0);
+
 /** Scripts without: a character with its marks each; several make a run. */
 export const units = ["東", "京", "タ", "ワ", "ー", "星", "巴", "克", "ス", "か", "が", "ท", "ที่", "ไ", "ย", "배", "송", "안"];
 /** Emoji: one each, in any skin tone; joined ones whole. */

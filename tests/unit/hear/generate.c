@@ -13,7 +13,7 @@ static const char *const words[N_WORDS][N_SPELLINGS] = {
     { "احمد", "أحمد", "أَحْمَد", "احـــمد" },           { "🎸", "🎸", "🎸\ufe0f", "🎸" },
     { "दुकान", "दुकान", "दु\u200bकान", "दुकान" },
 };
-static const char *const chars[N_CHARS] = { "東", "京", "が", "ス", "語" };
+static const char *const chars[N_CHARS] = { "東", "京", "ガ", "ス", "語" };
 static const char *const separators[] = { " ", "  ", "\n", ", ", "! ", " - ", "\u3000", "… " };
 static const char *const langs[N_LANGS] = { "en", "pt", "ja" };
 /* clang-format on */
@@ -95,7 +95,8 @@ static void make_members(struct random_seq *seq, struct made_post *out)
     out->cash_name = name_of(seq, out->cash);
     out->post = (struct post){ .author.handle = name_of(seq, out->from),
                                .to = name_of(seq, out->to),
-                               .lang = sv_str(out->lang < 0 ? NULL : langs[out->lang]),
+                               .lang = sv_str(
+                                   out->lang < 0 ? "und" : langs[out->lang]), /* else it would be guessed */
                                .in_reply_to = sv_str(out->is_reply ? "1" : NULL),
                                .repost_of = sv_str(out->is_repost ? "2" : NULL),
                                .mentions = { &out->mention_name, out->mention >= 0 },

@@ -117,7 +117,7 @@ static void a_wrong_rule_leaves_the_builder_as_it_was(void **state)
     (void)state;
     assert_true(ruleset_add(builder, 1, SV("acme"), &err));
     assert_false(ruleset_add(builder, 2, SV("acme OR"), &err));
-    assert_string_equal(err.text, "column 8: expected a word, a phrase or ( after OR");
+    assert_string_equal(err.text, "column 8: expected a word, a phrase or ( after OR, as in guitar OR drum");
     rules = ruleset_build(builder);
     assert_int_equal(ruleset_size(rules), 1);
     ruleset_free(rules);

@@ -1,4 +1,4 @@
-/* store/migrations/0003_nodes.h: several processes on one database.
+/* store/migrations/0004_nodes.h: several processes on one database.
  * - `node` gets its holder, a random number of the process that has the node number now: what a process owns (a source, an
  *   account and with it the answers that go out by it) names the holder, so one lease a process keeps it all. `last_id` is
  *   from here on a promise: no id of this number is greater, nor will be before it is renewed.
@@ -8,7 +8,7 @@
  *   who guess passwords are hashed with, the same in every process (0: nobody has drawn it yet). */
 #pragma once
 
-#define SCHEMA_0003 \
+#define SCHEMA_0004 \
     "ALTER TABLE node ADD COLUMN holder BIGINT;" \
     "ALTER TABLE account ADD COLUMN owner BIGINT;" \
     "ALTER TABLE account ADD COLUMN fence BIGINT NOT NULL DEFAULT 0;" \

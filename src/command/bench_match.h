@@ -1,0 +1,59 @@
+/* command/bench_match.h: what `earshot bench match` is fed with: rules as companies write them, and posts as people do, also in
+ * the envelope they come in from the network. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/random.h"
+#include "model/post.h"
+
+/** Words by how often they are met: the first are those everybody uses. */
+struct bench_words {
+    struct arena arena;
+    struct sv *at;
+    double *reach; /* the chance of one of the words up to here */
+    size_t n;
+};
+
+void bench_words_init(struct bench_words *words);
+void bench_words_done(struct bench_words *words);
+/** Drawn by Zipf's law. **Source**: Zipf-Mandelbrot, exponent 1.07. */
+struct sv bench_words_draw(const struct bench_words *words, struct random_seq *seq);
+/** A name that is nobody's word. */
+void bench_name(struct random_seq *seq, struct buf *out);
+
+/** One rule. */
+struct bench_rule {
+    struct sv text;
+    struct sv example; /* words by which it matches, in an English post that is no repost */
+};
+
+struct bench_rules {
+    struct arena arena;
+    struct bench_rule *at;
+    size_t n;
+};
+
+/** `n` rules; more of them begin with the same ones. */
+void bench_rules_init(struct bench_rules *rules, const struct bench_words *words, size_t n);
+void bench_rules_done(struct bench_rules *rules);
+
+/** Posts, one after the other as Jetstream lines and as structs of views. */
+struct bench_posts {
+    struct arena arena;
+    struct post *at;
+    struct sv *lines;
+    char *bytes; /* the lines, one after the other */
+    size_t n, n_bytes;
+};
+
+/** `n` posts, one in two hundred of them an example of one of `rules`. `file` (may be NULL): posts to take the texts
+ *  from, over and over. */
+MUST_USE bool bench_posts_init(struct bench_posts *posts, const struct bench_words *words,
+                               const struct bench_rules *rules, const char *file, size_t n, struct err *err);
+void bench_posts_done(struct bench_posts *posts);
+
+/** simdjson alone, by its On-Demand face: the text, the author, the key, the language and the parent's URI of each line.
+ *  The bytes of what was found, so that nothing is left out. */
+size_t bench_parse_alone(const struct sv *lines, size_t n);

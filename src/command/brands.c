@@ -1,0 +1,112 @@
+/* command/brands.c: see brands.h. */
+#include "command/brands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "wire/json.h"
+
+enum { FILE_MAX = 64 << 20, PIECE = 65536 };
+
+static bool read_file(const char *name, struct buf *out, struct err *err)
+{
+    FILE *file = fopen(name, "re");
+    size_t got = 1;
+    bool ok;
+
+    if (!file)
+        return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
+    while (got && buf_ok(out)) {
+        char *room = buf_room(out, PIECE);
+
+        got = room ? fread(room, 1, PIECE, file) : 0;
+        out->len += got;
+    }
+    ok = !ferror(file) && buf_ok(out);
+    (void)fclose(file);
+    return ok || err_set(err, ERR_INPUT, "can't read all of %s: it is larger than %d bytes, or broken", name,
+                         FILE_MAX);
+}
+
+static size_t count(struct json array)
+{
+    struct json_iter iter = { 0 };
+    struct json value;
+    size_t n = 0;
+
+    while (json_each(array, &iter, &value))
+        n++;
+    return n;
+}
+
+/* The texts of an array, or of the member `key` of its objects; what is no text is left. */
+static const struct sv *read_texts(struct arena *arena, struct json array, const char *key, size_t *out_n)
+{
+    struct sv *texts = ARENA_NEW(arena, struct sv, count(array) + 1);
+    struct json_iter iter = { 0 };
+    struct json value;
+    size_t n = 0;
+
+    while (json_each(array, &iter, &value)) {
+        struct sv text = json_text(key ? json_get(value, key) : value);
+
+        if (text.len)
+            texts[n++] = arena_sv(arena, text);
+    }
+    *out_n = n;
+    return texts;
+}
+
+static bool read_brand(struct arena *arena, struct json brand, struct brand_record *out)
+{
+    struct sv name = json_text(json_get(brand, "name"));
+
+    out->name = arena_sv(arena, name);
+    out->handles = read_texts(arena, json_get(brand, "accounts"), "handle", &out->n_handles);
+    out->aliases = read_texts(arena, json_get(brand, "aliases"), NULL, &out->n_aliases);
+    out->transliterations =
+        read_texts(arena, json_get(brand, "transliterations"), NULL, &out->n_transliterations);
+    return name.len > 0;
+}
+
+static bool read_brands(struct json array, struct brands_file *out, struct err *err)
+{
+    struct brand_record *brands = ARENA_NEW(&out->arena, struct brand_record, count(array) + 1);
+    struct json_iter iter = { 0 };
+    struct json brand;
+    size_t n = 0;
+
+    for (; json_each(array, &iter, &brand); n++) {
+        if (!read_brand(&out->arena, brand, &brands[n]))
+            return err_set(err, ERR_INPUT, "brand %zu has no \"name\"", n + 1);
+    }
+    out->book = (struct brand_book){ brands, n };
+    return n > 0 ||
+           err_set(err, ERR_INPUT, "no brands: expected {\"brands\":[{\"name\":…,\"accounts\":[…]}]}");
+}
+
+bool brands_file_read(const char *name, struct brands_file *out, struct err *err)
+{
+    CLEANUP(buf_done) struct buf text = BUF(FILE_MAX);
+    struct json_parser *parser;
+    struct json root;
+    bool ok;
+
+    *out = (struct brands_file){ 0 };
+    if (!name)
+        return true;
+    if (!read_file(name, &text, err))
+        return false;
+    parser = json_parser_new(FILE_MAX);
+    ok = json_parse(parser, buf_sv(&text), JSON_FILE, &root, err) &&
+         read_brands(json_get(root, "brands"), out, err);
+    json_parser_free(parser);
+    return ok || err_in(err, "%s", name);
+}
+
+void brands_file_done(struct brands_file *brands)
+{
+    arena_done(&brands->arena);
+}

@@ -1,0 +1,75 @@
+/* store/lessons.c */
+#include "store/lessons.h"
+
+#include <inttypes.h>
+
+#include "db/db.h"
+
+/* view 4 is resolved; role 1 the customer's (model/kase.h) */
+#define LESSON \
+    "SELECT k.id, k.brand, (SELECT p.text FROM post p WHERE p.kase = k.id AND p.role = 1 AND p.deleted = 0" \
+    " ORDER BY p.created_at, p.id LIMIT 1), CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN 0 ELSE 1 END" \
+    " FROM cases k WHERE k.addressed = 0 AND k.brand IS NOT NULL AND k.view < 5" \
+    " AND (k.n_ours > 0 OR (k.view = 4 AND k.reason IN ('not_ours', 'solved', 'praise_thanked')))"
+
+static void read_lesson(struct db_rows *rows, struct arena *arena, struct lesson *out)
+{
+    *out = (struct lesson){ .kase = db_i64(rows, 0),
+                            .brand = db_i64(rows, 1),
+                            .text = arena_sv(arena, db_text(rows, 2)),
+                            .ours = db_i64(rows, 3) != 0 };
+}
+
+bool lessons_latest(struct db *db, size_t limit, struct arena *arena, struct lesson_list *out,
+                    struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out = (struct lesson_list){ .at = ARENA_NEW(arena, struct lesson, limit) };
+    if (!db_query(db, &rows, err, LESSON " ORDER BY k.id DESC LIMIT $1", A((int64_t)limit)))
+        return err_in(err, "what is ours and what is not");
+    while (db_next(&rows, &row, err)) {
+        if (!row || out->n == limit)
+            return true;
+        read_lesson(&rows, arena, &out->at[out->n++]);
+    }
+    return err_in(err, "what is ours and what is not");
+}
+
+bool lesson_of(struct db *db, int64_t kase, struct arena *arena, struct lesson *out, bool *out_found,
+               struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    if (!db_query(db, &rows, err, LESSON " AND k.id = $1", A(kase)) || !db_next(&rows, out_found, err))
+        return err_in(err, "whether case %" PRId64 " is ours", kase);
+    if (*out_found)
+        read_lesson(&rows, arena, out);
+    return true;
+}
+
+bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand, bool *out_ours,
+                 bool *out_not_ours, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out_ours = *out_not_ours = false;
+    if (!db_query(
+            db, &rows, err,
+            "SELECT CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN 0 ELSE 1 END, k.addressed, k.n_ours"
+            " FROM author a JOIN cases k ON k.customer = a.customer"
+            " WHERE a.network = $1 AND a.key = $2 AND k.brand = $3 AND k.view < 5 ORDER BY k.id DESC LIMIT 20",
+            A(network), A(key), A(brand)))
+        return err_in(err, "what an author wrote before");
+    while (db_next(&rows, &row, err)) {
+        if (!row)
+            return true;
+        if (db_i64(&rows, 0) == 0)
+            *out_not_ours = true;
+        else if (db_i64(&rows, 1) || db_i64(&rows, 2) > 0)
+            *out_ours = true;
+    }
+    return err_in(err, "what an author wrote before");
+}

@@ -1,0 +1,36 @@
+/* store/lessons.h: what agents decided about cases that a rule alone had found: about us, or not. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/lang.h"
+#include "base/sv.h"
+
+struct db;
+
+/** A case whose first post names no account of ours, and what became of it: closed as not ours, or answered or closed as
+ *  somebody's of ours. */
+struct lesson {
+    int64_t kase, brand;
+    struct sv text; /* of the first post that is still there; may be absent */
+    bool ours;
+};
+
+struct lesson_list {
+    struct lesson *at;
+    size_t n;
+};
+
+/** The `limit` latest, the latest first. */
+MUST_USE bool lessons_latest(struct db *db, size_t limit, struct arena *arena, struct lesson_list *out,
+                             struct err *err);
+/** One case; *out_found false where nobody has decided, or there is nothing to learn. */
+MUST_USE bool lesson_of(struct db *db, int64_t kase, struct arena *arena, struct lesson *out, bool *out_found,
+                        struct err *err);
+/** What an author's cases of a brand tell: that one was ours, that one was not. `key` as in store/people.h. */
+MUST_USE bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand, bool *out_ours,
+                          bool *out_not_ours, struct err *err);

@@ -1,0 +1,76 @@
+// Whether a name is our name: what is told of a brand, what agents decide, and that nothing goes away unseen.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { before, test } from 'node:test';
+import { binary, onEachDatabase, said, until } from './lib/server.mjs';
+
+const brand = {
+  name: 'Delta', ours: true, homonym: true, words_for: ['flight', 'gate'], words_against: ['river', 'faucet'], countries: ['US'],
+  accounts: [{ network: 'x', handle: 'delta', id: null }], rules: [{ value: 'delta', tag: 'name' }],
+};
+
+onEachDatabase('ours', (world) => {
+  const store = () => world.server.database ?? `sqlite:${world.server.home}/earshot.db`;
+  const verdict = (kase) => kase.events.find((event) => event.kind === 'heard').ours?.verdict;
+  const plain = (who, words, more = {}) => said(who, words, { id: `${who}-1`, mentions: [], ...more });
+
+  async function caseOf(handle) {
+    const row = (await world.ada.get('/cases?queue=all&limit=500')).body.items.find((each) => each.customer.handle === handle);
+    return row && (await world.ada.get(`/cases/${row.id}`)).body;
+  }
+  async function disposition(id) {
+    const lines = execFileSync(binary, ['export', 'posts', '--db', store()], { maxBuffer: 1 << 26 }).toString().trim().split('\n').map((line) => JSON.parse(line));
+    return lines.find((line) => line.id === id)?.disposition;
+  }
+
+  before(async () => {
+    world.ada = await world.server.setUp();
+    assert.equal((await world.ada.post('/config', { brands: [brand] })).status, 204);
+  });
+
+  test('what is told of a brand comes out again, in the configuration', async () => {
+    const out = JSON.parse(execFileSync(binary, ['config', 'export', '--db', store()]).toString());
+    const { accounts, ...told } = out.brands.find((each) => each.name === 'Delta');
+    assert.equal(accounts.length, 1);
+    assert.deepEqual(told, { name: 'Delta', ours: true, words_for: brand.words_for, words_against: brand.words_against, countries: ['US'], homonym: true, rules: brand.rules });
+  });
+
+  test('sure: a case; doubtful: a case with its clues; not ours: kept, no case', async () => {
+    await world.ada.bring([plain('mo', 'my flight with Delta is six hours late'), plain('jo', 'what is delta doing there'), plain('al', 'the river delta at dusk')]);
+    assert.equal(verdict(await caseOf('mo')), 'yes');
+    const doubtful = await caseOf('jo');
+    assert.equal(verdict(doubtful), 'unsure');
+    assert.equal(doubtful.events[0].ours.why[0].clue, 'name');
+    assert.equal(await caseOf('al'), undefined);
+    assert.equal(await disposition('al-1'), 'not_ours');
+  });
+
+  test('who names our account is never asked about', async () => {
+    await world.ada.bring([said('ed', '@delta the river near your hub floods the delta faucet', { id: 'ed-1', mentions: ['delta'] })]);
+    const kase = await caseOf('ed');
+    assert.equal(verdict(kase), undefined);
+    assert.equal(kase.heard, false);
+  });
+
+  test('"not ours" teaches at once, and opening the case again takes it back', async () => {
+    const like = (n) => plain(`like${n}`, `delta blues guitar night number ${n} in the barn`);
+    await world.ada.bring([plain('bo', 'great delta blues guitar session in the old barn')]);
+    const { id } = await caseOf('bo');
+    assert.equal(verdict(await caseOf('bo')), 'unsure');
+    await world.ada.post(`/cases/${id}/claim`);
+    assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours' })).status, 200);
+    let n = 0;
+    await until(async () => {
+      n += 1;
+      await world.ada.bring([like(n)]);
+      return (await caseOf(`like${n}`)) === undefined;
+    }, 'a like post is not ours');
+    assert.equal(await disposition(`like${n}-1`), 'not_ours');
+    assert.equal((await world.ada.post(`/cases/${id}/reopen`)).status, 200);
+    await until(async () => {
+      n += 1;
+      await world.ada.bring([like(n)]);
+      return (await caseOf(`like${n}`)) !== undefined;
+    }, 'it is doubtful again');
+  });
+});
