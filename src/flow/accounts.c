@@ -23,8 +23,8 @@ struct account_reader {
     struct taker *taker;
     struct buf cursor;
     struct lease lease; /* no owner while somebody signs in: then the secret is typed, and wins */
-    _Atomic uint64_t secret_now,
-        secret_before; /* hashes of the sealed text it was opened with or has saved itself */
+    /* hashes of the sealed text it was opened with or has saved itself */
+    _Atomic uint64_t secret_now, secret_before;
     struct worker_thread worker;
     struct lock lock;
     struct cond let_go;

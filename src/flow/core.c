@@ -6,6 +6,7 @@
 #include "db/pool.h"
 #include "flow/brand_book.h"
 #include "flow/node.h"
+#include "flow/sampled.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -116,6 +117,7 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     lock_init(&core->lock);
     core->bus = bus_new();
     id_maker_init(&core->ids, 0, 0);
+    core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
     if (!prepare_store(core, err) || !node_new(core, &core->node, err) ||
@@ -135,6 +137,7 @@ void core_close(struct core *core)
     db_pool_free(core->readers);
     intake_close(&core->intake);
     snapshot_unref(core->snapshot);
+    sampled_free(core->sampled);
     bus_free(core->bus);
     id_maker_done(&core->ids);
     lock_done(&core->lock);

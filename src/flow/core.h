@@ -18,6 +18,7 @@ struct company;
 struct db_pool;
 struct node;
 struct ruleset;
+struct sampled;
 struct teacher;
 struct writer;
 
@@ -34,6 +35,7 @@ struct core {
     struct db_pool *readers; /* read-only connections, for any thread */
     struct writer *writer;
     struct bus *bus;
+    struct sampled *sampled;
     struct id_maker ids;
     struct node *node;    /* this process among those that share the store; ids are made under its number */
     struct intake intake; /* the writer's intake thread only */

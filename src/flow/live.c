@@ -11,6 +11,7 @@
 #include "flow/core.h"
 #include "flow/node.h"
 #include "flow/outbox.h"
+#include "flow/sample.h"
 #include "flow/secrets.h"
 #include "flow/streams.h"
 #include "flow/watch.h"
@@ -157,7 +158,8 @@ static bool take_run(void *arg, struct db *db, struct err *err)
     struct live *live = arg;
     ms_t now;
 
-    return nodes_clock(db, &now, err) && leases_take(db, node_holder(live->options.core->node), now, err);
+    return nodes_clock(db, &now, err) &&
+           leases_take(db, node_holder(live->options.core->node), now, live->options.offline, err);
 }
 
 /* Takes what nobody reads: at the start, after a sign-in, and when the node that read it is gone. */
@@ -168,7 +170,7 @@ static bool take_free(struct live *live, struct err *err)
     ms_t now;
 
     if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !nodes_clock(db, &now, err) ||
-        !leases_free(db, now, &any, err))
+        !leases_free(db, now, live->options.offline, &any, err))
         return false;
     db_give(TAKE(db));
     return !any || writer_run(live->options.core->writer, WRITE_DESK, take_run, live, err);
@@ -247,18 +249,42 @@ static void *supervise(void *arg)
 
 /* Sending ------------------------------------------------------------------------------------------------------------ */
 
-static bool take_sender(void *arg, int64_t account, struct sender *out)
+static bool read_account(struct live *live, int64_t account, struct signed_account *out)
 {
     CLEANUP(db_givep) struct db *db = NULL;
-    struct live *live = arg;
-    struct signed_account row;
     struct err err;
 
+    return db_take(live->options.core->readers, READER_WAIT_MS, &db, &err) &&
+           accounts_get(db, account, &live->sender_arena, out, &err);
+}
+
+/* Once it is taken the sample stays until it is given back; so the account is looked for again. */
+static bool take_sample(struct live *live, const struct signed_account *row, struct sender *out)
+{
+    struct sample *sample = live->options.sample;
+    struct signed_account still;
+
+    if (!sample || !sample_take_sender(sample, row->network, row->handle, &out->state))
+        return false;
+    if (!read_account(live, row->id, &still)) {
+        sample_give_sender(sample, out->state);
+        return false;
+    }
+    out->sample = true;
+    return true;
+}
+
+static bool take_sender(void *arg, int64_t account, struct sender *out)
+{
+    struct live *live = arg;
+    struct signed_account row;
+
     arena_reset(&live->sender_arena);
-    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, &err) ||
-        !accounts_get(db, account, &live->sender_arena, &row, &err))
+    if (!read_account(live, account, &row))
         return false;
     out->identity = (struct channel_identity){ .id = row.network_id, .handle = row.handle };
+    if (row.sample)
+        return take_sample(live, &row, out);
     lock_take(&live->lock);
     for (size_t i = 0; i < live->n_accounts; i++) {
         if (account_reader_account(live->accounts[i]) == account) {
@@ -273,9 +299,14 @@ static bool take_sender(void *arg, int64_t account, struct sender *out)
     return false;
 }
 
-static void give_sender(void *arg UNUSED, const struct sender *sender)
+static void give_sender(void *arg, const struct sender *sender)
 {
-    account_reader_let_go(sender->held);
+    struct live *live = arg;
+
+    if (sender->sample)
+        sample_give_sender(live->options.sample, sender->state);
+    else
+        account_reader_let_go(sender->held);
 }
 
 static void *send_answers(void *arg)
@@ -283,12 +314,16 @@ static void *send_answers(void *arg)
     struct live *live = arg;
     struct outbox outbox = { .core = live->options.core,
                              .watch = live->watch,
+                             .sample_only = live->options.offline,
                              .take = take_sender,
                              .give = give_sender,
                              .arg = live };
     struct err err = { 0 };
 
     while (worker_sleep(&live->sender, SEND_EVERY_MS)) {
+        if (live->options.offline && !take_free(live, &err)) /* there is no supervisor */
+            log_line(LOG_WARN, "the sample's accounts can't be read, tried again",
+                     LOG_STR("error", err.text));
         for (bool did = true; did && !worker_ends(&live->sender);) {
             if (!outbox_step(&outbox, clock_now(), &did, &err)) {
                 log_line(LOG_WARN, "an answer can't be sent now, tried again", LOG_STR("error", err.text));
@@ -319,7 +354,7 @@ bool live_start(const struct live_options *options, struct live **out, struct er
     lock_init(&live->lock);
     live->watch = watch_new();
     if (!secrets_open(options->key_file, &live->secrets, err) ||
-        !worker_start(&live->supervisor, supervise, live, err) ||
+        (!options->offline && !worker_start(&live->supervisor, supervise, live, err)) ||
         !worker_start(&live->sender, send_answers, live, err)) {
         live_stop(live);
         return false;
@@ -375,6 +410,8 @@ bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct e
     struct signed_account row;
     struct sv typed;
 
+    if (live->options.offline)
+        return err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
     if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) ||
         !accounts_get(db, account, &arena, &row, err) ||
         !typed_secret(row.network, secret, &arena, &typed, err))

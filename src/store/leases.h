@@ -17,11 +17,12 @@ struct lease {
     int64_t owner, fence;
 };
 
-/** Whether a stream or an account that is signed in has no living owner: a cheap question, asked again and again. */
-MUST_USE bool leases_free(struct db *db, ms_t now, bool *out, struct err *err);
+/** Whether a stream, an account that is signed in or one of the sample's has no living owner: a cheap question, asked again
+ *  and again. `sample_only`: only the sample's are asked for. */
+MUST_USE bool leases_free(struct db *db, ms_t now, bool sample_only, bool *out, struct err *err);
 /** Takes all those for `owner`, in a transaction of the caller's. Answers that were on their way by such an account may have
  *  gone: they become `unsure`. */
-MUST_USE bool leases_take(struct db *db, int64_t owner, ms_t now, struct err *err);
+MUST_USE bool leases_take(struct db *db, int64_t owner, ms_t now, bool sample_only, struct err *err);
 
 /** Locks the row until the end of the transaction. **Errors**: ERR_CONFLICT it is another's now. */
 MUST_USE bool account_hold(struct db *db, int64_t account, struct lease lease, struct err *err);

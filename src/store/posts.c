@@ -218,6 +218,25 @@ bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *o
            err_in(err, "find post");
 }
 
+bool posts_latest(struct db *db, size_t limit, struct arena *arena, int64_t **out, size_t *out_n,
+                  struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out = ARENA_NEW(arena, int64_t, limit);
+    *out_n = 0;
+    if (!db_query(db, &rows, err, "SELECT id FROM post WHERE deleted = 0 ORDER BY id DESC LIMIT $1",
+                  A((int64_t)limit)))
+        return err_in(err, "the latest posts");
+    while (db_next(&rows, &row, err)) {
+        if (!row || *out_n == limit)
+            return true;
+        (*out)[(*out_n)++] = db_i64(&rows, 0);
+    }
+    return err_in(err, "the latest posts");
+}
+
 bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };

@@ -15,7 +15,8 @@ static void read_account(const struct db_rows *rows, struct arena *arena, struct
                                     .handle = arena_sv(arena, db_text(rows, 3)),
                                     .secret = arena_sv(arena, db_text(rows, 4)),
                                     .cursor = arena_sv(arena, db_text(rows, 5)),
-                                    .lease = { db_i64(rows, 6), db_i64(rows, 7) } };
+                                    .lease = { db_i64(rows, 6), db_i64(rows, 7) },
+                                    .sample = db_i64(rows, 8) != 0 };
 }
 
 bool accounts_signed_in(struct db *db, int64_t owner, struct arena *arena, struct signed_accounts *out,
@@ -27,7 +28,7 @@ bool accounts_signed_in(struct db *db, int64_t owner, struct arena *arena, struc
     *out = (struct signed_accounts){ .at = ARENA_NEW(arena, struct signed_account, ACCOUNTS_MAX) };
     if (!db_query(
             db, &rows, err,
-            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, a.owner, a.fence"
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, a.owner, a.fence, b.sample"
             " FROM account a JOIN brand b"
             " ON b.id = a.brand WHERE a.secret IS NOT NULL AND a.state <> 'refused' AND b.ours = 1 AND b.sample = 0"
             " AND a.owner = $1 ORDER BY a.id LIMIT 1000",
@@ -46,10 +47,11 @@ bool accounts_get(struct db *db, int64_t id, struct arena *arena, struct signed_
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err,
-                  "SELECT id, network, network_id, handle, secret, cursor, owner, fence FROM account"
-                  " WHERE id = $1",
-                  A(id)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, a.owner, a.fence, b.sample"
+            " FROM account a JOIN brand b ON b.id = a.brand WHERE a.id = $1",
+            A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read account %" PRId64, id);
     if (!row)

@@ -18,6 +18,7 @@ struct signed_account {
     int64_t id;
     struct sv network, network_id, handle, secret, cursor;
     struct lease lease;
+    bool sample; /* of the sample: answers without a secret, into the sample's own network */
 };
 struct signed_accounts {
     struct signed_account *at;

@@ -66,7 +66,7 @@ static bool take(void *arg, struct db *db, struct err *err)
 {
     struct core *core = arg;
 
-    return leases_take(db, node_holder(core->node), NOW_MS, err);
+    return leases_take(db, node_holder(core->node), NOW_MS, false, err);
 }
 
 /* Mo writes again, in the same thread: that is the old case, not a new one. */

@@ -155,18 +155,18 @@ static void a_source_has_one_reader_and_goes_on_with_the_next(void **state)
     int number = take_number(db, 7, BEGIN_MS, &last);
 
     put_sources(db);
-    must(leases_free(db, BEGIN_MS, &any, &err), &err);
+    must(leases_free(db, BEGIN_MS, false, &any, &err), &err);
     assert_true(any);
-    must(leases_take(db, 7, BEGIN_MS, &err), &err);
-    must(leases_free(db, BEGIN_MS, &any, &err), &err);
+    must(leases_take(db, 7, BEGIN_MS, false, &err), &err);
+    must(leases_free(db, BEGIN_MS, false, &any, &err), &err);
     assert_false(any);
-    must(leases_take(db, 8, BEGIN_MS + LEASE_MS - 1, &err), &err); /* its owner lives */
+    must(leases_take(db, 8, BEGIN_MS + LEASE_MS - 1, false, &err), &err); /* its owner lives */
     first = read_lease(db, 7);
     assert_int_equal(first.owner, 7);
     assert_int_equal(read_lease(db, 8).owner, 0);
     must(account_hold(db, 2, first, &err), &err);
 
-    must(leases_take(db, 8, BEGIN_MS + LEASE_MS, &err), &err); /* it has not renewed */
+    must(leases_take(db, 8, BEGIN_MS + LEASE_MS, false, &err), &err); /* it has not renewed */
     second = read_lease(db, 8);
     assert_true(second.fence > first.fence);
     assert_false(account_hold(db, 2, first, &err));
@@ -373,7 +373,7 @@ static void who_lost_the_account_notes_nothing_and_sends_nothing(void **state)
     holder = node_holder(sender.core->node);
     must(outbox_step(&sender.outbox, sender.now, &did, &err), &err);
     assert_false(did); /* not ours */
-    must(leases_take(sender.db, holder, sender.now, &err), &err);
+    must(leases_take(sender.db, holder, sender.now, false, &err), &err);
     assert_false(outbox_step(&sender.outbox, sender.now, &did, &err));
     assert_int_equal(err.kind, ERR_CONFLICT);
     assert_int_equal(ram_n_sends(network), 0);

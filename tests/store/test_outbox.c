@@ -77,7 +77,7 @@ static bool put_company(void *arg, struct db *db, struct err *err)
            account_put(db, id_new(&desk->core->ids, desk->now), brand, SV("ram"), (struct sv){ 0 },
                        SV("acme"), &desk->account, err) &&
            db_run(db, NULL, err, "UPDATE account SET secret = 'sealed', state = 'signed_in'") &&
-           leases_take(db, node_holder(desk->core->node), desk->now, err);
+           leases_take(db, node_holder(desk->core->node), desk->now, false, err);
 }
 
 struct answer_job {
@@ -304,7 +304,7 @@ static bool take_over(void *arg, struct db *db, struct err *err)
     struct desk_double *desk = arg;
 
     return db_run(db, NULL, err, "UPDATE account SET owner = 5") &&
-           leases_take(db, node_holder(desk->core->node), desk->now, err);
+           leases_take(db, node_holder(desk->core->node), desk->now, false, err);
 }
 
 /* The process ended after the network had it and before that was noted: what stands then is `sending`. */
