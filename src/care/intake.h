@@ -46,6 +46,7 @@ struct intake {
     struct map missing; /* hash of network and id → how many wait for it */
     size_t n_waiting;
     int64_t counted_from; /* waiting rows with a lesser id were counted by another run */
+    bool changed;         /* set when which posts wait changes; whoever wants to know clears it first */
 };
 
 /** The key of intake.missing. */

@@ -16,6 +16,7 @@
 #include "flow/config_document.h"
 #include "flow/core.h"
 #include "flow/live.h"
+#include "flow/node.h"
 #include "flow/ours.h"
 #include "flow/owner.h"
 #include "flow/sample.h"
@@ -168,7 +169,7 @@ bool server_start(struct server *server, struct err *err)
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
     return teacher_start(server->core, &server->teacher, err) && start_live(server, err) &&
-           start_desk(server, socket, err);
+           start_desk(server, socket, err) && node_listen(server->core->node, err);
 }
 
 static void say_where(const struct server *server)

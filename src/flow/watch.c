@@ -197,5 +197,10 @@ static void add_loaded(void *arg, struct sv network, struct sv id)
 
 bool watch_load(struct watch *watch, struct db *db, ms_t since, struct err *err)
 {
-    return posts_each_watched(db, since, add_loaded, watch, err);
+    return posts_each_watched(db, 0, since, add_loaded, watch, err);
+}
+
+bool watch_load_since(struct watch *watch, struct db *db, int64_t after, struct err *err)
+{
+    return posts_each_watched(db, after, 0, add_loaded, watch, err);
 }
