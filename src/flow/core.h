@@ -44,8 +44,8 @@ struct core {
     int64_t intake_turn;  /* … and this: the turn at which it was read (store/posts.h) */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
-    _Atomic uint64_t n_swaps; /* of the snapshot */
-    _Atomic uint64_t turns;   /* reloads begun */
+    _Atomic uint64_t n_swaps;                /* of the snapshot */
+    _Atomic uint64_t turns;                  /* reloads begun */
     struct teacher *_Atomic teacher;         /* NULL where nobody serves: nothing was learnt then */
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
 };
