@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { makeTypes } from "./make-types.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const flag = (name) => process.argv.indexOf(name);
@@ -66,5 +67,6 @@ async function buildTests() {
   });
 }
 
+makeTypes();
 if (flag("--tests") > 0) await buildTests();
 else await buildDesk(flag("--out") > 0 ? process.argv[flag("--out") + 1] : join(here, "dist"));

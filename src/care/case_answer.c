@@ -3,9 +3,12 @@
 #include <inttypes.h>
 
 #include "care/case_work.h"
+#include "model/capabilities.h"
 #include "model/outbox.h"
+#include "model/post.h"
 #include "store/case_work.h"
 #include "store/outbox.h"
+#include "store/posts.h"
 #include "wire/json.h"
 
 bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence,
@@ -32,18 +35,38 @@ static bool is_confirmed(const struct answer *answer, const char *guard)
     return false;
 }
 
+bool work_guards(struct work *work, int64_t kase, struct sv text, int64_t in_reply_to,
+                 bool out[static N_GUARDS], struct err *err)
+{
+    struct draft_facts facts = { .text = text, .is_public = true };
+    const struct capabilities *can;
+    struct post post = post_empty;
+
+    if (!outbox_has_text(work->db, kase, text, &facts.same_before, err) ||
+        !case_customer_words(work->db, kase, work->arena, &facts.customer_words, err) ||
+        (in_reply_to && !posts_get(work->db, in_reply_to, work->arena, &post, err)))
+        return false;
+    can = capabilities_of(post.network);
+    facts.is_public = !in_reply_to || (post.visibility != VISIBILITY_DIRECT && can->has_public);
+    facts.limit = facts.is_public ? &can->public_limit : &can->private_limit;
+    facts.parts = can->parts;
+    guards_look(&facts, out);
+    return true;
+}
+
+/* Leaves of what guards object to what was not confirmed, or can't be. */
 static bool guards_let_pass(struct work *work, int64_t kase, const struct answer *answer, struct err *err)
 {
-    bool same;
+    const char *first = NULL;
 
-    if (is_confirmed(answer, "same_text"))
-        return true;
-    if (!outbox_has_text(work->db, kase, answer->text, &same, err))
+    if (!work_guards(work, kase, answer->text, answer->in_reply_to, work->objects, err))
         return false;
-    if (!same)
-        return true;
-    work->guard = "same_text";
-    return work_refuse(work, REFUSED_GUARD, err, "This case was given the very same answer before.");
+    for (size_t i = 0; i < N_GUARDS; i++) {
+        work->objects[i] = work->objects[i] && (guards[i].firm || !is_confirmed(answer, guards[i].id));
+        if (work->objects[i] && !first)
+            first = guards[i].text;
+    }
+    return !first || work_refuse(work, REFUSED_GUARD, err, "%s", first);
 }
 
 static bool put_event(struct work *work, struct case_held *held, enum event_kind kind, int64_t outbox,

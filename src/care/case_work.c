@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "care/decide.h"
 #include "care/face.h"
@@ -327,15 +328,32 @@ static bool hand_to_agent(struct work *work, struct case_held *held, int64_t age
     return true;
 }
 
-bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note,
+static bool handed_on_too_often(struct work *work, int64_t kase, bool *out, struct err *err)
+{
+    int64_t n;
+
+    if (!events_count(work->db, kase, EVENT_HANDED_ON, &n, err))
+        return false;
+    *out = !guard_hand_on((size_t)n);
+    return true;
+}
+
+bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note, bool insists,
                   struct err *err)
 {
     CLEANUP(buf_done) struct buf data = BUF(EVENT_DATA_MAX);
     struct case_held held, before;
+    bool too_often;
     struct sv to;
 
-    if (!work_hold(work, kase, &held, err) || !work_not_held(work, &held, err))
+    if (!work_hold(work, kase, &held, err) || !work_not_held(work, &held, err) ||
+        !handed_on_too_often(work, kase, &too_often, err))
         return false;
+    if (too_often && !insists) {
+        memset(work->objects, 0, sizeof work->objects);
+        work->objects[GUARD_HANDED_ON] = true;
+        return work_refuse(work, REFUSED_GUARD, err, "%s", guards[GUARD_HANDED_ON].text);
+    }
     before = held;
     if (agent) {
         if (!hand_to_agent(work, &held, agent, &to, err))

@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "base/sv.h"
 #include "care/claim.h"
+#include "care/guards.h"
 #include "model/agent.h"
 #include "model/kase.h"
 
@@ -26,7 +27,7 @@ enum refusal {
     REFUSED_FENCE,    /* the claim was lost since; `holder` has it now, 0: nobody */
     REFUSED_TOO_LATE, /* something was built on it */
     REFUSED_CONFLICT,
-    REFUSED_GUARD, /* a guard on the draft objects; `guard` and err->text say which and why */
+    REFUSED_GUARD, /* `objects` says which guards; err->text is the first one's sentence */
 };
 
 struct work {
@@ -42,7 +43,7 @@ struct work {
     int64_t holder;
     struct sv holder_name;
     ms_t until;
-    const char *guard;
+    bool objects[N_GUARDS];
     struct {
         int64_t kase, event;
     } told[4]; /* what changed, for the bus */
@@ -85,9 +86,9 @@ MUST_USE bool work_tags(struct work *work, int64_t kase, const struct sv *add, s
 MUST_USE bool work_resolve(struct work *work, int64_t kase, struct sv reason, struct sv note,
                            struct err *err);
 MUST_USE bool work_reopen(struct work *work, int64_t kase, struct err *err);
-/** To an agent or to a queue: the other is 0. */
+/** To an agent or to a queue: the other is 0. `insists`: passes the guard on handing on too often. */
 MUST_USE bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note,
-                           struct err *err);
+                           bool insists, struct err *err);
 
 /* care/case_move.c */
 
@@ -113,6 +114,9 @@ struct answer {
 /** Keeps what was typed; empty text drops it. */
 MUST_USE bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence,
                          struct err *err);
+/** What guards say to this text as the answer to a post of the case; 0: to whichever. */
+MUST_USE bool work_guards(struct work *work, int64_t kase, struct sv text, int64_t in_reply_to,
+                          bool out[static N_GUARDS], struct err *err);
 /** Puts an answer on its way. *out_again: it was there already, by its key, and nothing was changed. */
 MUST_USE bool work_answer(struct work *work, int64_t kase, const struct answer *answer, bool *out_again,
                           struct err *err);

@@ -295,6 +295,8 @@ bool bluesky_stream_run(struct channel_stream *stream, struct sv cursor, const s
         return true;
     if (!ws_open(&options, &ws, err))
         return atomic_load(&jetstream->stop) || back_off(jetstream, err);
+    if (sink->up)
+        sink->up(sink->ctx);
     began_at = jetstream->marked_at = clock_steady();
     is_done = listen_to(jetstream, ws, sink, &is_refused, err);
     ws_close(ws);

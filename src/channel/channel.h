@@ -73,6 +73,8 @@ struct channel_sink {
     /** MAY be NULL. Whether a post may be wanted, of which only what matching needs has been read (its own time and
      * URL not): a channel that can tell so much cheaply asks this first, and reads whole and gives only what is. */
     bool (*wants)(void *ctx, const struct post *glance);
+    /** MAY; a stream's. The line stands now, though nothing may come over it for long. */
+    void (*up)(void *ctx);
 };
 
 /** What an agent wants said. */

@@ -443,6 +443,8 @@ static bool ram_stream_run(struct channel_stream *base, struct sv cursor, const 
 
     if (!cursor_read(cursor, &at, err))
         return false;
+    if (sink->up)
+        sink->up(sink->ctx);
     while (wait_for_more(stream, at))
         if (!give_from(stream->network, &at, sink, err) || !mark(at, sink, err))
             return false;

@@ -96,9 +96,7 @@ static bool hook_sign_in(void *arg, int64_t account, struct sv secret, struct er
 {
     struct server *server = arg;
 
-    return server->live
-               ? live_sign_in(server->live, account, secret, err)
-               : err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
+    return live_sign_in(server->live, account, secret, err);
 }
 
 static void hook_accounts_changed(void *arg)
@@ -130,9 +128,11 @@ static bool start_live(struct server *server, struct err *err)
                                                .key_file = server->key_file,
                                                .guard = &server->guard,
                                                .network_settings =
-                                                   sv_str(argument(server->arguments, "--networks")) };
+                                                   sv_str(argument(server->arguments, "--networks")),
+                                               .sample = server->sample,
+                                               .offline = argument(server->arguments, "--offline") };
 
-    return argument(server->arguments, "--offline") || live_start(&live_options, &server->live, err);
+    return live_start(&live_options, &server->live, err);
 }
 
 static bool start_desk(struct server *server, int socket, struct err *err)
@@ -211,8 +211,8 @@ void server_stay(struct server *server, int signals)
 void server_stop(struct server *server)
 {
     desk_stop(server->desk);
-    sample_free(server->sample);
     live_stop(server->live);
+    sample_free(server->sample);
     teacher_stop(server->teacher); /* nobody commits posts any more */
     core_close(server->core);
     owner_free(server->owner);

@@ -1,4 +1,4 @@
-/* command/user.c: `earshot user add|reset`: people who can't get in by the desk: the first one, or one who forgot. */
+/* command/user.c: `earshot user`: people who can't get in by the desk: the first one, or one who forgot. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "command/command.h"
 #include "command/owner_client.h"
+#include "command/user_token.h"
 #include "desk/desk.h"
 #include "flow/core.h"
 #include "flow/owner.h"
@@ -16,12 +17,13 @@
 
 enum { PASSWORD_CHARS = 16, ANSWER_MAX = 4 << 20 };
 
-static const struct option options[] = { OPTION_DB,
-                                         OPTION_DATA,
-                                         { "--name", "NAME",
-                                           "add: what colleagues call them; else the email's first part" },
-                                         { "--role", "ROLE", "add: admin, lead, agent or viewer; agent" },
-                                         { 0 } };
+static const struct option options[] = {
+    OPTION_DB,
+    OPTION_DATA,
+    { "--name", "NAME", "add: what colleagues call them; else the email's first part" },
+    { "--role", "ROLE", "add, token: admin, lead, agent or viewer; else agent, of a token viewer" },
+    { 0 }
+};
 
 struct wish {
     bool add;
@@ -36,7 +38,7 @@ static bool read_wish(const struct arguments *arguments, struct wish *out, struc
 
     out->add = strcmp(arguments->operands[0], "add") == 0;
     if (!out->add && strcmp(arguments->operands[0], "reset") != 0)
-        return err_set(err, ERR_INPUT, "say add or reset, not %s", arguments->operands[0]);
+        return err_set(err, ERR_INPUT, "say add, reset, token or revoke, not %s", arguments->operands[0]);
     out->email = sv_str(arguments->operands[1]);
     out->name = name ? sv_str(name) : sv_of(out->email.at, sv_find(out->email, '@'));
     out->role_name = sv_str(role ? role : "agent");
@@ -162,7 +164,9 @@ static int run(int argc, char **argv)
 
     if (!arguments_read(&command_user, argc, argv, 2, 2, &arguments, &result))
         return result;
-    if (change(&arguments, &wish, &err)) {
+    if (user_is_token(&arguments))
+        result = user_token(&arguments, &err) ? EXIT_DONE : command_failed(&command_user, &err);
+    else if (change(&arguments, &wish, &err)) {
         printf("%.*s can sign in with the password %s\n", SV_ARG(wish.email), wish.password);
         result = EXIT_DONE;
     } else
@@ -173,9 +177,12 @@ static int run(int argc, char **argv)
 
 const struct command command_user = {
     .name = "user",
-    .operands = "add|reset EMAIL",
-    .summary = "Adds somebody to the desk, or gives a new password to who can't get in",
-    .help = "Prints the password; change it after the sign-in. A reset ends all sessions of that person.",
+    .operands = "add|reset EMAIL | token|revoke NAME",
+    .summary = "Adds somebody to the desk, gives a new password, makes and revokes tokens of programs",
+    .help =
+        "add and reset print the password; change it after the sign-in. A reset ends all sessions of that person.\n"
+        "token prints a token, this once: a program sends it as `Authorization: Bearer TOKEN` and may do what its\n"
+        "role may. revoke takes it away at once.",
     .options = options,
     .run = run,
 };

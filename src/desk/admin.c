@@ -436,7 +436,7 @@ static int64_t take_place(struct sv *text, struct sv word, char end)
     return number;
 }
 
-static bool query_problem(struct request *request, const struct err *why)
+bool query_problem(struct request *request, const struct err *why)
 {
     struct sv text = sv_str(why->text);
     int64_t line = take_place(&text, SV("line "), ','), column = take_place(&text, SV("column "), ':');

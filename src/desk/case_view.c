@@ -219,7 +219,9 @@ static void write_account(struct buf *out, const struct account_row *account, st
     CLEANUP(buf_done) struct buf url = BUF(2000);
     bool signed_in = sv_is(account->state, "signed_in");
 
-    if (!can->can_answer)
+    bool able = can->can_answer || account->sample;
+
+    if (!able)
         buf_printf(&why, "Earshot can't answer on %s yet.", can->name);
     else if (sv_is(account->state, "refused"))
         buf_printf(&why, "%s refused @%.*s: %.*s", can->name, SV_ARG(utf8_cut(account->handle, 100)),
@@ -230,7 +232,8 @@ static void write_account(struct buf *out, const struct account_row *account, st
     json_out_id(out, "id", account->id);
     json_out_sv(out, "network", account->network);
     json_out_sv(out, "handle", account->handle);
-    json_out_bool(out, "can_answer", can->can_answer && signed_in);
+    json_out_bool(out, "can_answer", able && signed_in);
+    json_out_bool(out, "sample", account->sample);
     json_out_sv(out, "why", why.len ? buf_sv(&why) : (struct sv){ 0 });
     if (why.len && (capabilities_url(can->answer_url, answered, &url) ||
                     capabilities_post_url(can, (struct sv){ 0 }, answered, &url)))

@@ -1,5 +1,6 @@
 /* desk/case_work.c: what an agent asks to be done to a case, from JSON to care/case_work.h. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "desk/handlers.h"
 #include "desk/inner.h"
@@ -15,6 +16,7 @@ struct worked {
     int64_t kase;
     struct claim claim;
     bool looking, typing, writes;
+    bool objects[N_GUARDS];
 };
 
 static struct worked *worked(struct request *request)
@@ -93,35 +95,6 @@ bool presence_read(struct request *request, struct db *db UNUSED, struct err *er
     return true;
 }
 
-bool draft_write(struct request *request, struct db *db UNUSED, struct err *err)
-{
-    int64_t account, fence;
-    struct sv text = { 0 };
-
-    return body_text(request, "text", 0, OUTBOX_TEXT_MAX, &text) && body_id(request, "account", &account) &&
-           body_id(request, "fence", &fence) &&
-           work_draft(&request->work, request->ids[0], text, account, fence, err);
-}
-
-bool draft_read(struct request *request, struct db *db UNUSED, struct err *err UNUSED)
-{
-    json_begin(&request->out, NULL, '{');
-    json_out_time(&request->out, "saved_at", request->now);
-    json_end(&request->out, '}');
-    return true;
-}
-
-static bool read_undo(struct request *request, ms_t *out)
-{
-    int64_t seconds = UNDO_SECONDS;
-
-    if (body_has(request, "undo_seconds") && (!json_i64(json_get(request->json, "undo_seconds"), &seconds) ||
-                                              seconds < 0 || seconds > UNDO_SECONDS_MAX))
-        return request_input(request, "undo_seconds", "undo_seconds is 0 to %d", UNDO_SECONDS_MAX);
-    *out = seconds * MS_SECOND;
-    return true;
-}
-
 /* What it answers must be a post of the case's conversation. */
 static bool check_answered(struct request *request, struct db *db, int64_t post, struct err *err)
 {
@@ -136,6 +109,49 @@ static bool check_answered(struct request *request, struct db *db, int64_t post,
             return true;
     }
     return request_input(request, "in_reply_to", "this case has no such post");
+}
+
+/* What guards would say to it, while it is typed; nothing of them stands in the way of keeping it. */
+static bool look_at_draft(struct request *request, struct db *db, struct sv text, struct err *err)
+{
+    struct worked *own = worked(request);
+    int64_t in_reply_to;
+
+    memset(own->objects, 0, sizeof own->objects);
+    return !text.len || (body_id(request, "in_reply_to", &in_reply_to) &&
+                         (!in_reply_to || check_answered(request, db, in_reply_to, err)) &&
+                         work_guards(&request->work, request->ids[0], text, in_reply_to, own->objects, err));
+}
+
+bool draft_write(struct request *request, struct db *db, struct err *err)
+{
+    int64_t account, fence;
+    struct sv text = { 0 };
+
+    return body_text(request, "text", 0, OUTBOX_TEXT_MAX, &text) && body_id(request, "account", &account) &&
+           body_id(request, "fence", &fence) &&
+           work_draft(&request->work, request->ids[0], text, account, fence, err) &&
+           look_at_draft(request, db, text, err);
+}
+
+bool draft_read(struct request *request, struct db *db UNUSED, struct err *err UNUSED)
+{
+    json_begin(&request->out, NULL, '{');
+    json_out_time(&request->out, "saved_at", request->now);
+    write_guards(&request->out, worked(request)->objects);
+    json_end(&request->out, '}');
+    return true;
+}
+
+static bool read_undo(struct request *request, ms_t *out)
+{
+    int64_t seconds = UNDO_SECONDS;
+
+    if (body_has(request, "undo_seconds") && (!json_i64(json_get(request->json, "undo_seconds"), &seconds) ||
+                                              seconds < 0 || seconds > UNDO_SECONDS_MAX))
+        return request_input(request, "undo_seconds", "undo_seconds is 0 to %d", UNDO_SECONDS_MAX);
+    *out = seconds * MS_SECOND;
+    return true;
 }
 
 bool answer_write(struct request *request, struct db *db, struct err *err)
@@ -229,14 +245,20 @@ bool hand_on_write(struct request *request, struct db *db UNUSED, struct err *er
 {
     struct json to = json_get(request->json, "to");
     int64_t agent = 0, queue = 0;
-    struct sv note = { 0 };
+    struct sv note = { 0 }, *confirmed;
+    size_t n_confirmed;
+    bool insists = false;
 
     if ((json_text(json_get(to, "agent")).at && !id_parse(json_text(json_get(to, "agent")), &agent)) ||
         (json_text(json_get(to, "queue")).at && !id_parse(json_text(json_get(to, "queue")), &queue)) ||
         (agent == 0) == (queue == 0))
         return request_input(request, "to", "to is {\"agent\":\"ID\"} or {\"queue\":\"ID\"}");
-    return body_text(request, "note", 0, NOTE_MAX, &note) &&
-           work_hand_on(&request->work, request->ids[0], agent, queue, note, err);
+    if (!body_text(request, "note", 0, NOTE_MAX, &note) ||
+        !body_texts(request, "confirmed", 64, 20, &confirmed, &n_confirmed))
+        return false;
+    for (size_t i = 0; i < n_confirmed; i++)
+        insists = insists || sv_is(confirmed[i], guards[GUARD_HANDED_ON].id);
+    return work_hand_on(&request->work, request->ids[0], agent, queue, note, insists, err);
 }
 
 bool split_write(struct request *request, struct db *db UNUSED, struct err *err)

@@ -55,5 +55,8 @@ void desk_stop(struct desk *desk);
 int desk_port(const struct desk *desk);
 /** Appends the one-time link to the first run, "http://…/setup#TOKEN"; nothing once there is an administrator. */
 void desk_setup_link(struct desk *desk, struct buf *out);
+/** A new token for a program, and its hash as it is stored: for `earshot user token`. */
+enum { API_TOKEN_MAX = 64, API_TOKEN_HASH_MAX = 80 };
+void api_token_make(char out_token[static API_TOKEN_MAX], char out_hash[static API_TOKEN_HASH_MAX]);
 /** The hash of a password as it is stored: for `earshot user reset`. Takes a tenth of a second and 64 MB. */
 MUST_USE bool password_hash(struct sv password, char out[static 128], struct err *err);

@@ -4,7 +4,7 @@
 usage: embed.py OUT.c DEPFILE WEB_DIR BUILD_DIR
 
 WEB_DIR is web/ of the sources; its bundle is made in BUILD_DIR (what it needs from npm is installed there or in web/ when
-it is missing). Without a WEB_DIR the binary has the API only.
+it is missing; it makes the types of the API from schemas.json here). Without a WEB_DIR the binary has the API only.
 """
 import gzip
 import hashlib
@@ -36,7 +36,8 @@ def bundle(web, out):
 def inputs(web):
     for folder, folders, names in os.walk(web):
         folders[:] = [name for name in folders if name not in ("node_modules", "dist", "dist-test", "test")]
-        yield from (os.path.join(folder, name) for name in names)
+        yield from (os.path.join(folder, name) for name in names if name != "made.ts")
+    yield os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemas.json")
 
 
 def array(name, data):

@@ -57,6 +57,7 @@ bool events_respond(struct request *request, struct err *err);
 step_fn brands_read, brand_add_write, brand_change_write, brand_drop_write;
 step_fn accounts_read, account_add_write, account_change_write, account_drop_write;
 bool account_secret_slow(struct request *request, struct err *err);
+step_fn preview_check, preview_read; /* preview.c */
 step_fn rules_read, rule_check, rule_add_write, rule_change_write, rule_drop_write;
 step_fn company_item_read, company_gone_read; /* after a change: the rules are compiled anew */
 step_fn agents_read, agent_add_write, agent_change_check, agent_change_write, agent_drop_write,
@@ -65,6 +66,8 @@ bool agent_password_slow(struct request *request, struct err *err);
 step_fn queue_add_write;
 step_fn sources_read;
 step_fn config_write_step;
+/* tokens.c */
+step_fn tokens_read, token_add_write, token_made_read, token_drop_write;
 /* import.c */
 step_fn import_check;
 /* openapi.c, health.c */

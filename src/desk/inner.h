@@ -66,6 +66,10 @@ bool request_answer(struct request *request);
 /** Who sends it: by the socket, a token or a session. A problem for a session that is needed and not there. */
 MUST_USE bool request_sign_in(struct request *request, struct db *db, struct err *err);
 
+/* admin.c */
+/** The problem "query" of a rule that can't be compiled: line, column, what was expected. Is false. */
+bool query_problem(struct request *request, const struct err *why);
+
 /* slow.c */
 struct slow_pool *slow_pool_new(int n_threads);
 void slow_pool_free(struct slow_pool *pool);
@@ -103,3 +107,5 @@ extern const struct desk_file desk_files[];
 extern const size_t n_desk_files;
 /** static.c: answers a path that is not the API's. */
 bool static_respond(struct request *request);
+/** openapi.json's schemas: schemas.json, in the binary. */
+struct sv desk_schemas(void);

@@ -76,7 +76,7 @@ struct route {
     step_fn *read;  /* makes the answer */
     bool (*respond)(struct request *request, struct err *err); /* queues a response of its own */
     const char *summary;
-    const char *takes, *gives; /* names in schemas.c; NULL: nothing, or no JSON */
+    const char *takes, *gives; /* names in schemas.json; NULL: nothing, or no JSON */
 };
 
 struct caller {

@@ -61,12 +61,7 @@ static void write_refusal(struct request *request)
     if (work->refusal == REFUSED_HELD)
         json_out_time(more, "until", work->until);
     if (work->refusal == REFUSED_GUARD) {
-        json_begin(more, "guards", '[');
-        json_begin(more, NULL, '{');
-        json_out_str(more, "id", work->guard);
-        json_out_str(more, "text", request->err.text);
-        json_end(more, '}');
-        json_end(more, ']');
+        write_guards(more, work->objects);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "care/guards.h"
 #include "care/undo.h"
 #include "db/db.h"
 #include "desk/inner.h"
@@ -331,6 +332,7 @@ bool write_customer(struct db *db, struct buf *out, const char *key, int64_t cus
     else
         json_out_null(out, "followers");
     json_out_null(out, "zone"); /* no network says it */
+    json_out_sv(out, "country", view.country.len ? view.country : (struct sv){ 0 });
     json_out_time(out, "first_seen_at", view.first_seen_at);
     json_begin(out, "authors", '[');
     for (size_t i = 0; i < view.n_authors; i++)
@@ -390,6 +392,21 @@ bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, 
     return true;
 }
 
+void write_guards(struct buf *out, const bool *objects)
+{
+    json_begin(out, "guards", '[');
+    for (size_t i = 0; i < N_GUARDS; i++) {
+        if (!objects[i])
+            continue;
+        json_begin(out, NULL, '{');
+        json_out_str(out, "id", guards[i].id);
+        json_out_str(out, "text", guards[i].text);
+        json_out_bool(out, "firm", guards[i].firm);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+}
+
 enum { BEHIND_MS = 30 * MS_SECOND, SILENT_MS = 60 * MS_SECOND };
 
 /* What is said of a source goes stale when nobody writes it any more. */
@@ -399,6 +416,10 @@ static const char *source_state(const struct source_row *source, ms_t now)
         return "off";
     if (sv_is(source->state, "down"))
         return "down";
+    if (sv_is(source->state, "connecting"))
+        return "connecting";
+    if (sv_is(source->state, "listening"))
+        return "listening";
     return source->lag_ms > BEHIND_MS ? "behind" : "live";
 }
 

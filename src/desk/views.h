@@ -36,6 +36,8 @@ MUST_USE bool write_customer(struct db *db, struct buf *out, const char *key, in
 MUST_USE bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, ms_t now,
                            struct arena *arena, struct err *err);
 MUST_USE bool write_sources(struct db *db, struct buf *out, ms_t now, struct arena *arena, struct err *err);
+/** "guards": those of `objects`, as care/guards.h has them. */
+void write_guards(struct buf *out, const bool *objects);
 /** The whole case, as one who may write sees it or not. */
 MUST_USE bool write_case(struct request *request, struct db *db, int64_t kase, struct err *err);
 /** Posts of a case's thread: the last `most` of those before the post `before` (0: of all), and how many stand before

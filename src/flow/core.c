@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "db/pool.h"
 #include "flow/brand_book.h"
+#include "flow/sampled.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -111,6 +112,7 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->url = sv_dup(url);
     lock_init(&core->lock);
     core->bus = bus_new();
+    core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
     if (!prepare_store(core, err) || !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
@@ -128,6 +130,7 @@ void core_close(struct core *core)
     db_pool_free(core->readers);
     intake_close(&core->intake);
     snapshot_unref(core->snapshot);
+    sampled_free(core->sampled);
     bus_free(core->bus);
     lock_done(&core->lock);
     free(core->url);

@@ -17,6 +17,7 @@ struct bus;
 struct company;
 struct db_pool;
 struct ruleset;
+struct sampled;
 struct teacher;
 struct writer;
 
@@ -33,6 +34,7 @@ struct core {
     struct db_pool *readers; /* read-only connections, for any thread */
     struct writer *writer;
     struct bus *bus;
+    struct sampled *sampled;
     struct id_maker ids;
     struct intake intake; /* the writer's intake thread only */
     bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */

@@ -9,6 +9,7 @@
 #include "flow/accounts.h"
 #include "flow/core.h"
 #include "flow/outbox.h"
+#include "flow/sample.h"
 #include "flow/secrets.h"
 #include "flow/streams.h"
 #include "flow/watch.h"
@@ -192,18 +193,42 @@ static void *supervise(void *arg)
 
 /* Sending ------------------------------------------------------------------------------------------------------------ */
 
-static bool take_sender(void *arg, int64_t account, struct sender *out)
+static bool read_account(struct live *live, int64_t account, struct signed_account *out)
 {
     CLEANUP(db_givep) struct db *db = NULL;
-    struct live *live = arg;
-    struct signed_account row;
     struct err err;
 
+    return db_take(live->options.core->readers, READER_WAIT_MS, &db, &err) &&
+           accounts_get(db, account, &live->sender_arena, out, &err);
+}
+
+/* Once it is taken the sample stays until it is given back; so the account is looked for again. */
+static bool take_sample(struct live *live, const struct signed_account *row, struct sender *out)
+{
+    struct sample *sample = live->options.sample;
+    struct signed_account still;
+
+    if (!sample || !sample_take_sender(sample, row->network, row->handle, &out->state))
+        return false;
+    if (!read_account(live, row->id, &still)) {
+        sample_give_sender(sample, out->state);
+        return false;
+    }
+    out->sample = true;
+    return true;
+}
+
+static bool take_sender(void *arg, int64_t account, struct sender *out)
+{
+    struct live *live = arg;
+    struct signed_account row;
+
     arena_reset(&live->sender_arena);
-    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, &err) ||
-        !accounts_get(db, account, &live->sender_arena, &row, &err))
+    if (!read_account(live, account, &row))
         return false;
     out->identity = (struct channel_identity){ .id = row.network_id, .handle = row.handle };
+    if (row.sample)
+        return take_sample(live, &row, out);
     lock_take(&live->lock);
     for (size_t i = 0; i < live->n_accounts; i++) {
         if (account_reader_account(live->accounts[i]) == account) {
@@ -218,9 +243,14 @@ static bool take_sender(void *arg, int64_t account, struct sender *out)
     return false;
 }
 
-static void give_sender(void *arg UNUSED, const struct sender *sender)
+static void give_sender(void *arg, const struct sender *sender)
 {
-    account_reader_let_go(sender->held);
+    struct live *live = arg;
+
+    if (sender->sample)
+        sample_give_sender(live->options.sample, sender->state);
+    else
+        account_reader_let_go(sender->held);
 }
 
 static void *send_answers(void *arg)
@@ -228,6 +258,7 @@ static void *send_answers(void *arg)
     struct live *live = arg;
     struct outbox outbox = { .core = live->options.core,
                              .watch = live->watch,
+                             .sample_only = live->options.offline,
                              .take = take_sender,
                              .give = give_sender,
                              .arg = live };
@@ -269,7 +300,7 @@ bool live_start(const struct live_options *options, struct live **out, struct er
     lock_init(&live->lock);
     live->watch = watch_new();
     if (!secrets_open(options->key_file, &live->secrets, err) ||
-        !worker_start(&live->supervisor, supervise, live, err) ||
+        (!options->offline && !worker_start(&live->supervisor, supervise, live, err)) ||
         !worker_start(&live->sender, send_answers, live, err)) {
         live_stop(live);
         return false;
@@ -325,6 +356,8 @@ bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct e
     struct signed_account row;
     struct sv typed;
 
+    if (live->options.offline)
+        return err_set(err, ERR_LATER, "the server runs offline; start it without --offline to sign in");
     if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) ||
         !accounts_get(db, account, &arena, &row, err) ||
         !typed_secret(row.network, secret, &arena, &typed, err))

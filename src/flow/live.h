@@ -14,6 +14,7 @@ struct core;
 struct guard;
 struct live;
 struct ram_network;
+struct sample;
 
 struct live_options {
     struct core *core;
@@ -21,6 +22,8 @@ struct live_options {
     const struct guard *guard;  /* inner addresses that the operator allows */
     struct sv network_settings; /* JSON: {"bluesky":{…}}; absent: each network's own */
     struct ram_network *ram;    /* for tests; NULL else */
+    struct sample *sample;      /* answers for the sample's accounts; outlives it. NULL: nobody does */
+    bool offline; /* reads no network and sends nothing but the sample's answers, which stay here */
 };
 
 /** **Owns**: the caller, live_stop(). **Errors**: the key file. */
@@ -29,7 +32,7 @@ MUST_USE bool live_start(const struct live_options *options, struct live **out, 
 void live_stop(struct live *live);
 
 /** Signs an account in with what a person typed, stores the secret sealed, and starts to read it. Asks the network: takes
- *  seconds. **Errors**: ERR_INPUT and ERR_DENIED in the network's words; ERR_LATER it can't be reached. */
+ *  seconds; offline it refuses. **Errors**: ERR_INPUT and ERR_DENIED in the network's words; ERR_LATER it can't be reached. */
 MUST_USE bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct err *err);
 /** How many posts the watch set has; whether it is loaded. */
 size_t live_watched(struct live *live, bool *out_loaded);

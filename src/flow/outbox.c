@@ -69,7 +69,8 @@ static bool state_run(void *arg, struct db *db, struct err *err)
                                .noted_at = delivery->now,
                                .actor = delivery->due.agent };
 
-    if (!outbox_set(db, delivery->due.id, job->state, job->not_before, 0, job->tried, job->error, err))
+    if (!outbox_set(db, delivery->due.id, job->state, job->not_before, 0, job->tried, job->error, err) ||
+        !outbox_show(db, delivery->due.kase, event.id, err))
         return false;
     return job->state != OUTBOX_FAILED || events_insert(db, &event, 1, err);
 }
@@ -119,9 +120,11 @@ struct begin_job {
 static bool begin_run(void *arg, struct db *db, struct err *err)
 {
     struct begin_job *job = arg;
+    struct delivery *delivery = job->delivery;
 
-    return outbox_begin_sending(db, job->delivery->due.id, job->delivery->parts.at, job->delivery->parts.n,
-                                &job->taken, err);
+    return outbox_begin_sending(db, delivery->due.id, delivery->parts.at, delivery->parts.n, &job->taken,
+                                err) &&
+           outbox_show(db, delivery->due.kase, id_new(&delivery->outbox->core->ids, delivery->now), err);
 }
 
 static bool fix_parts(struct delivery *delivery, bool *out_go_on, struct err *err)
@@ -197,7 +200,13 @@ static bool note_sent(struct delivery *delivery, const struct outbox_part *part,
     bool ok;
 
     commit_init(&batch, core);
-    batch.snapshot = core_snapshot(core);
+    if (!delivery->sender.sample)
+        batch.snapshot = core_snapshot(core);
+    else if (!core_sample(core, &batch.snapshot, err)) {
+        commit_done(&batch);
+        match_scratch_free(scratch);
+        return false;
+    }
     batch.settings =
         (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
     batch.save = save_sent;
@@ -269,7 +278,8 @@ static bool load(struct delivery *delivery, bool *out_found, struct err *err)
     CLEANUP(db_givep) struct db *db = NULL;
 
     return db_take(delivery->outbox->core->readers, READER_WAIT_MS, &db, err) &&
-           outbox_next_due(db, delivery->now, &delivery->arena, &delivery->due, out_found, err) &&
+           outbox_next_due(db, delivery->now, delivery->outbox->sample_only, &delivery->arena, &delivery->due,
+                           out_found, err) &&
            (!*out_found || outbox_parts_get(db, delivery->due.id, &delivery->arena, &delivery->parts, err));
 }
 

@@ -16,12 +16,14 @@ struct watch;
 struct sender {
     struct channel_state *state;
     struct channel_identity identity;
-    void *held; /* whoever lent it */
+    bool sample; /* of the sample: what was sent is matched by the sample's rules */
+    void *held;  /* whoever lent it */
 };
 
 struct outbox {
     struct core *core;
     struct watch *watch;
+    bool sample_only; /* offline: nothing leaves, but the sample's answers don't anyway */
     /** Finds the sender of an account and keeps it open until `give`. */
     bool (*take)(void *arg, int64_t account, struct sender *out);
     void (*give)(void *arg, const struct sender *sender);

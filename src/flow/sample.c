@@ -1,31 +1,51 @@
-/* flow/sample.c: the day's times are moved and drawn together, so that it ends when the play does. */
+/* flow/sample.c: the day's times are moved and drawn together, so that it ends when the play does. After it the thread stays
+ * for the replies of customers who were answered. Two locks: `lock` is held for all of a begin or end; `inner` never over
+ * work, so that the sender's thread can say what it sent. */
 #include "flow/sample.h"
 
 #include "base/log.h"
 #include "bus/bus.h"
+#include "channel/sample_network.h"
 #include "db/db.h"
+#include "db/pool.h"
 #include "flow/commit.h"
 #include "flow/config_document.h"
 #include "flow/core.h"
 #include "flow/sample_data.h"
+#include "flow/sample_reply.h"
 #include "flow/worker.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
 #include "model/post.h"
+#include "store/posts.h"
 #include "store/sample.h"
 
 /* Of some 350 posts the first 250 are there at once; the rest comes within a minute. */
-enum { AT_ONCE = 250, EVERY_MS = 500, BATCH = 50 };
+enum { AT_ONCE = 250, EVERY_MS = 500, BATCH = 50, READER_WAIT_MS = 5000, REPLIES_MAX = 100 };
 
 /* A day goes by in an hour: waiting shows, and little is late. */
 enum { FASTER = 24 };
 
+enum { REPLY_EVERY_MS = 1000 };
+
+/* A customer who was answered and will reply. */
+struct reply {
+    char *network, *answered, *answer; /* ids: of their post, of the last part of ours */
+    ms_t at;
+};
+
 struct sample {
     struct core *core;
     struct lock lock; /* one begin or end at a time */
-    bool plays GUARDED_BY(lock);
+    _Atomic bool plays_day;
     struct worker_thread worker;
+    struct lock inner;
+    struct cond let_go;
+    bool runs GUARDED_BY(inner), ends GUARDED_BY(inner);
+    int n_holds GUARDED_BY(inner);
+    struct reply replies[REPLIES_MAX] GUARDED_BY(inner);
+    size_t n_replies GUARDED_BY(inner);
 };
 
 struct sample *sample_new(struct core *core)
@@ -34,14 +54,36 @@ struct sample *sample_new(struct core *core)
 
     sample->core = core;
     lock_init(&sample->lock);
+    lock_init(&sample->inner);
+    cond_init(&sample->let_go);
     return sample;
 }
 
+static void reply_done(struct reply *reply)
+{
+    free(reply->network);
+    free(reply->answered);
+    free(reply->answer);
+}
+
+/* Until `ends` is taken back nothing of the sample is sent any more, and its thread is gone. */
 static void stop(struct sample *sample)
 {
+    bool runs;
+
+    lock_take(&sample->inner);
+    sample->ends = true;
+    while (sample->n_holds)
+        cond_wait(&sample->let_go, &sample->inner);
+    while (sample->n_replies)
+        reply_done(&sample->replies[--sample->n_replies]);
+    runs = sample->runs;
+    sample->runs = false;
+    lock_give(&sample->inner);
+    if (!runs)
+        return;
     worker_end(&sample->worker);
     worker_join(&sample->worker);
-    sample->plays = false;
 }
 
 void sample_free(struct sample *sample)
@@ -49,6 +91,8 @@ void sample_free(struct sample *sample)
     if (!sample)
         return;
     stop(sample);
+    cond_done(&sample->let_go);
+    lock_done(&sample->inner);
     lock_done(&sample->lock);
     free(sample);
 }
@@ -109,6 +153,56 @@ static bool add_line(struct play *play, struct sv line, struct err *err)
     return true;
 }
 
+static bool take_reply(struct sample *sample, ms_t now, struct reply *out)
+{
+    bool found = false;
+
+    lock_take(&sample->inner);
+    for (size_t i = 0; i < sample->n_replies && !found; i++) {
+        if (sample->replies[i].at > now)
+            continue;
+        *out = sample->replies[i];
+        sample->replies[i] = sample->replies[--sample->n_replies];
+        found = true;
+    }
+    lock_give(&sample->inner);
+    return found;
+}
+
+/* A post that is gone meanwhile is not replied for. */
+static bool add_reply(struct play *play, const struct reply *reply, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+    char id[SAMPLE_REPLY_ID_MAX];
+    struct post answered, post;
+    struct post_row row;
+    bool found;
+
+    arena_reset(&play->arena);
+    if (!db_take(play->sample->core->readers, READER_WAIT_MS, &db, err) ||
+        !posts_find(db, sv_str(reply->network), sv_str(reply->answered), &play->arena, &row, &found, err) ||
+        (found && !posts_get(db, row.id, &play->arena, &answered, err)))
+        return false;
+    if (!found || answered.deleted)
+        return true;
+    sample_reply_write(&answered, sv_str(reply->answer), clock_now(), id, &post);
+    begin_batch(play);
+    commit_add(&play->batch, &post, play->scratch);
+    return true;
+}
+
+static bool reply_due(struct play *play, struct err *err)
+{
+    struct reply reply;
+    bool ok = true;
+
+    while (ok && take_reply(play->sample, clock_now(), &reply)) {
+        ok = add_reply(play, &reply, err);
+        reply_done(&reply);
+    }
+    return ok && flush(play, err);
+}
+
 static ms_t last_time(struct play *play)
 {
     struct sv rest = sample_posts();
@@ -138,6 +232,8 @@ static bool play_all(struct play *play, struct err *err)
             continue;
         if (!flush(play, err))
             return false;
+        if (!reply_due(play, err))
+            return false;
         if (n >= AT_ONCE && !worker_sleep(&play->sample->worker, EVERY_MS))
             return true;
     }
@@ -165,8 +261,12 @@ static void *run(void *arg)
     if (core_sample(play.sample->core, &play.snapshot, &err)) {
         play.file_end = last_time(&play);
         play.our_end = clock_now() + (n_lines() - AT_ONCE) * (ms_t)EVERY_MS;
-        if (!play_all(&play, &err))
+        if (atomic_exchange(&play.sample->plays_day, false) && !play_all(&play, &err))
             log_line(LOG_ERROR, "the sample stopped", LOG_STR("error", err.text));
+        while (worker_sleep(&play.sample->worker, REPLY_EVERY_MS)) {
+            if (!reply_due(&play, &err))
+                log_line(LOG_WARN, "a reply of the sample is lost", LOG_STR("error", err.text));
+        }
     } else
         log_line(LOG_ERROR, "the sample can't be played", LOG_STR("error", err.text));
     commit_done(&play.batch);
@@ -175,6 +275,80 @@ static void *run(void *arg)
     match_scratch_free(play.scratch);
     json_parser_free(play.parser);
     return NULL;
+}
+
+/* Answers ------------------------------------------------------------------------------------------------------------ */
+
+static ms_t network_now(void *ctx UNUSED)
+{
+    return clock_now();
+}
+
+/* The part of an answer that comes after another one replaces it: one reply to an answer. */
+static void plan_reply(struct sample *sample, struct sv network, const struct channel_part *part)
+    REQUIRES(sample->inner)
+{
+    ms_t at = clock_now() + sample_reply_after(part->id);
+
+    for (size_t i = 0; i < sample->n_replies; i++) {
+        struct reply *reply = &sample->replies[i];
+
+        if (!sv_is(part->in_reply_to, reply->answer))
+            continue;
+        free(reply->answer);
+        reply->answer = sv_dup(part->id);
+        reply->at = at;
+        return;
+    }
+    if (sample->n_replies < REPLIES_MAX && sample_replies(part->in_reply_to))
+        sample->replies[sample->n_replies++] =
+            (struct reply){ sv_dup(network), sv_dup(part->in_reply_to), sv_dup(part->id), at };
+}
+
+static bool run_worker(struct sample *sample, struct err *err) REQUIRES(sample->inner)
+{
+    if (sample->runs)
+        return true;
+    sample->worker = (struct worker_thread){ 0 };
+    sample->runs = worker_start(&sample->worker, run, sample, err);
+    return sample->runs;
+}
+
+static void taken(void *ctx, struct sv network, const struct channel_part *part)
+{
+    struct sample *sample = ctx;
+    struct err err;
+
+    lock_take(&sample->inner);
+    plan_reply(sample, network, part);
+    if (!sample->ends && !run_worker(sample, &err))
+        log_line(LOG_WARN, "nobody in the sample will reply", LOG_STR("error", err.text));
+    lock_give(&sample->inner);
+}
+
+bool sample_take_sender(struct sample *sample, struct sv network, struct sv handle,
+                        struct channel_state **out)
+{
+    bool ends;
+
+    lock_take(&sample->inner);
+    ends = sample->ends;
+    if (!ends)
+        sample->n_holds++;
+    lock_give(&sample->inner);
+    if (!ends)
+        *out = sample_network_open(network, handle, network_now, taken, sample);
+    return !ends;
+}
+
+void sample_give_sender(struct sample *sample, struct channel_state *state)
+{
+    if (state)
+        state->channel->close(state);
+    lock_take(&sample->inner);
+    sample->n_holds--;
+    cond_signal(&sample->let_go);
+    lock_give(&sample->inner);
 }
 
 /* Begin and end ------------------------------------------------------------------------------------------------------ */
@@ -204,10 +378,11 @@ bool sample_begin(struct sample *sample, int64_t *out_brand, struct err *err)
 
     lock_take(&sample->lock);
     ok = writer_run(sample->core->writer, WRITE_DESK, begin_run, &job, err);
-    if (ok && job.is_new && !sample->plays) {
-        sample->worker = (struct worker_thread){ 0 };
-        ok = worker_start(&sample->worker, run, sample, err);
-        sample->plays = ok;
+    if (ok && job.is_new) {
+        lock_take(&sample->inner);
+        sample->plays_day = true;
+        ok = run_worker(sample, err);
+        lock_give(&sample->inner);
     }
     lock_give(&sample->lock);
     *out_brand = job.brand;
@@ -228,7 +403,7 @@ static bool end_run(void *arg UNUSED, struct db *db, struct err *err)
             !sample_remove_post(db, post.network, post.id, err))
             return false;
     }
-    return sample_remove_brands(db, err);
+    return sample_remove_cases(db, err) && sample_remove_brands(db, err);
 }
 
 bool sample_end(struct sample *sample, struct err *err)
@@ -238,6 +413,9 @@ bool sample_end(struct sample *sample, struct err *err)
     lock_take(&sample->lock);
     stop(sample);
     ok = writer_run(sample->core->writer, WRITE_INTAKE, end_run, NULL, err);
+    lock_take(&sample->inner);
+    sample->ends = false;
+    lock_give(&sample->inner);
     lock_give(&sample->lock);
     if (!ok || !core_reload(sample->core, err))
         return false;

@@ -1,5 +1,5 @@
 /* flow/sample.h: playing the sample at a lively pace, in brands marked *sample* that one call removes. Its posts are matched by
- * its own rules only, and no others by them. */
+ * its own rules only, and no others by them. Its accounts answer into channel/sample_network.h, and the answered reply. */
 #pragma once
 
 #include <stdbool.h>
@@ -7,7 +7,9 @@
 
 #include "base/err.h"
 #include "base/lang.h"
+#include "base/sv.h"
 
+struct channel_state;
 struct core;
 struct sample;
 
@@ -18,5 +20,10 @@ void sample_free(struct sample *sample);
 /** Puts most of the day in at once, then plays the rest, some posts a second. Once it plays or has played, nothing changes.
  *  *out_brand is the sample's brand. */
 MUST_USE bool sample_begin(struct sample *sample, int64_t *out_brand, struct err *err);
+/** The sender for one of the sample's accounts; false while the sample is being removed, which waits for those taken before.
+ *  sample_give_sender() in any other case; NULL state is fine there. */
+MUST_USE bool sample_take_sender(struct sample *sample, struct sv network, struct sv handle,
+                                 struct channel_state **out);
+void sample_give_sender(struct sample *sample, struct channel_state *state);
 /** Stops, and removes the brands and all that came with them. */
 MUST_USE bool sample_end(struct sample *sample, struct err *err);

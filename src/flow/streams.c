@@ -69,6 +69,11 @@ static void set_line(struct stream_reader *reader, bool is_up, const struct err 
     lock_give(&reader->lock);
 }
 
+static void note_up(void *ctx)
+{
+    set_line(ctx, true, NULL);
+}
+
 /* What the channel gives passes here first, so that the supervisor can see that it moves. */
 static void note_seen(struct stream_reader *reader)
 {
@@ -111,7 +116,7 @@ static void *read_stream(void *arg)
 {
     struct stream_reader *reader = arg;
     const struct channel_sink sink = {
-        .post = count_post, .wants = count_unwanted, .mark = count_mark, .ctx = reader
+        .post = count_post, .wants = count_unwanted,   .mark = count_mark, .up = note_up, .ctx = reader
     };
 
     while (!worker_ends(&reader->worker)) {
@@ -228,7 +233,10 @@ void stream_reader_note_health(struct stream_reader *reader)
         reader->per_minute = (reader->n_seen - reader->n_seen_before) * MS_MINUTE / took;
     reader->n_seen_before = reader->n_seen;
     reader->noted_at = now;
-    job.health.state = !is_up ? (why[0] ? "down" : "off") : lag > BEHIND_MS ? "behind" : "live";
+    job.health.state = !is_up            ? (why[0] ? "down" : "connecting")
+                       : !reader->n_seen ? "listening"
+                       : lag > BEHIND_MS ? "behind"
+                                         : "live";
     job.health.text = why[0] ? sv_str(why) : (struct sv){ 0 };
     job.health.lag_ms = is_up ? lag : 0;
     job.health.heartbeat = now;

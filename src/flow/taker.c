@@ -7,6 +7,7 @@
 #include "flow/commit.h"
 #include "flow/core.h"
 #include "flow/ring.h"
+#include "flow/sampled.h"
 #include "flow/watch.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
@@ -228,6 +229,8 @@ static bool is_held_back(const struct taker *taker, const struct post *post)
 static void count(struct taker *taker, const struct post *post)
 {
     taker->counts.n_seen++;
+    if (!taker->options.all) /* a public stream */
+        sampled_note(taker->options.core->sampled, post, clock_now());
     if (post->created_at > taker->counts.newest)
         taker->counts.newest = post->created_at;
 }

@@ -140,6 +140,21 @@ static bool is_found_by(const struct parse *parse, uint32_t at, bool negated, en
     return found;
 }
 
+static bool is_beyond_x(const struct parsed *node)
+{
+    switch ((enum term_kind)node->term) {
+    case TERM_PREFIX:
+    case TERM_FUZZY:
+    case TERM_DISGUISED:
+    case TERM_NEAR:
+    case TERM_NETWORK:
+    case TERM_VISIBILITY:
+        return true;
+    default:
+        return node->flags & (NODE_SPELT | NODE_ACCENTED);
+    }
+}
+
 /* `unwanted`: inside of an odd number of negations. */
 static void explain_term(struct explaining *to, const struct parsed *node, unsigned depth, bool unwanted)
 {
@@ -157,6 +172,7 @@ static void explain_term(struct explaining *to, const struct parsed *node, unsig
                               .says = says(node),
                               .column = column_at(to->text, node->at),
                               .expanded = node->expanded,
+                              .beyond_x = is_beyond_x(node),
                               .cost = term_cost(to->parse, node) };
 }
 
@@ -169,6 +185,9 @@ static void explain_list(struct explaining *to, const struct parsed *node, unsig
     *row = (struct explain_row){ .depth = depth,
                                  .negated = negated,
                                  .part = PART_LIST,
+                                 .is_brand = brand,
+                                 .is_any = node->kind == NODE_OR,
+                                 .beyond_x = brand || negated,
                                  .text = brand ? sv_of(to->text.at + from, node->end - from)
                                          : node->kind == NODE_AND ? SV("all of")
                                                                   : SV("any of"),

@@ -27,6 +27,9 @@ struct explain_row {
     const char *says;       /* which posts match; NULL for lists */
     size_t column;          /* in characters from 1; what a brand: stands for has the column of it */
     bool expanded;          /* stands for a brand: */
+    bool is_brand;          /* the list that a brand: stands for */
+    bool is_any;            /* of a list: one is enough */
+    bool beyond_x;          /* X does not know it */
     enum explain_cost cost; /* of a term that posts are found by */
 };
 

@@ -164,7 +164,8 @@ static struct query *pack(const struct flattening *flat)
     return (struct query *)block;
 }
 
-bool query_compile_with(struct sv text, const struct brand_book *brands, struct query **out, struct err *err)
+static bool compile(struct sv text, const struct brand_book *brands, bool whole, struct query **out,
+                    struct err *err)
 {
     CLEANUP(parse_done)
     struct parse parse;
@@ -175,10 +176,20 @@ bool query_compile_with(struct sv text, const struct brand_book *brands, struct 
         return false;
     nodes = flat.flat = NEW(struct flat, parse.n_nodes);
     flatten(&flat, parse.root, (struct above){ 0 });
-    if (!check(text, &flat, err))
+    if (whole && !check(text, &flat, err))
         return false;
     *out = pack(&flat);
     return true;
+}
+
+bool query_compile_with(struct sv text, const struct brand_book *brands, struct query **out, struct err *err)
+{
+    return compile(text, brands, true, out, err);
+}
+
+bool query_compile_part(struct sv text, const struct brand_book *brands, struct query **out, struct err *err)
+{
+    return compile(text, brands, false, out, err);
 }
 
 bool query_compile(struct sv text, struct query **out, struct err *err)

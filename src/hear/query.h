@@ -26,6 +26,9 @@ MUST_USE bool query_compile(struct sv text, struct query **out, struct err *err)
 /** The same with what is known of brands, for brand:. Nothing of `brands` is kept; NULL: nothing is known. */
 MUST_USE bool query_compile_with(struct sv text, const struct brand_book *brands, struct query **out,
                                  struct err *err);
+/** The same for a part of a rule, which may be what alone would match nearly everything (lang:en, the). */
+MUST_USE bool query_compile_part(struct sv text, const struct brand_book *brands, struct query **out,
+                                 struct err *err);
 /** Whether `post` matches. Can't fail; linear in the post's length times the query's. Folds the text itself: for many
  *  queries over one post use a ruleset. */
 bool query_matches(const struct query *query, const struct post *post);

@@ -7,6 +7,8 @@
 
 #define COLUMNS "id, email, name, role, password, active, seen_at"
 
+enum { TOKENS_MAX = 1000 };
+
 static void read_agent(const struct db_rows *rows, struct arena *arena, struct agent_row *out)
 {
     *out = (struct agent_row){ .id = db_i64(rows, 0),
@@ -181,10 +183,48 @@ bool token_find(struct db *db, struct sv hash, enum agent_role *out, bool *out_f
 bool token_add(struct db *db, int64_t id, struct sv name, struct sv hash, enum agent_role role, ms_t now,
                struct err *err)
 {
-    return db_run(db, NULL, err,
-                  "INSERT INTO token (id, name, hash, role, created_at) VALUES ($1, $2, $3, $4, $5)", A(id),
-                  A(name), A(hash), A(agent_role_name(role)), A(now)) ||
-           err_in(err, "add a token");
+    int64_t n;
+
+    if (!db_run(
+            db, &n, err,
+            "INSERT INTO token (id, name, hash, role, created_at) SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS"
+            " (SELECT 1 FROM token WHERE name = $2)",
+            A(id), A(name), A(hash), A(agent_role_name(role)), A(now)))
+        return err_in(err, "add a token");
+    return n == 1 || err_set(err, ERR_CONFLICT, "there is a token named %.*s already; revoke it first",
+                             SV_ARG(utf8_cut(name, 100)));
+}
+
+bool tokens_list(struct db *db, struct arena *arena, struct token_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out = (struct token_rows){ .at = ARENA_NEW(arena, struct token_row, TOKENS_MAX) };
+    if (!db_query(db, &rows, err, "SELECT id, name, role, created_at FROM token ORDER BY name, id LIMIT $1",
+                  A(TOKENS_MAX)))
+        return err_in(err, "read the tokens");
+    while (db_next(&rows, &row, err)) {
+        struct token_row *token = &out->at[out->n];
+
+        if (!row || out->n == TOKENS_MAX)
+            return true;
+        *token = (struct token_row){ .id = db_i64(&rows, 0),
+                                     .name = arena_sv(arena, db_text(&rows, 1)),
+                                     .created_at = db_i64(&rows, 3) };
+        if (agent_role_parse(db_text(&rows, 2), &token->role))
+            out->n++;
+    }
+    return err_in(err, "read the tokens");
+}
+
+bool token_drop(struct db *db, int64_t id, struct err *err)
+{
+    int64_t n;
+
+    if (!db_run(db, &n, err, "DELETE FROM token WHERE id = $1", A(id)))
+        return err_in(err, "revoke a token");
+    return n == 1 || err_set(err, ERR_ABSENT, "there is no such token");
 }
 
 bool audit_add(struct db *db, int64_t id, int64_t agent, ms_t at, const char *what, struct sv data,

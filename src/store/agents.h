@@ -64,8 +64,23 @@ MUST_USE bool sessions_clean(struct db *db, ms_t now, struct err *err);
 /** The role of a program's token, by its hash. */
 MUST_USE bool token_find(struct db *db, struct sv hash, enum agent_role *out, bool *out_found,
                          struct err *err);
+/** **Errors**: ERR_CONFLICT there is one of this name. */
 MUST_USE bool token_add(struct db *db, int64_t id, struct sv name, struct sv hash, enum agent_role role,
                         ms_t now, struct err *err);
+struct token_row {
+    int64_t id;
+    struct sv name;
+    enum agent_role role;
+    ms_t created_at;
+};
+struct token_rows {
+    struct token_row *at;
+    size_t n;
+};
+/** All, by name; their texts are known to nobody but who was shown them. At most 1000. */
+MUST_USE bool tokens_list(struct db *db, struct arena *arena, struct token_rows *out, struct err *err);
+/** **Errors**: ERR_ABSENT. */
+MUST_USE bool token_drop(struct db *db, int64_t id, struct err *err);
 
 /** Who changed what, for good. `data` is JSON without secrets, or absent. */
 MUST_USE bool audit_add(struct db *db, int64_t id, int64_t agent, ms_t at, const char *what, struct sv data,

@@ -268,6 +268,41 @@ bool events_by_agents(struct db *db, int64_t kase, int64_t after, int64_t *out_n
            err_in(err, "read events of case %" PRId64, kase);
 }
 
+bool events_count(struct db *db, int64_t kase, enum event_kind kind, int64_t *out_n, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     "SELECT count(*) FROM case_event e WHERE e.kase = $1 AND e.kind = $2 AND NOT EXISTS"
+                     " (SELECT 1 FROM case_event u WHERE u.kase = $1 AND u.kind = $3 AND u.event = e.id)",
+                     A(kase), A((int64_t)kind), A((int64_t)EVENT_UNDONE)) &&
+            read_number(&rows, out_n, err)) ||
+           err_in(err, "read events of case %" PRId64, kase);
+}
+
+bool case_customer_words(struct db *db, int64_t kase, struct arena *arena, struct sv *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    CLEANUP(buf_done) struct buf words = BUF(CUSTOMER_WORDS_MAX);
+    bool row;
+
+    if (!db_query(db, &rows, err,
+                  "SELECT text FROM post WHERE kase = $1 AND role = $2 ORDER BY id DESC LIMIT 20", A(kase),
+                  A((int64_t)ROLE_CUSTOMER)))
+        return err_in(err, "read what the customer wrote");
+    while (db_next(&rows, &row, err)) {
+        struct sv text = row ? db_text(&rows, 0) : (struct sv){ 0 };
+
+        if (!row || words.len + text.len + 1 > CUSTOMER_WORDS_MAX) {
+            *out = arena_sv(arena, buf_sv(&words));
+            return true;
+        }
+        buf_sv_append(&words, text);
+        buf_char(&words, '\n');
+    }
+    return err_in(err, "read what the customer wrote");
+}
+
 bool tag_add(struct db *db, int64_t kase, struct sv tag, bool *out_changed, struct err *err)
 {
     int64_t n;

@@ -60,6 +60,13 @@ MUST_USE bool events_after(struct db *db, int64_t after, size_t most, struct are
 MUST_USE bool events_of_cases(struct db *db, struct sv cases, int64_t after, size_t most, struct arena *arena,
                               struct event_views *out, struct err *err);
 MUST_USE bool events_last(struct db *db, int64_t *out, struct err *err);
+/** How many of a kind a case has that were not undone. */
+MUST_USE bool events_count(struct db *db, int64_t kase, enum event_kind kind, int64_t *out_n,
+                           struct err *err);
+enum { CUSTOMER_WORDS_MAX = 64 * 1024 };
+/** What the customer wrote last in a case, at most 20 posts, a line each, the latest first. */
+MUST_USE bool case_customer_words(struct db *db, int64_t kase, struct arena *arena, struct sv *out,
+                                  struct err *err);
 /** Those of one case that agents made, after an event. */
 MUST_USE bool events_by_agents(struct db *db, int64_t kase, int64_t after, int64_t *out_n, struct err *err);
 

@@ -154,8 +154,9 @@ bool accounts_list(struct db *db, int64_t brand, struct sv network, struct arena
     *out = (struct account_rows){ .at = ARENA_NEW(arena, struct account_row, ACCOUNTS_MAX) };
     if (!db_query(
             db, &rows, err,
-            "SELECT id, brand, network, handle, state, text FROM account WHERE ($1 = 0 OR brand = $1) AND"
-            " ($2 = '' OR network = $2) ORDER BY id LIMIT $3",
+            "SELECT a.id, a.brand, a.network, a.handle, CASE WHEN b.sample = 1 THEN 'signed_in' ELSE a.state END,"
+            " a.text, b.sample FROM account a JOIN brand b ON b.id = a.brand WHERE ($1 = 0 OR a.brand = $1) AND"
+            " ($2 = '' OR a.network = $2) ORDER BY a.id LIMIT $3",
             A(brand), network.at ? A(network) : A(""), A(ACCOUNTS_MAX)))
         return err_in(err, "read accounts");
     while (db_next(&rows, &row, err)) {
@@ -168,7 +169,8 @@ bool accounts_list(struct db *db, int64_t brand, struct sv network, struct arena
                                   .handle = arena_sv(arena, db_text(&rows, 3)),
                                   .state = arena_sv(arena, db_text(&rows, 4)),
                                   .text = db_is_null(&rows, 5) ? (struct sv){ 0 }
-                                                               : arena_sv(arena, db_text(&rows, 5)) };
+                                                               : arena_sv(arena, db_text(&rows, 5)),
+                                  .sample = db_i64(&rows, 6) != 0 };
     }
     return err_in(err, "read accounts");
 }

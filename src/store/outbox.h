@@ -44,6 +44,7 @@ MUST_USE bool outbox_move_case(struct db *db, int64_t from, int64_t to, struct e
 struct account_row {
     int64_t id, brand;
     struct sv network, handle, state, text;
+    bool sample; /* of the sample: always signed in, into a network of its own */
 };
 struct account_rows {
     struct account_row *at;

@@ -7,17 +7,18 @@
 
 enum { PARTS_MAX = 100 };
 
-bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox_due *out, bool *out_found,
-                     struct err *err)
+bool outbox_next_due(struct db *db, ms_t now, bool sample_only, struct arena *arena, struct outbox_due *out,
+                     bool *out_found, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     if (!db_query(
             db, &rows, err,
             "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang FROM outbox o"
-            " JOIN account a ON a.id = o.account LEFT JOIN post p ON p.id = o.in_reply_to"
-            " WHERE o.state < 3 AND o.not_before <= $1 AND a.secret IS NOT NULL ORDER BY o.not_before, o.id LIMIT 1",
-            A(now)) ||
+            " JOIN account a ON a.id = o.account JOIN brand b ON b.id = a.brand LEFT JOIN post p ON p.id = o.in_reply_to"
+            " WHERE o.state < 3 AND o.not_before <= $1 AND"
+            " ((a.secret IS NOT NULL AND $2 = 0) OR b.sample = 1) ORDER BY o.not_before, o.id LIMIT 1",
+            A(now), A(sample_only)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "look for answers to send");
     if (*out_found)
@@ -108,6 +109,13 @@ bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_bef
                "UPDATE outbox SET state = $2, not_before = $3, sent_at = $4, tries = tries + $5, error = $6 WHERE id = $1",
                A(id), A((int64_t)state), A(not_before), A_OR_NULL(sent_at), A(tried), A(error)) ||
            err_in(err, "note the state of answer %" PRId64, id);
+}
+
+bool outbox_show(struct db *db, int64_t kase, int64_t version, struct err *err)
+{
+    return db_run(db, NULL, err, "UPDATE cases SET version = $2 WHERE id = $1 AND version < $2", A(kase),
+                  A(version)) ||
+           err_in(err, "show the answer in case %" PRId64, kase);
 }
 
 bool outbox_doubt_sending(struct db *db, struct err *err)

@@ -20,9 +20,10 @@ struct outbox_due {
     struct sv in_reply_to; /* the network's id of the answered post; absent: none */
     struct sv lang;        /* of the answered post */
 };
-/** The first one whose time has come, of an account that is signed in; *out_found false if there is none. */
-MUST_USE bool outbox_next_due(struct db *db, ms_t now, struct arena *arena, struct outbox_due *out,
-                              bool *out_found, struct err *err);
+/** The first one whose time has come, of an account that is signed in or the sample's (`sample_only`: of those alone);
+ *  *out_found false if there is none. */
+MUST_USE bool outbox_next_due(struct db *db, ms_t now, bool sample_only, struct arena *arena,
+                              struct outbox_due *out, bool *out_found, struct err *err);
 /** When the next one is due; 0 if none waits. */
 MUST_USE bool outbox_next_time(struct db *db, ms_t *out, struct err *err);
 
@@ -44,6 +45,8 @@ MUST_USE bool outbox_parts_get(struct db *db, int64_t outbox, struct arena *aren
 MUST_USE bool outbox_begin_sending(struct db *db, int64_t id, const struct outbox_part *parts, size_t n_parts,
                                    bool *out_taken, struct err *err);
 MUST_USE bool outbox_part_sent(struct db *db, int64_t id, int64_t part, struct err *err);
+/** An answer's state is part of what a desk shows of its case: a new version, or an open desk would keep what it has. */
+MUST_USE bool outbox_show(struct db *db, int64_t kase, int64_t version, struct err *err);
 /** The whole answer's state, when to look at it again, and why (absent: no reason). Counts a try where `tried`. */
 MUST_USE bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_before, ms_t sent_at,
                          bool tried, struct sv error, struct err *err);

@@ -282,6 +282,25 @@ bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *o
            err_in(err, "find post");
 }
 
+bool posts_latest(struct db *db, size_t limit, struct arena *arena, int64_t **out, size_t *out_n,
+                  struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    *out = ARENA_NEW(arena, int64_t, limit);
+    *out_n = 0;
+    if (!db_query(db, &rows, err, "SELECT id FROM post WHERE deleted = 0 ORDER BY id DESC LIMIT $1",
+                  A((int64_t)limit)))
+        return err_in(err, "the latest posts");
+    while (db_next(&rows, &row, err)) {
+        if (!row || *out_n == limit)
+            return true;
+        (*out)[(*out_n)++] = db_i64(&rows, 0);
+    }
+    return err_in(err, "the latest posts");
+}
+
 #define WHOLE_COLUMNS \
     "p.id, p.network, p.network_id, p.url, p.lang, p.text, p.to_handle, p.client, p.in_reply_to, p.root, p.repost_of," \
     " p.quote_of, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.key, a.handle, a.name, a.bio," \

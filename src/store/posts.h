@@ -60,6 +60,9 @@ MUST_USE bool posts_each_watched(struct db *db, ms_t since,
 MUST_USE bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *out, struct err *err);
 
 /** Reads a stored post back whole, as it came in: for a waiting one that is decided, and for editing. */
+/** The ids of the `limit` latest posts that still have a text, the latest first. */
+MUST_USE bool posts_latest(struct db *db, size_t limit, struct arena *arena, int64_t **out, size_t *out_n,
+                           struct err *err);
 MUST_USE bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err);
 /** Likewise those whose ids stand in `ids`, a JSON array. */
 struct stored_post {

@@ -14,7 +14,8 @@ static void read_account(const struct db_rows *rows, struct arena *arena, struct
                                     .network_id = arena_sv(arena, db_text(rows, 2)),
                                     .handle = arena_sv(arena, db_text(rows, 3)),
                                     .secret = arena_sv(arena, db_text(rows, 4)),
-                                    .cursor = arena_sv(arena, db_text(rows, 5)) };
+                                    .cursor = arena_sv(arena, db_text(rows, 5)),
+                                    .sample = db_i64(rows, 6) != 0 };
 }
 
 bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accounts *out, struct err *err)
@@ -25,7 +26,7 @@ bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accoun
     *out = (struct signed_accounts){ .at = ARENA_NEW(arena, struct signed_account, ACCOUNTS_MAX) };
     if (!db_query(
             db, &rows, err,
-            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor FROM account a JOIN brand b"
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, b.sample FROM account a JOIN brand b"
             " ON b.id = a.brand WHERE a.secret IS NOT NULL AND a.state <> 'refused' AND b.ours = 1 AND b.sample = 0"
             " ORDER BY a.id LIMIT 1000"))
         return err_in(err, "read the accounts");
@@ -42,9 +43,11 @@ bool accounts_get(struct db *db, int64_t id, struct arena *arena, struct signed_
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(db, &rows, err,
-                  "SELECT id, network, network_id, handle, secret, cursor FROM account WHERE id = $1",
-                  A(id)) ||
+    if (!db_query(
+            db, &rows, err,
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, b.sample FROM account a"
+            " JOIN brand b ON b.id = a.brand WHERE a.id = $1",
+            A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read account %" PRId64, id);
     if (!row)

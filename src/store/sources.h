@@ -16,6 +16,7 @@ struct db;
 struct signed_account {
     int64_t id;
     struct sv network, network_id, handle, secret, cursor;
+    bool sample; /* of the sample: answers without a secret, into the sample's own network */
 };
 struct signed_accounts {
     struct signed_account *at;

@@ -121,6 +121,25 @@ static bool read_authors(struct db *db, struct arena *arena, struct customer_vie
     return false;
 }
 
+static bool read_country(struct db *db, struct arena *arena, struct customer_view *view, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    struct post post = post_empty;
+    bool row;
+
+    if (!db_query(
+            db, &rows, err,
+            "SELECT p.extra FROM cases k JOIN post p ON p.kase = k.id WHERE k.customer = $1 AND p.role = $2"
+            " AND p.extra LIKE '%\"country\"%' ORDER BY p.id DESC LIMIT 1",
+            A(view->id), A((int64_t)ROLE_CUSTOMER)) ||
+        !db_next(&rows, &row, err))
+        return false;
+    if (row && !extra_read(db_text(&rows, 0), arena, &post, err))
+        return false;
+    view->country = post.place.country;
+    return true;
+}
+
 bool customer_read(struct db *db, int64_t id, struct arena *arena, struct customer_view *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
@@ -139,5 +158,6 @@ bool customer_read(struct db *db, int64_t id, struct arena *arena, struct custom
                                    .name = arena_sv(arena, db_text(&rows, 0)),
                                    .first_seen_at = db_i64(&rows, 1) };
     db_rows_done(&rows);
-    return read_authors(db, arena, out, err) || err_in(err, "read customer %" PRId64, id);
+    return (read_authors(db, arena, out, err) && read_country(db, arena, out, err)) ||
+           err_in(err, "read customer %" PRId64, id);
 }

@@ -53,6 +53,7 @@ struct author_view {
 struct customer_view {
     int64_t id;
     struct sv name;
+    struct sv country; /* ISO 3166, two letters: where they last wrote from, if a network said so */
     ms_t first_seen_at;
     struct author_view *authors; /* the most recently seen first, at most 50 */
     size_t n_authors;

@@ -108,7 +108,7 @@ describe("the main job", { skip }, () => {
     const page = await desk(browser, server, { path: `/q/mine/${id}` });
     await composer(page).fill("Please DM us.");
     await page.keyboard.press("Control+Enter");
-    await page.waitForSelector("[role=alert]:has-text('elsewhere')");
+    await page.waitForSelector(".guard:has-text('elsewhere')");
     assert.equal(await composer(page).inputValue(), "Please DM us.");
     await page.getByRole("button", { name: "Send all the same" }).click();
     await until(() => server.mock.world.get(id).state === "waiting", "sent");

@@ -164,6 +164,26 @@ test("axe finds nothing on the main pages, in both themes", async () => {
   }
 });
 
+test("in the sample an answer is sent, stays on this machine, and the customer comes back", async () => {
+  const brand = await sampleOf(ada);
+  const { items } = await ask(ada, `/cases?queue=new&brand=${brand}&limit=200`);
+  const row = items.find((each) => each.network === "x" && each.customer !== null && each.claim === null);
+  await ada.goto(`/q/new/${row.id}?brand=${brand}`);
+  await ada.waitForSelector(".thread .post");
+  await ada.keyboard.press("c");
+  await ada.waitForSelector(".write .sample:has-text('stays on this machine')");
+  await composer(ada).fill("Sorry about that. We have put it right.");
+  await ada.route("**/answer", async (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), undo_seconds: 0 }) }));
+  await ada.keyboard.press("Control+Enter");
+  await until(async () => (await caseIn(ada)).state === "waiting", "sent");
+  const sent = (await caseIn(ada)).posts.find((post) => post.text.startsWith("Sorry about that"));
+  assert.match(sent.url, /^https:\/\/sample\.example\//);
+  await until(async () => (await caseIn(ada)).posts.at(-1).created_at > sent.created_at && (await caseIn(ada)).posts.at(-1).role === "customer", "their reply", 20_000);
+  assert.equal((await caseIn(ada)).state, "open", "it waits for us again");
+  await ada.waitForFunction(() => document.querySelector(".thread .post:last-of-type.customer, .thread .post.customer ~ .post.ours ~ .post.customer") !== null);
+  assert.deepEqual(ada.errors, []);
+});
+
 test("out, and in again at the same place", async () => {
   await ada.goto("/admin/rules");
   await ada.locator(".me summary").click();

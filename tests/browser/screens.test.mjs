@@ -57,6 +57,14 @@ const pages = {
   split: { path: () => `/q/new/${caseOf("Mo")}`, ready: async (page) => { await opened(page); await page.keyboard.press("s"); await page.locator(".post input").first().check(); } },
   storm: { path: () => `/q/new/${caseOf("Stormy")}`, ready: opened },
   customer: { path: () => `/q/new/${caseOf("Mo")}`, ready: async (page) => { await opened(page); await page.keyboard.press("i"); } },
+  target: { path: () => `/q/new/${caseOf("Mo")}`, ready: async (page) => { await opened(page); await page.keyboard.press("c"); await page.waitForSelector(".write"); await page.keyboard.press("Escape"); await page.keyboard.press("p"); await page.waitForSelector(".write-head:has-text('the last instead')"); } },
+  tokens: { path: "/admin/tokens", ready: async (page) => {
+    await page.waitForSelector("td");
+    await page.getByLabel("Which program").fill("The shop's own dashboard");
+    await page.getByRole("button", { name: "Make" }).click();
+    await page.waitForSelector(".made code");
+  } },
+  me: { path: "/me", ready: (page) => page.waitForSelector("form") },
   search: { path: "/search?q=warranty", ready: (page) => page.waitForSelector(".hit") },
   command: { path: "/q/new", ready: async (page) => { await page.waitForSelector(".case-row"); await page.keyboard.press("Control+k"); await page.keyboard.type("re"); } },
   help: { path: "/q/new", ready: async (page) => { await page.waitForSelector(".case-row"); await page.keyboard.press("?"); await page.waitForSelector("dialog"); } },

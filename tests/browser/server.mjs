@@ -19,28 +19,41 @@ export async function start(options = {}) {
   return { url, setup: `/setup#${mock.token}`, mock, close: () => mock.close() };
 }
 
-/** The real binary on a folder of its own, reading no network. */
-export async function startReal(binary = real ?? join(process.env.EARSHOT_BUILD ?? join(here, "../../build"), "earshot")) {
+/** The real binary on a folder of its own, reading no network unless `options` say otherwise. `stop` and `begin` are a restart:
+ *  at the same address, on the same data. */
+export async function startReal(binary = real ?? join(process.env.EARSHOT_BUILD ?? join(here, "../../build"), "earshot"), options = ["--offline"]) {
   const data = mkdtempSync(join(tmpdir(), "earshot-browser-"));
-  const child = spawn(binary, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--offline"], { stdio: ["ignore", "pipe", "pipe"] });
-  const end = () => child.kill("SIGKILL");
+  const server = { mock: null, url: "", setup: null };
+  let child = null;
+  const end = () => child?.kill("SIGKILL");
   process.on("exit", end);
-  const link = await new Promise((resolve, reject) => {
-    let said = "";
-    const hear = (chunk) => {
-      said += chunk;
-      const found = /(http:\/\/127\.0\.0\.1:\d+)(\/setup#\S+)/.exec(said);
-      if (found) resolve(found);
-    };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
-    child.on("exit", (code) => reject(new Error(`${binary} ended with ${code}: ${said}`)));
-  });
-  const close = () => new Promise((resolve) => {
-    child.on("exit", () => { process.off("exit", end); rmSync(data, { recursive: true, force: true }); resolve(); });
+  server.begin = async () => {
+    const where = server.url === "" ? "127.0.0.1:0" : new URL(server.url).host;
+    child = spawn(binary, ["serve", "--data", data, "--listen", where, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    await new Promise((resolve, reject) => {
+      let said = "";
+      const hear = (chunk) => {
+        said += chunk;
+        server.setup ??= /\/setup#\S+(?=\n)/.exec(said)?.[0] ?? null;
+        const found = /at (http:\/\/127\.0\.0\.1:\d+)\/\n/.exec(said);
+        if (found && server.setup !== null) resolve(server.url = found[1]);
+      };
+      child.stdout.on("data", hear);
+      child.stderr.on("data", hear);
+      child.on("exit", (code) => reject(new Error(`${binary} ended with ${code}: ${said}`)));
+    });
+  };
+  server.stop = () => new Promise((resolve) => {
+    child.on("exit", resolve);
     child.kill("SIGTERM");
   });
-  return { url: link[1], setup: link[2], mock: null, close };
+  server.close = async () => {
+    if (child.exitCode === null && child.signalCode === null) await server.stop();
+    process.off("exit", end);
+    rmSync(data, { recursive: true, force: true });
+  };
+  await server.begin();
+  return server;
 }
 
 // `node server.mjs` alone: the mock to look at, until Ctrl C.

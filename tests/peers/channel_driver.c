@@ -165,7 +165,7 @@ static bool do_sign_in(struct driver *driver, struct json command UNUSED, struct
 
 static bool do_read(struct driver *driver, struct json command, struct err *err)
 {
-    const struct channel_sink sink = { take_post, take_mark, driver };
+    const struct channel_sink sink = { .post = take_post, .mark = take_mark, .ctx = driver };
 
     driver->n_wanted = 0;
     return driver->channel->read(driver->state, json_text(json_get(command, "cursor")), &sink, err);
@@ -173,14 +173,14 @@ static bool do_read(struct driver *driver, struct json command, struct err *err)
 
 static bool do_ancestors(struct driver *driver, struct json command, struct err *err)
 {
-    const struct channel_sink sink = { take_post, take_mark, driver };
+    const struct channel_sink sink = { .post = take_post, .mark = take_mark, .ctx = driver };
 
     return driver->channel->ancestors(driver->state, json_text(json_get(command, "id")), &sink, err);
 }
 
 static bool do_fetch(struct driver *driver, struct json command, struct err *err)
 {
-    const struct channel_sink sink = { take_post, take_mark, driver };
+    const struct channel_sink sink = { .post = take_post, .mark = take_mark, .ctx = driver };
     struct sv ids[CHANNEL_FETCH_MAX];
     struct json_iter iter = { 0 };
     struct json id;
@@ -249,7 +249,7 @@ static bool do_health(struct driver *driver, struct json command UNUSED, struct 
 
 static bool do_stream(struct driver *driver, struct json command, struct err *err)
 {
-    const struct channel_sink sink = { take_post, take_mark, driver };
+    const struct channel_sink sink = { .post = take_post, .mark = take_mark, .ctx = driver };
     struct channel_stream *stream;
     bool is_done;
 

@@ -85,6 +85,21 @@ onEachDatabase('answers', (world) => {
     assert.equal((await lee.post(`/cases/${kase.id}/answer`, answerOf(kase, { key: 'second', confirmed: ['same_text'] }))).status, 201);
   });
 
+  test('guards speak while a draft is kept, and at the answer; only a card number in public is no matter of opinion', async () => {
+    const { lee } = world;
+    const kase = await claimed();
+    const keep = async (text) => (await lee.put(`/cases/${kase.id}/draft`, { text, account: world.account, fence: kase.claim.fence, in_reply_to: kase.reply_to })).body.guards.map((guard) => [guard.id, guard.firm]);
+    assert.deepEqual(await keep('The strings are on the counter.'), []);
+    assert.deepEqual(await keep('Please DM us.'), [['moves_away', false]]);
+    assert.deepEqual(await keep('Your card 4111 1111 1111 1111 was charged, order 100234567'), [['card_number', true]]);
+    assert.deepEqual(await keep('Your order 100234567 is here. Call 1-800-555-0199'), [['order_number', false], ['moves_away', false]]);
+    const moved = await lee.post(`/cases/${kase.id}/answer`, answerOf(kase, { text: 'Please DM us.' }));
+    assert.deepEqual([moved.status, moved.body.guards.map((guard) => guard.id)], [422, ['moves_away']]);
+    const card = await lee.post(`/cases/${kase.id}/answer`, answerOf(kase, { text: 'It was 4111 1111 1111 1111', confirmed: ['card_number'] }));
+    assert.deepEqual([card.status, card.body.guards.map((guard) => guard.id)], [422, ['card_number']]);
+    assert.equal((await lee.post(`/cases/${kase.id}/answer`, answerOf(kase, { text: 'Please DM us.', confirmed: ['moves_away'] }))).status, 201);
+  });
+
   test('one that failed is tried again; one that may have gone stays unsure until the network was asked', async () => {
     const { lee } = world;
     const kase = await claimed();

@@ -1,7 +1,8 @@
 // The first run, signing in and out, guessing, CSRF, and who may do what.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { onEachDatabase, password, said } from './lib/server.mjs';
+import { binary, onEachDatabase, password, said } from './lib/server.mjs';
 
 onEachDatabase('session', (world) => {
   test('before the first run all but session and setup is refused', async () => {
@@ -126,5 +127,41 @@ onEachDatabase('session', (world) => {
     assert.equal(locked.status, 429);
     assert.equal(locked.body.type, '/problems/locked');
     assert.ok(Number(locked.headers.get('retry-after')) > 0);
+  });
+
+  test('a program comes in with a token, may do what its role may, and is out when it is revoked', async () => {
+    const { ada, server } = world;
+    const made = await ada.post('/tokens', { name: 'report', role: 'viewer' });
+    assert.equal(made.status, 201, made.text);
+    assert.match(made.body.token, /^earshot_[\w-]{43}$/);
+    assert.equal((await ada.post('/tokens', { name: 'report', role: 'viewer' })).status, 409);
+    assert.equal((await ada.post('/tokens', { name: 'x', role: 'god' })).status, 400);
+    assert.ok(!(await ada.get('/tokens')).text.includes(made.body.token), 'shown once');
+    const bearer = { Authorization: `Bearer ${made.body.token}` };
+    const program = server.client();
+    assert.equal((await program.get('/cases', bearer)).status, 200);
+    assert.equal((await program.get('/rules', bearer)).status, 403);
+    assert.equal((await program.post('/tokens', { name: 'more', role: 'admin' }, bearer)).status, 403);
+    const [kase] = (await ada.get('/cases?queue=all')).body.items;
+    if (kase !== undefined) assert.equal((await program.post(`/cases/${kase.id}/claim`, {}, bearer)).status, 403);
+    const lead = (await ada.post('/tokens', { name: 'rules', role: 'lead' })).body;
+    assert.equal((await program.get('/rules', { Authorization: `Bearer ${lead.token}` })).status, 200);
+    const { id } = (await ada.get('/tokens')).body.items.find((token) => token.name === 'report');
+    assert.equal((await ada.delete(`/tokens/${id}`)).status, 204);
+    assert.equal((await program.get('/cases', bearer)).status, 401);
+    assert.equal((await ada.delete(`/tokens/${id}`)).status, 404);
+  });
+
+  test('earshot user token and revoke do the same, beside a server and without', async () => {
+    const { server } = world;
+    const where = server.database === null ? ['--data', server.home] : ['--data', server.home, '--db', server.database];
+    const user = (...args) => execFileSync(binary, ['user', ...args, ...where], { encoding: 'utf8' });
+    const token = user('token', 'nightly', '--role', 'lead').trim();
+    assert.match(token, /^earshot_[\w-]{43}$/);
+    assert.equal((await server.client().get('/rules', { Authorization: `Bearer ${token}` })).status, 200);
+    assert.throws(() => user('token', 'nightly'), /already/);
+    assert.match(user('revoke', 'nightly'), /nightly/);
+    assert.equal((await server.client().get('/rules', { Authorization: `Bearer ${token}` })).status, 401);
+    assert.throws(() => user('revoke', 'nightly'), /no token named nightly/);
   });
 });

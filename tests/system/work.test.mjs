@@ -157,6 +157,22 @@ onEachDatabase('work', (world) => {
     for (const to of [{}, { agent: '1' }, { queue: '1' }, { agent: sam.me.id, queue: queue.id }]) assert.equal((await sam.post(`/cases/${id}/hand-on`, { to })).status, 400, JSON.stringify(to));
   });
 
+  test('the fourth hand-on wants to be meant; one that was undone does not count', async () => {
+    const { lee, sam } = world;
+    const { id } = await fresh();
+    const to = (client, heir, more = {}) => client.post(`/cases/${id}/hand-on`, { to: { agent: heir.me.id }, ...more });
+    await lee.post(`/cases/${id}/claim`);
+    await to(lee, sam);
+    await to(sam, lee);
+    const third = (await to(lee, sam)).body;
+    const fourth = await to(sam, lee);
+    assert.equal(fourth.status, 422);
+    assert.deepEqual(fourth.body.guards.map((guard) => [guard.id, guard.firm]), [['handed_on', false]]);
+    assert.equal((await sam.post(`/events/${event(third, 'handed_on').id}/undo`)).status, 200);
+    assert.equal((await to(lee, sam)).status, 200);
+    assert.equal((await to(sam, lee, { confirmed: ['handed_on'] })).status, 200);
+  });
+
   test('posts are split off with our answers to them, and go back', async () => {
     const { ada, lee } = world;
     const row = await fresh('@sixstring my amp hums', [{ text: 'also the strings broke' }, { text: 'and again' }]);

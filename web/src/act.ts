@@ -1,6 +1,6 @@
 // What an agent can do. Each shows at once as a guess; the server's word replaces it, a refusal takes it back and says why.
 import { call } from "./api/client";
-import type { Case, CaseEvent, Outbox, Person } from "./api/types";
+import type { Case, CaseEvent, Guard, Outbox, Person } from "./api/types";
 import { caseCame, go, leave, loadSession, now, problemOf, refreshCase } from "./load";
 import { withCase } from "./route";
 import { dropDraft } from "./state/drafts";
@@ -38,7 +38,7 @@ const timestamp = (): string => new Date(now()).toISOString();
 const later = (seconds: number): string => new Date(now() + seconds * 1000).toISOString();
 
 /** Shows `guess`, asks the server, shows its word. Null after a refusal. */
-async function attempt(guess: Guess | null, path: string, body: unknown): Promise<Case | null> {
+async function attempt(guess: Guess | null, path: string, body: unknown, guarded?: (guards: readonly Guard[]) => void): Promise<Case | null> {
   const key = nextKey();
   const id = current().open.id;
   if (guess !== null) dispatch({ type: "guessed", key, guess });
@@ -47,7 +47,9 @@ async function attempt(guess: Guess | null, path: string, body: unknown): Promis
     caseCame(kase);
     return kase;
   } catch (error) {
-    refuse(error);
+    const { guards } = problemOf(error).body;
+    if (guards !== undefined && guarded !== undefined) guarded(guards);
+    else refuse(error);
     if (id !== null) await refreshCase(id);
     return null;
   } finally {
@@ -107,7 +109,6 @@ async function fenceOf(kase: Case): Promise<string | null> {
   return claimed.claim?.fence ?? null;
 }
 
-export interface Guard { id: string; text: string }
 export type Outcome = { kind: "sent" } | { kind: "refused" } | { kind: "guarded"; guards: Guard[] };
 
 export async function answer(what: Answer): Promise<Outcome> {
@@ -185,19 +186,22 @@ export async function reopen(): Promise<void> {
 
 export interface Heir { agent?: Person; queue?: { id: string; name: string } }
 
-export async function handOn(to: Heir, text: string): Promise<void> {
+/** Answers what a guard says to it; when that is passed as confirmed it goes all the same. */
+export async function handOn(to: Heir, text: string, confirmed: readonly Guard[]): Promise<readonly Guard[]> {
   const kase = openNow();
   const agent = me();
   const name = to.agent?.name ?? to.queue?.name;
-  if (kase === null || agent === null || name === undefined) return;
-  setMode("read");
+  if (kase === null || agent === null || name === undefined) return [];
+  let guards: readonly Guard[] = [];
   const guess: Guess = {
     kind: "handed_on", agent, to: name, heir: to.agent ?? null, queue: to.queue?.id ?? null,
     until: later(current().desk.session?.lease_seconds ?? 60), text, at: timestamp(),
   };
   const heir = to.agent !== undefined ? { agent: to.agent.id } : { queue: to.queue?.id };
-  const after = await attempt(guess, `/cases/${kase.id}/hand-on`, { to: heir, note: text });
+  const after = await attempt(guess, `/cases/${kase.id}/hand-on`, { to: heir, note: text, confirmed: confirmed.map((guard) => guard.id) }, (said) => { guards = said; });
+  if (guards.length === 0) setMode("read");
   if (after !== null) say(`Handed on to ${name}.`, undoOf(after, "handed_on"));
+  return guards;
 }
 
 export async function split(posts: readonly string[]): Promise<void> {

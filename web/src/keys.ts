@@ -1,7 +1,7 @@
 // The keys, in one table: it is what the desk obeys and what the help shows.
 export type Command =
   | "next" | "previous" | "open" | "back" | "claim" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "split" | "merge"
-  | "reopen" | "release" | "undo" | "search" | "help" | "panel" | "new-rows"
+  | "reopen" | "release" | "target-before" | "target-after" | "undo" | "search" | "help" | "panel" | "new-rows"
   | "go-mine" | "go-new" | "go-heard" | "go-late" | "go-waiting" | "go-resolved" | "go-all" | "go-rules" | "go-admin";
 
 export interface Key { keys: string; command: Command; does: string; group: "Move" | "Work on a case" | "Go to" | "Always" }
@@ -14,6 +14,8 @@ export const keyTable: readonly Key[] = [
   { keys: ".", command: "new-rows", does: "Show the new ones", group: "Move" },
   { keys: "c", command: "claim", does: "Claim, then write", group: "Work on a case" },
   { keys: "r", command: "answer", does: "Answer", group: "Work on a case" },
+  { keys: "p", command: "target-before", does: "Answer the post before instead", group: "Work on a case" },
+  { keys: "P", command: "target-after", does: "… the post after", group: "Work on a case" },
   { keys: "n", command: "note", does: "Note for colleagues", group: "Work on a case" },
   { keys: "e", command: "resolve", does: "Resolve", group: "Work on a case" },
   { keys: "o", command: "reopen", does: "Reopen", group: "Work on a case" },

@@ -1,6 +1,6 @@
 // The URL is state: every view can be linked, reloaded and gone back to.
 
-export const adminPages = ["brands", "handles", "networks", "rules", "people"] as const;
+export const adminPages = ["brands", "handles", "networks", "rules", "people", "tokens"] as const;
 export type AdminPage = (typeof adminPages)[number];
 
 export type Route =
@@ -8,7 +8,8 @@ export type Route =
   | { page: "places"; brand: string | null }
   | { page: "queue"; queue: string; id: string | null; brand: string | null; tag: string | null }
   | { page: "search"; text: string; id: string | null; brand: string | null }
-  | { page: "admin"; part: AdminPage };
+  | { page: "admin"; part: AdminPage }
+  | { page: "me" };
 
 export const homeRoute: Route = { page: "queue", queue: "mine", id: null, brand: null, tag: null };
 
@@ -23,6 +24,7 @@ export function parseRoute(url: URL): Route {
     case "setup": return { page: "setup", token: url.hash.slice(1) };
     case "places": return { page: "places", brand };
     case "search": return { page: "search", text: url.searchParams.get("q") ?? "", id: second ?? null, brand };
+    case "me": return { page: "me" };
     case "admin": return { page: "admin", part: isAdminPage(second) ? second : "brands" };
     case "q": return { page: "queue", queue: second ?? "mine", id: third ?? null, brand, tag: url.searchParams.get("tag") };
     default: return { ...homeRoute, brand } as Route;
@@ -47,6 +49,7 @@ export function href(route: Route): string {
       return `/search${id}${suffix({ q: route.text, brand: route.brand })}`;
     }
     case "admin": return `/admin/${route.part}`;
+    case "me": return "/me";
   }
 }
 

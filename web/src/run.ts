@@ -3,7 +3,7 @@ import { claim, mayWrite, release, reopen, setMode, undo } from "./act";
 import type { Command } from "./keys";
 import { eye, go } from "./load";
 import { brandOf, withCase, type Route } from "./route";
-import { shownCase } from "./state/open";
+import { nextTarget, shownCase } from "./state/open";
 import { current, dispatch } from "./state/store";
 
 function goQueue(queue: string): boolean {
@@ -67,6 +67,15 @@ function write(): void {
   void claim().then((mine) => { if (!mine) setMode("read"); });
 }
 
+function retarget(by: 1 | -1): void {
+  const { open } = current();
+  const kase = shownCase(open);
+  const post = kase === null ? null : nextTarget(kase, open.older, open.target, by);
+  if (post === null) return;
+  dispatch({ type: "target", post });
+  requestAnimationFrame(() => document.querySelector(`[data-post="${post}"]`)?.scrollIntoView({ block: "nearest" }));
+}
+
 function openAtCursor(): boolean {
   const { list, route } = current();
   if (list.cursor === null) return false;
@@ -86,6 +95,8 @@ export function run(command: Command): boolean {
     case "note": case "resolve": case "hand-on": case "labels": case "split": case "merge": return needsCase(() => setMode(command));
     case "reopen": return needsCase(() => { if (shownCase(current().open)?.state === "resolved") void reopen(); });
     case "release": return needsCase(() => void release());
+    case "target-before": return needsCase(() => retarget(-1));
+    case "target-after": return needsCase(() => retarget(1));
     case "undo": void undo(); return true;
     case "panel": dispatch({ type: "panel", open: !open.panel }); return true;
     case "search": return focusSearch(route);

@@ -49,6 +49,20 @@ export function date(iso: string, now: number): string {
 export function exact(iso: string): string { return whole.format(new Date(iso)); }
 
 /** The wall clock where the customer is, when it isn't ours. */
+/** "Germany" for DE. */
+export function countryName(code: string): string {
+  try { return new Intl.DisplayNames("en", { type: "region" }).of(code.toUpperCase()) ?? code; } catch { return code; }
+}
+
+/** The time zone of a country that has one; null where there are several, or the browser doesn't know. */
+export function onlyZoneOf(code: string): string | null {
+  try {
+    const locale = new Intl.Locale(`und-${code}`) as Intl.Locale & { timeZones?: string[]; getTimeZones?: () => string[] };
+    const zones = locale.getTimeZones?.() ?? locale.timeZones ?? [];
+    return zones.length === 1 ? (zones[0] ?? null) : null;
+  } catch { return null; }
+}
+
 export function clockIn(zone: string, now: number): string | null {
   try {
     const there = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: zone }).format(now);

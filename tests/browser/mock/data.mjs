@@ -40,11 +40,11 @@ export const rules = [
   { id: "44", brand: "13", value: '"fretworld" (refund OR warranty)', tag: "rival", on: false, matches: 0 },
 ];
 
-const c = (name, handle, network, more = {}) => ({ name, handle, network, bio: null, location: null, followers: 100, zone: null, ...more });
+const c = (name, handle, network, more = {}) => ({ name, handle, network, bio: null, location: null, followers: 100, zone: null, country: null, ...more });
 
 // Each: who, minutes ago they wrote, minutes allowed, words … `turns` are [who, minutes ago, text]: c customer, o ours, x bystander.
 export const cases = [
-  { who: c("Mo Adeyemi", "mo", "x", { bio: "I fix amps. Opinions are louder than they appear.", location: "Rochester, NY", followers: 212, zone: "America/New_York", also: { network: "bluesky", handle: "mo.example", followers: 88 } }),
+  { who: c("Mo Adeyemi", "mo", "x", { bio: "I fix amps. Opinions are louder than they appear.", location: "Rochester, NY", followers: 212, zone: "America/New_York", country: "US", also: { network: "bluesky", handle: "mo.example", followers: 88 } }),
     tags: ["complaint", "rude staff", "warranty"], due: 3, reposts: 3, lang: "en", past: 3,
     turns: [["c", 47, "Just watched an employee at @sixstring on Broadway make fun of a man who tried to exchange a cable with a LIFETIME warranty. He got laughed at and walked out with nothing."],
       ["x", 41, "was this the one next to the pharmacy? same thing happened to my brother"], ["c", 33, "That one. I have bought there for nine years. Not sure I will again."]],
@@ -53,7 +53,7 @@ export const cases = [
     turns: [["c", 31, "shout-out to Rosa at @sixstring.example on Broadway who spent FORTY minutes helping my kid find a first guitar under $150 and never once tried to upsell us 🎸❤️"]] },
   { who: c("Friedrich-Wilhelm Maximilian von und zu Hohenlohe-Schillingsfürst", "fwm_von_und_zu_hohenlohe_schillingsfuerst", "mastodon", { followers: 14 }), tags: ["delivery"], due: -12, lang: "de",
     turns: [["c", 75, "Seit drei Wochen warte ich auf meinen Bausatz. Die Sendungsverfolgung sagt nur Donaudampfschifffahrtsgesellschaftskapitänsmützenversandvorbereitungsbestätigung. Was soll das heißen, @sixstring@music.example?"]] },
-  { who: c("ليلى الحداد", "layla.example", "bluesky", { followers: 530, location: "عمّان", zone: "Asia/Amman" }), tags: ["question", "shipping"], due: 22, lang: "ar", dir: "rtl",
+  { who: c("ليلى الحداد", "layla.example", "bluesky", { followers: 530, location: "عمّان", zone: null, country: "JO" }), tags: ["question", "shipping"], due: 22, lang: "ar", dir: "rtl",
     turns: [["c", 18, "مرحبا @sixstring.example، هل تشحنون آلة العود إلى الأردن؟ وكم تستغرق مدة التوصيل تقريباً؟ شكراً 🙏"], ["c", 12, "طلبت أوتار D'Addario EJ16 بتاريخ 3/5 ولم تصل بعد."]] },
   { who: c("Tomás Ibáñez", "tomas.example", "bluesky", { followers: 61 }), tags: ["refund"], due: 41, lang: "es",
     turns: [["c", 52, "Devolví el pedal hace un mes y todavía no veo el dinero. ¿Alguien en @sixstring.example lee esto?"], ["o", 44, "Hola Tomás, siento la espera. ¿Nos das el número de la devolución por privado y lo miramos hoy?", "9"], ["c", 9, "Enviado. Gracias por contestar tan rápido 😊"]] },

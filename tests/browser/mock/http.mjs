@@ -97,7 +97,7 @@ export class MockServer {
     if (open) return this.session(request, response, url, path, me, body, cookie);
     if (["cases", "outbox", "events"].includes(parts[0]) && request.method !== "GET") return this.work(response, parts, me, body, request.method);
     if (parts[0] === "cases") return this.cases(request, response, parts, me, url);
-    if (["brands", "accounts", "rules", "agents"].includes(parts[0])) return this.admin(request, response, parts, body);
+    if (["brands", "accounts", "rules", "agents", "tokens"].includes(parts[0])) return this.admin(request, response, parts, body);
     const q = Object.fromEntries(url.searchParams);
     if (path === "/queues") return this.json(response, { items: this.world.counts(me, q.brand), next: null });
     if (path === "/search") return this.json(response, { items: this.world.search(q.q ?? "", q.brand).slice(0, 50), next: null });
@@ -164,7 +164,7 @@ export class MockServer {
       case "PUT draft":
         world.fence(kase, me, body.fence);
         kase.draft = body.text === "" ? null : { text: body.text, account: body.account, saved_at: new Date().toISOString(), agent: world.agent(me) };
-        return this.json(response, { saved_at: new Date().toISOString() });
+        return this.json(response, { saved_at: new Date().toISOString(), guards: world.guards(body.text) });
       case "POST answer": world.answer(kase, me, body); return answer(kase, 201);
       case "POST note": world.changed(kase, world.event(kase, "noted", me, { text: body.text })); break;
       case "POST tags":
@@ -189,15 +189,15 @@ export class MockServer {
   }
   admin(request, response, [name, id], body) {
     const { world } = this;
-    const lists = { brands: world.brands, accounts: world.accounts, rules: world.rules, agents: world.people };
+    const lists = { brands: world.brands, accounts: world.accounts, rules: world.rules, agents: world.people, tokens: world.tokens };
     const list = lists[name];
-    const shown = (item) => ({ brands: { ...item, n_cases: [...world.cases.values()].filter((kase) => kase.brand === item.id).length }, accounts: item, rules: item, agents: { id: item.id, name: item.name, initials: item.initials, email: item.email, role: item.role, active: item.active ?? true, seen_at: item.id === "10" ? null : new Date().toISOString() } })[name];
+    const shown = (item) => ({ brands: { ...item, n_cases: [...world.cases.values()].filter((kase) => kase.brand === item.id).length }, accounts: item, rules: item, tokens: { id: item.id, name: item.name, role: item.role, created_at: item.created_at }, agents: { id: item.id, name: item.name, initials: item.initials, email: item.email, role: item.role, active: item.active ?? true, seen_at: item.id === "10" ? null : new Date().toISOString() } })[name];
     if (request.method === "GET") return this.json(response, { items: list.map(shown), next: null });
     if (name === "rules" && body?.value?.split('"').length % 2 === 0) throw new Refusal(400, "query", "The rule can't be read.", { line: 1, column: body.value.length + 1, expected: 'a closing "' });
     if (request.method === "POST") {
       const item = { id: world.id(), state: "signed_out", text: null, sample: false, matches: 0, on: true, initials: (body.name ?? "").slice(0, 2).toUpperCase(), ...body };
-      list.push(item);
-      return this.json(response, shown(item), 201);
+      list.push({ created_at: new Date().toISOString(), ...item });
+      return this.json(response, name === "tokens" ? { ...shown(list.at(-1)), token: "earshot_mockmockmockmockmockmockmockmockmockmockmoc" } : shown(item), 201);
     }
     const at = list.findIndex((item) => item.id === id);
     if (at < 0) throw new Refusal(404, "absent", "No such thing.");

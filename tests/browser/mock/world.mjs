@@ -17,6 +17,7 @@ export class World {
     this.people = structuredClone(people);
     this.brands = setup ? [] : structuredClone(brands);
     this.accounts = structuredClone(accounts);
+    this.tokens = [{ id: "91", name: "Prometheus", role: "viewer", created_at: "2026-05-02T09:00:00Z" }, { id: "92", name: "Warehouse report, nightly", role: "agent", created_at: "2026-05-08T09:00:00Z" }];
     this.rules = structuredClone(rules);
     this.queues = [{ id: "31", name: "Warranty" }, { id: "32", name: "Web shop" }];
     this.sources = [
@@ -115,7 +116,7 @@ export class World {
     const forbidden = kase.heard && kase.network === "x";
     return {
       ...row, merged_into: kase.merged_into,
-      person: { ...kase.customer, bio: who.bio, location: who.location, followers: who.followers, zone: who.zone, first_seen_at: kase.past[kase.past.length - 1]?.opened_at ?? row.opened_at, authors, cases: [...siblings, ...kase.past] },
+      person: { ...kase.customer, bio: who.bio, location: who.location, followers: who.followers, zone: who.zone, country: who.country ?? null, first_seen_at: kase.past[kase.past.length - 1]?.opened_at ?? row.opened_at, authors, cases: [...siblings, ...kase.past] },
       posts: kase.posts.slice(-200), earlier_posts: Math.max(0, kase.posts.length - 200), events: kase.events.slice(-500).map((event) => ({ ...event, undoable: event.undoable && !event.undone })),
       looking: this.looking(kase), draft: kase.draft,
       accounts: this.accounts.filter((each) => each.brand === kase.brand && each.network === kase.network).map((each) => ({
@@ -197,10 +198,14 @@ export class World {
     const mine = kase.claim?.agent.id === me;
     return { until: mine ? iso(kase.claim.until) : null, fence: mine ? kase.claim.fence : null };
   }
+  guards(text) {
+    return /\bDM us\b/i.test(text) ? [{ id: "moves_away", text: "This sends them elsewhere. Is it needed?", firm: false }] : [];
+  }
   answer(kase, me, { text, account, in_reply_to, fence, undo_seconds, key, confirmed }) {
     if (kase.outbox.some((item) => item.key === key)) return;
     this.fence(kase, me, fence);
-    if (/\bDM us\b/i.test(text) && !(confirmed ?? []).includes("moves_away")) throw new Refusal(422, "guard", "A guard objects.", { guards: [{ id: "moves_away", text: "This sends them elsewhere. Is it needed?" }] });
+    const guards = this.guards(text).filter((guard) => !(confirmed ?? []).includes(guard.id));
+    if (guards.length > 0) throw new Refusal(422, "guard", "A guard objects.", { guards });
     const now = Date.now();
     const wait = Math.min(undo_seconds, this.undoSeconds) * 1000;
     const item = { id: this.id(), key, state: "queued", text, account, in_reply_to, agent: this.agent(me), queued_at: now, undo_until: now + wait, sent_at: null, parts: 1, parts_sent: 0, error: null };

@@ -11,3 +11,4 @@
 int decide_tests(void);
 int times_tests(void);
 int brand_tests(void);
+int guards_tests(void);

@@ -40,7 +40,7 @@ struct channel_test {
     bool save_fails;
     /* what the sink was given: one line per post */
     char posts[64][2048];
-    size_t n_posts;
+    size_t n_posts, n_up;
     char cursor[CHANNEL_CURSOR_MAX];
     size_t n_marks;
     size_t sink_fails_at; /* the n-th post is refused; 0 = none */

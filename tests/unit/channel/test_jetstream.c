@@ -171,6 +171,27 @@ static void failures_in_a_row_wait_longer_and_longer(void **state)
     assert_true(longest >= MS_MINUTE / 2);
 }
 
+static void note_up(void *ctx)
+{
+    struct channel_test *channel = ctx;
+
+    channel->n_up++;
+}
+
+static void a_line_that_stands_is_said_before_anything_comes(void **state)
+{
+    struct jetstream_test *test = *state;
+    struct err err = { 0 };
+
+    test->channel->sink.up = note_up;
+    assert_false(run(test, &err)); /* refused */
+    assert_int_equal(test->channel->n_up, 0);
+    ws_double_frame(&test->frames[1], 0x89, "", 0); /* a ping, no post */
+    assert_false(run(test, &err));
+    assert_int_equal(test->channel->n_up, 1);
+    assert_int_equal(test->channel->n_posts, 0);
+}
+
 static void a_sink_that_refuses_ends_the_run_with_its_own_error(void **state)
 {
     struct jetstream_test *test = *state;
@@ -200,8 +221,11 @@ static void a_stopped_stream_returns_at_once(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest jetstream_tests[] = {
-    TEST(events_become_posts_edits_and_deletions),  TEST(a_new_connection_goes_back_and_gives_nothing_twice),
-    TEST(failures_in_a_row_wait_longer_and_longer), TEST(a_sink_that_refuses_ends_the_run_with_its_own_error),
+    TEST(events_become_posts_edits_and_deletions),
+    TEST(a_new_connection_goes_back_and_gives_nothing_twice),
+    TEST(failures_in_a_row_wait_longer_and_longer),
+    TEST(a_sink_that_refuses_ends_the_run_with_its_own_error),
+    TEST(a_line_that_stands_is_said_before_anything_comes),
     TEST(a_stopped_stream_returns_at_once),
 };
 const size_t n_jetstream_tests = COUNT(jetstream_tests);

@@ -13,6 +13,7 @@ int ruleset_tests(void);
 int property_tests(void);
 int doc_tests(void);
 int ours_tests(void);
+int preview_tests(void);
 
 /** A post of the text alone. */
 static inline struct post post_of(const char *text)

@@ -13,6 +13,8 @@ export interface OpenState {
   problem: ProblemBody | null;
   mode: Mode;
   picked: readonly string[];
+  /** The post that is answered, where it isn't the one the server proposes. */
+  target: string | null;
   /** Posts from before those in `server`. */
   older: readonly Post[];
   earlier: number | null;
@@ -31,16 +33,36 @@ export type OpenEvent =
   | { type: "looking"; id: string; looking: readonly Looking[] }
   | { type: "mode"; mode: Mode }
   | { type: "picked"; post: string }
+  | { type: "target"; post: string | null }
   | { type: "fresh-seen" }
   | { type: "panel"; open: boolean };
 
 export const nothingOpen: OpenState = {
-  id: null, server: null, guesses: [], problem: null, mode: "read", picked: [], older: [], earlier: null, fresh: 0, panel: false,
+  id: null, server: null, guesses: [], problem: null, mode: "read", picked: [], target: null, older: [], earlier: null, fresh: 0, panel: false,
 };
 
 /** The case as it is shown. */
 export function shownCase(state: OpenState): Case | null {
   return state.server === null ? null : state.guesses.reduce((kase, each) => applyGuess(kase, each.guess), state.server);
+}
+
+/** What an answer can go to: what somebody else wrote and has not taken back. */
+export function answerable(posts: readonly Post[]): Post[] {
+  return posts.filter((post) => post.role !== "ours" && !post.deleted);
+}
+
+/** The post that an answer goes to. */
+export function targetOf(kase: Case, older: readonly Post[], target: string | null): Post | null {
+  const all = [...older, ...kase.posts];
+  return all.find((post) => post.id === target) ?? all.find((post) => post.id === kase.reply_to) ?? null;
+}
+
+/** The one before (-1) or after (1) it in the thread. */
+export function nextTarget(kase: Case, older: readonly Post[], target: string | null, by: 1 | -1): string | null {
+  const all = answerable([...older, ...kase.posts]);
+  const here = targetOf(kase, older, target)?.id;
+  const at = all.findIndex((post) => post.id === here);
+  return all[Math.max(0, Math.min(all.length - 1, at + by))]?.id ?? null;
 }
 
 function newPosts(before: Case, after: Case): number {
@@ -72,6 +94,7 @@ export function open(state: OpenState, event: OpenEvent): OpenState {
       return state.server?.id === event.id ? { ...state, server: { ...state.server, looking: [...event.looking] } } : state;
     case "mode": return { ...state, mode: event.mode, picked: event.mode === "split" ? state.picked : [] };
     case "picked": return { ...state, picked: toggled(state.picked, event.post) };
+    case "target": return { ...state, target: event.post === state.server?.reply_to ? null : event.post };
     case "fresh-seen": return state.fresh === 0 ? state : { ...state, fresh: 0 };
     case "panel": return { ...state, panel: event.open };
     default: return closed(event);

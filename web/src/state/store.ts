@@ -18,7 +18,7 @@ function isList(event: Event): event is ListEvent {
 }
 
 const openTypes: readonly Event["type"][] = [
-  "case-asked", "case-came", "case-failed", "older-came", "guessed", "guess-over", "looking", "mode", "picked", "fresh-seen", "panel",
+  "case-asked", "case-came", "case-failed", "older-came", "guessed", "guess-over", "looking", "mode", "picked", "target", "fresh-seen", "panel",
 ];
 function isOpen(event: Event): event is OpenEvent { return openTypes.includes(event.type); }
 

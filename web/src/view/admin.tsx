@@ -1,77 +1,14 @@
 // What the company is: brands, handles, networks, rules, people. Each a list one adds to at its end and changes in place.
-import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { call } from "../api/client";
-import type { Account, AdminAgent, Brand, Page, Role, Rule, Session, SignInField, Source } from "../api/types";
-import { refuse, say, sample } from "../act";
-import { loadSession, problemOf } from "../load";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Account, Agent, Brand, Role, Rule, Session, SignInField, Source } from "../api/types";
+import { say, sample } from "../act";
 import { adminPages, type AdminPage } from "../route";
 import { count } from "../say";
 import { useSelect } from "../state/store";
+import { Adding, atLeast, isRole, Pick, Remove, roles, Text, useItems } from "./admin-bits";
 import { Link, Moment } from "./bits";
-
-const names: Record<AdminPage, string> = { brands: "Brands", handles: "Handles", networks: "Networks", rules: "Rules", people: "People" };
-
-/** A list of the server's, and what changes it; each change is followed by the list anew. */
-function useItems<T extends { id: string }>(path: string) {
-  const [items, setItems] = useState<T[] | null>(null);
-  const load = () => call<Page<T>>("GET", path).then((page) => setItems(page.items), refuse);
-  useEffect(() => { void load(); }, [path]);
-  async function change(method: "POST" | "PATCH" | "DELETE", id: string, body?: unknown): Promise<string> {
-    try {
-      await call<unknown>(method, id === "" ? path : `${path}/${id}`, body);
-      await load();
-      await loadSession();
-      return "";
-    } catch (error) {
-      const { body: problem } = problemOf(error);
-      const place = problem.column === undefined ? "" : ` At column ${problem.column}: expected ${problem.expected ?? "something else"}.`;
-      return `${problem.title} ${problem.detail ?? ""}${place}`.trim();
-    }
-  }
-  return { items, change };
-}
-
-function Adding({ title, children, submit }: { title: string; children: ComponentChildren; submit: () => Promise<string> }): JSX.Element {
-  const [refusal, setRefusal] = useState("");
-  const onSubmit = (event: Event) => {
-    event.preventDefault();
-    void submit().then((words) => { setRefusal(words); if (words === "") say("Kept."); });
-  };
-  return (
-    <form class="adding" onSubmit={onSubmit}>
-      <h2>{title}</h2>
-      <div class="fields">{children}<button class="main">Add</button></div>
-      <p class="refusal" role="alert">{refusal}</p>
-    </form>
-  );
-}
-
-function Text(props: { label: string; value: string; set: (value: string) => void; type?: "text" | "email" | "password"; wide?: boolean; optional?: boolean; hint?: string }): JSX.Element {
-  return (
-    <label class={props.wide === true ? "wide" : ""}>{props.label}
-      <input type={(props.type ?? "text") as "text"} value={props.value} required={props.optional !== true} autocomplete="off" spellcheck={false}
-        autocapitalize="none" onInput={(event) => props.set(event.currentTarget.value)} />
-      {props.hint === undefined ? null : <span class="hint">{props.hint}</span>}
-    </label>
-  );
-}
-
-function Pick(props: { label: string; value: string; items: readonly { id: string; name: string }[]; set: (id: string) => void; bare?: boolean }): JSX.Element {
-  const select = (
-    <select aria-label={props.bare === true ? props.label : undefined} value={props.value} onChange={(event) => props.set(event.currentTarget.value)}>
-      {props.items.map((item) => <option value={item.id}>{item.name}</option>)}
-    </select>
-  );
-  return props.bare === true ? select : <label>{props.label}{select}</label>;
-}
-
-function Remove({ what, remove }: { what: string; remove: () => Promise<string> }): JSX.Element {
-  const [sure, setSure] = useState(false);
-  const go = () => void remove().then((words) => { setSure(false); say(words === "" ? "Removed." : words, null, words === "" ? "plain" : "refused"); });
-  if (!sure) return <button class="plain" aria-label={`Remove ${what}`} onClick={() => setSure(true)}>Remove</button>;
-  return <span class="sure"><button class="plain bad" onClick={go} aria-label={`Remove ${what} for good`}>Yes, remove</button> <button class="plain" onClick={() => setSure(false)}>Keep</button></span>;
-}
+import { Tokens } from "./tokens";
 
 function Brands(): JSX.Element {
   const { items, change } = useItems<Brand>("/brands");
@@ -131,11 +68,11 @@ function Handles({ session }: { session: Session }): JSX.Element {
             <>
               <tr key={account.id}><td><bdi>@{account.handle}</bdi></td><td>{net?.name ?? account.network}</td><td>{session.brands.find((each) => each.id === account.brand)?.name}</td>
                 <td class={account.state === "refused" ? "bad" : account.state === "signed_in" ? "good" : "quiet"}>{standing[account.state]}{account.text === null ? "" : `: ${account.text}`}</td>
-                <td class="end">
+                <td class="end">{session.brands.find((each) => each.id === account.brand)?.sample === true ? <span class="sample">sample</span> : <>
                   {net?.can_answer === true ? account.state === "signed_in"
                     ? <button class="plain" onClick={() => void change("PATCH", account.id, { secret: null })}>Sign out</button>
                     : <button class="plain" aria-expanded={signing === account.id} onClick={() => setSigning(signing === account.id ? "" : account.id)}>Sign in</button> : null}
-                  <Remove what={`@${account.handle}`} remove={() => change("DELETE", account.id)} /></td></tr>
+                  <Remove what={`@${account.handle}`} remove={() => change("DELETE", account.id)} /></>}</td></tr>
               {signing === account.id ? <tr><td colSpan={5}><SignInNetwork account={account} fields={net?.sign_in ?? []} change={async (body) => { const words = await change("PATCH", account.id, body); if (words === "") setSigning(""); return words; }} /></td></tr> : null}
             </>
           );
@@ -147,7 +84,7 @@ function Handles({ session }: { session: Session }): JSX.Element {
   );
 }
 
-const sourceWords = { live: "● live", behind: "◐ behind", down: "○ down", off: "off" } as const;
+const sourceWords = { live: "● live", listening: "● listening", connecting: "◌ connecting", behind: "◐ behind", down: "○ down", off: "off" } as const;
 
 function Networks(): JSX.Element {
   const { items } = useItems<Source>("/sources");
@@ -158,7 +95,7 @@ function Networks(): JSX.Element {
       <p class="lead">What we read, and how well it goes.</p>
       <table><thead><tr><th>Source</th><th>Standing</th><th class="num">Posts a minute</th><th class="num">Behind</th></tr></thead>
         <tbody>{shown.map((source) => (
-          <tr key={source.id}><td>{source.name}</td><td class={source.state === "live" ? "good" : source.state === "down" ? "bad" : source.state === "behind" ? "warn" : "quiet"}>{sourceWords[source.state]}{source.text === null ? "" : `: ${source.text}`}</td>
+          <tr key={source.id}><td>{source.name}</td><td class={source.state === "live" || source.state === "listening" ? "good" : source.state === "down" ? "bad" : source.state === "behind" ? "warn" : "quiet"}>{sourceWords[source.state]}{source.text === null ? "" : `: ${source.text}`}</td>
             <td class="num">{source.posts_per_minute?.toLocaleString("en-GB") ?? ""}</td><td class="num">{source.lag_seconds} s</td></tr>
         ))}</tbody></table>
       {shown.length === 0 ? <p class="empty">Nothing is read yet. Add a brand, and the public stream starts.</p> : null}
@@ -166,7 +103,7 @@ function Networks(): JSX.Element {
   );
 }
 
-function Rules({ session, may }: { session: Session; may: boolean }): JSX.Element {
+function Rules({ session }: { session: Session }): JSX.Element {
   const { items, change } = useItems<Rule>("/rules");
   const [brand, setBrand] = useState(session.brands[0]?.id ?? "");
   const [value, setValue] = useState("");
@@ -178,22 +115,17 @@ function Rules({ session, may }: { session: Session; may: boolean }): JSX.Elemen
       <table><thead><tr><th>Rule</th><th>Label</th><th>Brand</th><th class="num">Matches a day</th><th><span class="hidden">Actions</span></th></tr></thead>
         <tbody>{items?.map((rule) => (
           <tr key={rule.id} class={rule.on ? "" : "off"}><td><code>{rule.value}</code></td><td>{rule.tag}</td><td>{session.brands.find((each) => each.id === rule.brand)?.name}</td><td class="num">{rule.on ? rule.matches.toLocaleString("en-GB") : "off"}</td>
-            <td class="end">{may ? <><button class="plain" onClick={() => toggle(rule)}>{rule.on ? "Switch off" : "Switch on"}</button> <Remove what={rule.value} remove={() => change("DELETE", rule.id)} /></> : null}</td></tr>
+            <td class="end"><button class="plain" onClick={() => toggle(rule)}>{rule.on ? "Switch off" : "Switch on"}</button> <Remove what={rule.value} remove={() => change("DELETE", rule.id)} /></td></tr>
         ))}</tbody></table>
-      {may ? (
-        <Adding title="Add a rule" submit={async () => { const words = await change("POST", "", { brand, value, tag: tag === "" ? null : tag, on: true }); if (words === "") setValue(""); return words; }}>
-          <Text label="Rule" wide value={value} set={setValue} /><Text label="Label" value={tag} set={setTag} optional /><Pick label="Brand" value={brand} set={setBrand} items={session.brands} />
-        </Adding>
-      ) : null}
+      <Adding title="Add a rule" submit={async () => { const words = await change("POST", "", { brand, value, tag: tag === "" ? null : tag, on: true }); if (words === "") setValue(""); return words; }}>
+        <Text label="Rule" wide value={value} set={setValue} /><Text label="Label" value={tag} set={setTag} optional /><Pick label="Brand" value={brand} set={setBrand} items={session.brands} />
+      </Adding>
     </>
   );
 }
 
-const roles: { id: Role; name: string }[] = [{ id: "viewer", name: "Viewer: reads" }, { id: "agent", name: "Agent: answers" }, { id: "lead", name: "Lead: takes over, sets rules" }, { id: "admin", name: "Admin: everything" }];
-function isRole(text: string): text is Role { return roles.some((role) => role.id === text); }
-
 function People({ session }: { session: Session }): JSX.Element {
-  const { items, change } = useItems<AdminAgent>("/agents");
+  const { items, change } = useItems<Agent>("/agents");
   const [who, setWho] = useState<{ name: string; email: string; password: string; role: Role }>({ name: "", email: "", password: "", role: "agent" });
   const set = (id: string, body: unknown) => void change("PATCH", id, body).then((words) => { if (words !== "") say(words, null, "refused"); });
   return (
@@ -215,23 +147,29 @@ function People({ session }: { session: Session }): JSX.Element {
   );
 }
 
+interface Part { name: string; least: Role; view: (props: { session: Session }) => JSX.Element }
+
+/** A page of the administration: one line here, its name in route.ts. */
+const parts: Record<AdminPage, Part> = {
+  brands: { name: "Brands", least: "admin", view: Brands },
+  handles: { name: "Handles", least: "admin", view: Handles },
+  networks: { name: "Networks", least: "viewer", view: Networks },
+  rules: { name: "Rules", least: "lead", view: Rules },
+  people: { name: "People", least: "admin", view: People },
+  tokens: { name: "Tokens", least: "admin", view: Tokens },
+};
+
 export function Admin({ part, session }: { part: AdminPage; session: Session }): JSX.Element {
+  const { name, least, view: View } = parts[part];
   const role = session.agent?.role ?? "viewer";
-  const admin = role === "admin";
-  const denied = !admin && part !== "rules" && part !== "networks";
   const waiting = useSelect((state) => state.desk.queues.find((queue) => queue.id === "new")?.count ?? 0);
   return (
     <div class="admin">
-      <nav class="parts" aria-label="Administration">{adminPages.map((page) => <Link to={{ page: "admin", part: page }} aria-current={page === part ? "page" : undefined}>{names[page]}</Link>)}
+      <nav class="parts" aria-label="Administration">{adminPages.map((page) => <Link to={{ page: "admin", part: page }} aria-current={page === part ? "page" : undefined}>{parts[page].name}</Link>)}
         <span class="grow" />{waiting > 0 ? <Link class="wide-only" to={{ page: "queue", queue: "new", id: null, brand: null, tag: null }}>{count(waiting, "case waits", "cases wait")} ▸</Link> : null}</nav>
       <div class="page">
-        <h1>{names[part]}</h1>
-        {denied ? <p class="empty">Only an administrator sees this.</p> : null}
-        {part === "brands" && admin ? <Brands /> : null}
-        {part === "handles" && admin ? <Handles session={session} /> : null}
-        {part === "networks" ? <Networks /> : null}
-        {part === "rules" ? <Rules session={session} may={admin || role === "lead"} /> : null}
-        {part === "people" && admin ? <People session={session} /> : null}
+        <h1>{name}</h1>
+        {atLeast(role, least) ? <View session={session} /> : <p class="empty">{least === "lead" ? "Only leads and administrators see this." : "Only an administrator sees this."}</p>}
       </div>
     </div>
   );

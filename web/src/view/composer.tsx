@@ -2,31 +2,36 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/client";
-import type { AnswerAccount, Case, Network } from "../api/types";
-import { answer, claim, type Guard, mayWrite, release, reopen, say, setMode } from "../act";
+import type { AnswerAccount, Case, Guard, Network, Post, Saved } from "../api/types";
+import { answer, claim, mayWrite, release, reopen, say, setMode } from "../act";
 import { ctrl } from "../keys";
 import { problemOf, refreshCase, setTyping } from "../load";
 import { lengthOf } from "../length";
 import { chooseDraft, readDraft, writeDraft } from "../state/drafts";
-import type { Mode } from "../state/open";
-import { current, useSelect } from "../state/store";
+import { type Mode, targetOf } from "../state/open";
+import { current, dispatch, useSelect } from "../state/store";
 import { Kbd } from "./bits";
 import { Sheet } from "./sheets";
 
 const SAVE_AFTER_MS = 400;
 const TYPING_ENDS_MS = 4000;
 
-function useDraft(kase: Case) {
+function useDraft(kase: Case, to: string | null) {
   const { skew } = current().desk;
   const [draft, setDraft] = useState(() => chooseDraft(readDraft(kase.id), kase.draft, skew));
+  const [guards, setGuards] = useState<readonly Guard[]>([]);
+  const typed = useRef(draft.text);
+  typed.current = draft.text;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
+  /** What the server thinks of the words comes back with their being kept. */
   async function save(text: string, account: string | null): Promise<void> {
     const fence = current().open.server?.claim?.fence;
     if (typeof fence !== "string" || current().open.id !== kase.id) return;
     try {
-      await call("PUT", `/cases/${kase.id}/draft`, { text, account, fence });
+      const saved = await call<Saved>("PUT", `/cases/${kase.id}/draft`, { text, account, fence, in_reply_to: to });
+      if (typed.current === text) setGuards(saved.guards);
       const local = readDraft(kase.id);
       if (local?.text === text) writeDraft(kase.id, { ...local, saved: true });
     } catch (error) {
@@ -49,6 +54,7 @@ function useDraft(kase: Case) {
     clearTimeout(timer.current);
     clearTimeout(quiet.current);
     setDraft({ text: "", account: null });
+    setGuards([]);
     setTyping(kase.id, false);
   }
   useEffect(() => () => { clearTimeout(timer.current); clearTimeout(quiet.current); setTyping(kase.id, false); }, []);
@@ -58,7 +64,9 @@ function useDraft(kase: Case) {
     const local = readDraft(kase.id);
     if (kase.draft !== null && draft.text === "" && (local === null || local.saved)) setDraft(kase.draft);
   }, [theirs]);
-  return { draft, write, clear, save };
+  // Public or private, short or long: another post may mean other objections.
+  useEffect(() => { if (draft.text !== "") void save(draft.text, draft.account); }, [to]);
+  return { draft, write, clear, save, guards, setGuards };
 }
 
 function Left({ text, network }: { text: string; network: Network | undefined }): JSX.Element | null {
@@ -70,6 +78,12 @@ function Left({ text, network }: { text: string; network: Network | undefined })
   return <span class="left bad">{-left} too many</span>;
 }
 
+/** Which post it is, where it isn't the last one. */
+function ChosenPost({ post, name }: { post: Post; name: string }): JSX.Element {
+  const words = post.text.length > 40 ? `${post.text.slice(0, 40).trimEnd()}…` : post.text;
+  return <><bdi>{name}</bdi>, “<bdi>{words}</bdi>” <button type="button" class="plain" onClick={() => dispatch({ type: "target", post: null })} aria-label="Answer their last post instead">the last instead</button></>;
+}
+
 function CannotAnswer({ account, network }: { account: AnswerAccount; network: string }): JSX.Element {
   return (
     <p class="cannot">{account.why}{" "}
@@ -78,14 +92,16 @@ function CannotAnswer({ account, network }: { account: AnswerAccount; network: s
 }
 
 function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
-  const { draft, write, clear, save } = useDraft(kase);
   const networks = useSelect((state) => state.desk.session?.networks ?? []);
   const field = useRef<HTMLTextAreaElement>(null);
-  const [guards, setGuards] = useState<Guard[]>([]);
+  const chosen = useSelect((state) => state.open.target);
+  const older = useSelect((state) => state.open.older);
+  const target = targetOf(kase, older, chosen);
+  const { draft, write, clear, save, guards, setGuards } = useDraft(kase, target?.id ?? null);
+  const firm = guards.some((guard) => guard.firm);
   const account = kase.accounts.find((each) => each.id === draft.account) ?? kase.accounts.find((each) => each.can_answer) ?? kase.accounts[0];
   const network = networks.find((each) => each.id === kase.network);
   const too = network !== undefined && network.limit !== null && !network.parts && lengthOf(draft.text, network.counting) > network.limit;
-  const target = kase.posts.find((post) => post.id === kase.reply_to);
 
   useLayoutEffect(() => { if (mode === "answer") field.current?.focus(); }, [mode]);
   useLayoutEffect(() => { // as tall as its text, up to what the style allows
@@ -104,9 +120,10 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
     field.current?.blur(); // the next key is a command again: u takes it back, j goes on
     setMode("read");
     const confirmed = guards.map((guard) => guard.id);
-    const outcome = await answer({ text, account: account.id, inReplyTo: kase.reply_to, confirmed });
+    const outcome = await answer({ text, account: account.id, inReplyTo: target?.id ?? null, confirmed });
+    if (outcome.kind === "sent") dispatch({ type: "target", post: null });
+    else { write(text, account.id); setMode("answer"); }
     setGuards(outcome.kind === "guarded" ? outcome.guards : []);
-    if (outcome.kind !== "sent") { write(text, account.id); setMode("answer"); }
   }
 
   if (account === undefined) return <p class="cannot">No handle of ours is on {network?.name ?? kase.network}. An administrator can add one under Admin, Handles.</p>;
@@ -119,7 +136,8 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
             {kase.accounts.map((each) => <option value={each.id}>@{each.handle}</option>)}
           </select></label>
         ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
-        <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        <span class="quiet">to {chosen === null || target === null ? <bdi>{to ?? "them"}</bdi> : <ChosenPost post={target} name={to ?? "them"} />} on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        {account.sample ? <span class="sample">sample: it stays on this machine</span> : null}
         <span class="grow" />
         <Left text={draft.text} network={network} />
       </div>
@@ -128,8 +146,8 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
         onInput={(event) => write(event.currentTarget.value, account.id)} onFocus={() => { if (mode !== "answer") setMode("answer"); }}
         onBlur={() => void save(draft.text, account.id)}
         onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void send(); } }} />
-      {guards.map((guard) => <p class="cannot" role="alert">{guard.text}</p>)}
-      <Actions kase={kase} send={<button class="main" disabled={draft.text.trim() === "" || too || !account.can_answer}>{guards.length > 0 ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>} />
+      <div role="status" class="guards">{guards.map((guard) => <p key={guard.id} class={guard.firm ? "guard bad" : "guard"}>{guard.text}</p>)}</div>
+      <Actions kase={kase} send={<button class="main" disabled={draft.text.trim() === "" || too || firm || !account.can_answer}>{guards.length > 0 && !firm ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>} />
     </form>
   );
 }

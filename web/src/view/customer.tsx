@@ -1,8 +1,8 @@
 // Who the customer is and what there was before: beside the conversation on wide screens, above it when asked else.
 import type { JSX } from "preact";
-import type { Case, EarlierCase } from "../api/types";
+import type { Case, Customer, EarlierCase } from "../api/types";
 import { withCase } from "../route";
-import { clockIn, count, date, exact } from "../say";
+import { clockIn, count, countryName, date, exact, onlyZoneOf } from "../say";
 import { useSelect } from "../state/store";
 import { Link, useNow } from "./bits";
 
@@ -21,12 +21,17 @@ function Earlier({ item }: { item: EarlierCase }): JSX.Element {
   );
 }
 
+/** As somebody said, else as their country has but one. */
+function zoneOf(person: Customer): string | null {
+  return person.zone ?? (person.country === null ? null : onlyZoneOf(person.country));
+}
+
 export function CustomerPanel({ kase }: { kase: Case }): JSX.Element {
   const time = useNow(30_000);
   const networks = useSelect((state) => state.desk.session?.networks ?? []);
   const person = kase.person;
   if (person === null) return <aside class="about-panel" aria-label="The customer"><p class="quiet">Nobody knows who wrote this.</p></aside>;
-  const there = person.zone === null ? null : clockIn(person.zone, time);
+  const there = zoneOf(person) === null ? null : clockIn(zoneOf(person) ?? "", time);
   const earlier = person.cases.filter((each) => each.id !== kase.id);
   return (
     <aside class="about-panel" aria-label="The customer">
@@ -40,6 +45,7 @@ export function CustomerPanel({ kase }: { kase: Case }): JSX.Element {
               {author.followers === null ? null : <span class="quiet"> {count(author.followers, "follower")}</span>}</dd></div>
         ))}
         {person.location === null ? null : <div><dt>Where</dt><dd><bdi>{person.location}</bdi></dd></div>}
+        {person.country === null ? null : <div><dt>Country</dt><dd>{countryName(person.country)}</dd></div>}
         {there === null ? null : <div><dt>Their clock</dt><dd>{there}</dd></div>}
         <div><dt>Known since</dt><dd><time dateTime={person.first_seen_at} title={exact(person.first_seen_at)}>{date(person.first_seen_at, time)}</time></dd></div>
       </dl>

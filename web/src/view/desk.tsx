@@ -9,6 +9,7 @@ import { span } from "../say";
 import { dispatch, useSelect } from "../state/store";
 import { Admin } from "./admin";
 import { Kbd, Link, useNow } from "./bits";
+import { OwnPage } from "./me";
 import { CaseList } from "./case-list";
 import { CasePane } from "./case";
 import { CommandLine } from "./command";
@@ -100,7 +101,7 @@ function Title(): null {
 export function Desk({ session }: { session: Session }): JSX.Element {
   const route = useSelect((state) => state.route);
   const help = useSelect((state) => state.desk.help);
-  const view = route.page === "admin" ? "admin" : route.page === "places" ? "places" : caseOf(route) !== null ? "case" : "list";
+  const view = route.page === "admin" || route.page === "me" ? "admin" : route.page === "places" ? "places" : caseOf(route) !== null ? "case" : "list";
   return (
     <div class="desk" data-view={view}>
       <header class="bar">
@@ -113,6 +114,7 @@ export function Desk({ session }: { session: Session }): JSX.Element {
           <summary>{session.agent?.name.split(" ")[0]}</summary>
           <div class="menu">
             <p class="quiet">{session.agent?.name}<br />{session.agent?.email}</p>
+            <Link class="plain" to={{ page: "me" }}>You and your password</Link>
             <button class="plain" onClick={() => dispatch({ type: "help", open: true })}>Keys <Kbd of="?" /></button>
             <button class="plain" onClick={() => void signOut()}>Sign out</button>
           </div>
@@ -120,9 +122,9 @@ export function Desk({ session }: { session: Session }): JSX.Element {
       </header>
       <Banner />
       <main class="body">
-        {route.page === "admin" ? null : <h1 class="hidden">Cases</h1>}
+        {route.page === "admin" || route.page === "me" ? null : <h1 class="hidden">Cases</h1>}
         <Places />
-        {route.page === "admin" ? <Admin part={route.part} session={session} /> : (
+        {route.page === "me" ? <OwnPage session={session} /> : route.page === "admin" ? <Admin part={route.part} session={session} /> : (
           <div class="panes">
             {route.page === "search" ? <Search route={route} /> : <CaseList />}
             <CasePane />

@@ -1,7 +1,7 @@
 // What takes the composer's place for a moment: resolve, hand on, note, labels, split, merge. Escape goes back.
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Case } from "../api/types";
+import type { Case, Guard } from "../api/types";
 import { handOn, type Heir, me, merge, note, resolve, setMode, split, tag } from "../act";
 import { ctrl } from "../keys";
 import { count } from "../say";
@@ -60,6 +60,7 @@ function Resolve(): JSX.Element {
 function HandOn(): JSX.Element {
   const session = useSelect((state) => state.desk.session);
   const [words, setWords] = useState("");
+  const [guards, setGuards] = useState<readonly Guard[]>([]);
   const heirs: { choice: Choice; heir: Heir }[] = [
     ...(session?.queues ?? []).map((queue) => ({ choice: { id: `q${queue.id}`, name: queue.name, hint: "queue" }, heir: { queue } })),
     ...(session?.agents ?? []).filter((agent) => agent.id !== me()?.id && agent.role !== "viewer")
@@ -67,10 +68,11 @@ function HandOn(): JSX.Element {
   ];
   const take = (id: string) => {
     const found = heirs.find((each) => each.choice.id === id);
-    if (found !== undefined) void handOn(found.heir, words);
+    if (found !== undefined) void handOn(found.heir, words, guards).then(setGuards);
   };
   return (
-    <Frame title="Hand on to whom?">
+    <Frame title={guards.length > 0 ? "Hand on all the same, to whom?" : "Hand on to whom?"}>
+      <div role="status" class="guards">{guards.map((guard) => <p key={guard.id} class="guard">{guard.text}</p>)}</div>
       <Choices label="Colleagues and queues" items={heirs.map((each) => each.choice)} take={take} />
       <label class="beside">What they should know <input value={words} onInput={(event) => setWords(event.currentTarget.value)} placeholder="optional" /></label>
     </Frame>

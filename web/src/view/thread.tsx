@@ -3,19 +3,32 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Case, CaseEvent, Outbox, Post } from "../api/types";
 import { loadOlder } from "../load";
-import { retry, undo } from "../act";
+import { claim, mayWrite, retry, setMode, undo } from "../act";
 import { count, eventWords } from "../say";
+import { answerable, targetOf } from "../state/open";
 import { dispatch, useSelect } from "../state/store";
 import { interleave } from "./interleave";
 import { Moment, useNow, Words } from "./bits";
 
-function PostView({ post, kase, splitting, picked }: { post: Post; kase: Case; splitting: boolean; picked: boolean }): JSX.Element {
+/** Another post than the last is answered from its own place. */
+function AnswerThis({ post }: { post: Post }): JSX.Element {
+  const take = () => {
+    dispatch({ type: "target", post: post.id });
+    setMode("answer");
+    void claim().then((mine) => { if (!mine) setMode("read"); });
+  };
+  return <button class="plain answer-this" onClick={take} aria-label={`Answer this post by ${post.author?.name ?? "unknown"}`}>Answer this</button>;
+}
+
+interface PostLook { splitting: boolean; picked: boolean; target: "no" | "can" | "is" }
+
+function PostView({ post, kase, splitting, picked, target }: { post: Post; kase: Case } & PostLook): JSX.Element {
   const networks = useSelect((state) => state.desk.session?.networks);
   const network = networks?.find((each) => each.id === post.network)?.name ?? post.network;
   const pickable = splitting && post.role === "customer";
   const agent = post.author?.agent ?? null;
   return (
-    <article class={`post ${post.role} depth-${Math.min(post.depth, 3)}${picked ? " picked" : ""}`} data-post={post.id}>
+    <article class={`post ${post.role} depth-${Math.min(post.depth, 3)}${picked ? " picked" : ""}${target === "is" ? " target" : ""}`} data-post={post.id}>
       <header>
         {pickable ? <input type="checkbox" aria-label={`Split off the post by ${post.author?.name ?? "unknown"}`} checked={picked} onChange={() => dispatch({ type: "picked", post: post.id })} /> : null}
         <bdi class="author">{post.role === "ours" ? `@${post.author?.handle ?? ""}` : (post.author?.name ?? "Unknown")}</bdi>
@@ -26,6 +39,7 @@ function PostView({ post, kase, splitting, picked }: { post: Post; kase: Case; s
         {post.edited_at !== null ? <span class="quiet">edited</span> : null}
         {post.reposts > 0 ? <span class="quiet" title={count(post.reposts, "repost")}>×{post.reposts}</span> : null}
         <span class="grow" />
+        {target === "is" ? <span class="is-target">your answer goes here</span> : target === "can" ? <AnswerThis post={post} /> : null}
         {post.url === null ? <Moment at={post.created_at} /> : (
           <a class="at" href={post.url} target="_blank" rel="noopener noreferrer" title={`Open on ${network}`}><Moment at={post.created_at} /></a>
         )}
@@ -59,7 +73,7 @@ function EventsView({ events }: { events: readonly CaseEvent[] }): JSX.Element {
 
 function OutboxState({ item }: { item: Outbox }): JSX.Element {
   const time = useNow(500);
-  const left = Math.ceil((Date.parse(item.undo_until) - time) / 1000);
+  const left = Math.ceil((Date.parse(item.undo_until ?? item.queued_at) - time) / 1000);
   const parts = item.parts > 1 ? ` as ${item.parts} posts` : "";
   switch (item.state) {
     case "queued":
@@ -79,7 +93,7 @@ function OutboxView({ item, kase }: { item: Outbox; kase: Case }): JSX.Element {
   const account = kase.accounts.find((each) => each.id === item.account);
   return (
     <article class="post ours going">
-      <header><span class="author">@{account?.handle ?? ""}</span><span class="quiet">{item.agent.name}</span><span class="grow" />
+      <header><span class="author">@{account?.handle ?? ""}</span><span class="quiet">{item.agent?.name}</span><span class="grow" />
         <span class="going-state" role="status"><OutboxState item={item} /></span></header>
       <Words text={item.text} dir="auto" />
     </article>
@@ -94,11 +108,16 @@ function Looking({ kase, me }: { kase: Case; me: string }): JSX.Element | null {
 }
 
 export function Thread({ kase }: { kase: Case }): JSX.Element {
-  const { older, earlier, fresh, mode, picked } = useSelect((state) => state.open);
+  const { older, earlier, fresh, mode, picked, target } = useSelect((state) => state.open);
   const me = useSelect((state) => state.desk.session?.agent?.id ?? "");
   const box = useRef<HTMLDivElement>(null);
   const hidden = earlier ?? kase.earlier_posts;
   const posts = [...older, ...kase.posts];
+  const mine = kase.claim?.agent.id === me;
+  const open = mayWrite() && (mine || kase.claim === null) && (kase.state === "open" || kase.state === "waiting") && mode !== "split";
+  const able = open ? answerable(posts) : [];
+  const answered = targetOf(kase, older, target)?.id;
+  const standing = (post: Post): PostLook["target"] => (able.length < 2 || !able.includes(post) ? "no" : post.id !== answered ? "can" : mine ? "is" : "no");
 
   useLayoutEffect(() => {
     if (box.current !== null) box.current.scrollTop = box.current.scrollHeight;
@@ -126,7 +145,7 @@ export function Thread({ kase }: { kase: Case }): JSX.Element {
       {hidden > 0 ? <p class="earlier"><button class="plain" onClick={showOlder}>{count(hidden, "earlier post")}</button></p> : null}
       {interleave(posts, kase.events).map((item) => {
         switch (item.kind) {
-          case "post": return <PostView key={item.post.id} post={item.post} kase={kase} splitting={mode === "split"} picked={picked.includes(item.post.id)} />;
+          case "post": return <PostView key={item.post.id} post={item.post} kase={kase} splitting={mode === "split"} picked={picked.includes(item.post.id)} target={standing(item.post)} />;
           case "note": return <NoteView key={item.event.id} event={item.event} />;
           case "events": return <EventsView key={item.events[0]?.id} events={item.events} />;
         }
