@@ -13,6 +13,8 @@
 #include "model/post.h"
 #include "store/posts.h"
 
+#include <malloc.h>
+
 enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, IDS_MAX = 6, HUGE_PAGE = 2 << 20 };
 
 struct table {
@@ -197,5 +199,9 @@ static void add_loaded(void *arg, struct sv network, struct sv id)
 
 bool watch_load(struct watch *watch, struct db *db, ms_t since, struct err *err)
 {
-    return posts_each_watched(db, since, add_loaded, watch, err);
+    bool ok = posts_each_watched(db, since, add_loaded, watch, err);
+
+    (void)malloc_trim(
+        0); /* the smaller tables that it grew out of go back to the system: 20 MB of a million posts */
+    return ok;
 }
