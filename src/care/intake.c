@@ -8,11 +8,6 @@
 #include "store/people.h"
 #include "store/posts.h"
 
-uint64_t intake_missing_key(struct sv network, struct sv id)
-{
-    return sv_hash(id, sv_hash(network, 7));
-}
-
 bool intake_open(struct intake *intake, struct db *db, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };

@@ -50,7 +50,11 @@ struct intake {
 };
 
 /** The key of intake.missing. */
-uint64_t intake_missing_key(struct sv network, struct sv id);
+static inline uint64_t intake_missing_key(struct sv network, struct sv id)
+{
+    return sv_hash(id, sv_hash(network, 7));
+}
+
 /** Loads what waits from the store. */
 MUST_USE bool intake_open(struct intake *intake, struct db *db, struct err *err);
 void intake_close(struct intake *intake);

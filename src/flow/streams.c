@@ -118,7 +118,7 @@ static void *read_stream(void *arg)
 {
     struct stream_reader *reader = arg;
     const struct channel_sink sink = {
-        .post = count_post, .wants = count_unwanted,   .mark = count_mark, .up = note_up, .ctx = reader
+        .post = count_post, .wants = count_unwanted, .mark = count_mark, .up = note_up, .ctx = reader
     };
 
     while (!worker_ends(&reader->worker)) {
