@@ -181,7 +181,7 @@ bool server_start(struct server *server, struct err *err)
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
     return teacher_start(server->core, &server->teacher, err) && start_live(server, err) &&
-           start_desk(server, socket, err) && node_listen(server->core->node, err);
+           start_desk(server, socket, err) && node_listen(server->core->node, core_reload_quietly, err);
 }
 
 static void say_where(const struct server *server)

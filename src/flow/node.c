@@ -36,8 +36,9 @@ struct node {
     struct db *ear; /* the hearer's */
     ms_t renew_at;  /* steady; the teller's, as is what follows */
     bool lost;
-    ms_t looked_at;    /* the database's clock: which leases had run out by then was said */
-    bool config_stale; /* the hearer's: a change could not be read */
+    ms_t looked_at;         /* the database's clock: which leases had run out by then was said */
+    node_reload_fn *reload; /* the hearer's, as is what follows */
+    bool config_stale;      /* a change could not be read */
 };
 
 /* Ids up to here may be made until the lease is over. */
@@ -184,7 +185,7 @@ static void read_config(struct node *node)
 {
     struct err err = { 0 };
 
-    node->config_stale = !core_reload_quietly(node->core, &err);
+    node->config_stale = !node->reload(node->core, &err);
     if (node->config_stale)
         log_line(LOG_WARN, "the configuration that another node changed can't be read, tried again",
                  LOG_STR("error", err.text));
@@ -284,11 +285,12 @@ bool node_new(struct core *core, struct node **out, struct err *err)
     return worker_start(&node->teller, tell, node, err);
 }
 
-bool node_listen(struct node *node, struct err *err)
+bool node_listen(struct node *node, node_reload_fn *reload, struct err *err)
 {
+    node->reload = reload;
     return !node->shared ||
            (db_open(sv_str(node->core->url), DB_READ, &node->ear, err) && bridge_listen(node->ear, err) &&
-            core_reload_quietly(node->core, err) && /* it may have changed before we could hear of it */
+            reload(node->core, err) && /* it may have changed before we could hear of it */
             worker_start(&node->hearer, hear, node, err));
 }
 

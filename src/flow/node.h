@@ -20,8 +20,11 @@ enum {
 /** Takes a number and begins to make ids with it, after core->url, bus and ids are there. **Owns**: the caller, node_free().
  *  **Errors**: ERR_LATER the database is away, or all numbers are taken. */
 MUST_USE bool node_new(struct core *core, struct node **out, struct err *err);
-/** Begins to hear what other processes tell: for those who stay. Before that it only tells. */
-MUST_USE bool node_listen(struct node *node, struct err *err);
+/** Reads the configuration anew: another process changed it. */
+typedef bool node_reload_fn(struct core *core, struct err *err);
+/** Begins to hear what other processes tell: for those who stay. Before that it only tells. `reload` is called once now, and
+ *  whenever another process has changed the configuration, on a thread of the node's. */
+MUST_USE bool node_listen(struct node *node, node_reload_fn *reload, struct err *err);
 /** Tells what waits to be told, and gives the number and what it held back. NULL is fine. */
 void node_free(struct node *node);
 

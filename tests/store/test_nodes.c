@@ -289,7 +289,9 @@ static void what_one_tells_the_others_hear_once(void **state)
         return;
     }
     must(core_open(sv_str(where->url), &one, &err) && core_open(sv_str(where->url), &other, &err), &err);
-    must(node_listen(one->node, &err) && node_listen(other->node, &err), &err);
+    must(node_listen(one->node, core_reload_quietly, &err) &&
+             node_listen(other->node, core_reload_quietly, &err),
+         &err);
     number = bus_join(other->bus, hear, &ear);
     for (int64_t i = 0; i < N_CASES; i++) /* more than one notice can hold */
         events[i] = (struct bus_event){ .kind = BUS_CASE, .id = INT64_MAX - i, .event = INT64_MAX };
