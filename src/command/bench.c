@@ -12,6 +12,7 @@
 
 static const struct bench *const benches[] = {
     &bench_match,
+    &bench_classify,
     NULL, /* ends the table */
 };
 

@@ -7,6 +7,8 @@
 
 enum { TOP_MAX = 3 };
 
+static const float least = 0.1F;
+
 static struct sv span(struct sv text, const struct words *words, size_t first, size_t last)
 {
     size_t from = words->at[first].from, to = words->at[last].to;
@@ -55,60 +57,95 @@ static void add_rule(struct labels *out, struct sv text, const struct words *wor
     add(out, &evidence);
 }
 
-/* What a word adds to one class over the mean of all. */
-static float pull(const struct model *model, const struct reading *reading, const struct word *word,
-                  enum head head, unsigned class)
+/* What a head's steps are worth here. */
+struct worth {
+    enum head head;
+    enum label label;
+    unsigned class;
+    float of_word, of_piece;
+};
+
+static struct worth worth_of(const struct model *model, const struct reading *reading, enum head head,
+                             enum label label, unsigned class)
 {
-    const struct head_shape *shape = &head_shapes[head];
     const struct head_scale *scale = &model->weights.scales[head];
-    struct group_sums one = { 0 };
-    const struct piece_sums *pieces =
-        word_has_pieces(word) ? score_pieces(&model->weights, word, reading->cache) : NULL;
-    uint32_t cue = cues_word(word);
-    const int32_t *columns = head == HEAD_SENTIMENT ? one.feeling : one.care + shape->column;
-    float of_word = fit_scale(scale->weigh[GROUP_WORDS], reading->scoring.n[GROUP_WORDS]) * scale->unit;
-    float of_piece = fit_scale(scale->weigh[GROUP_PIECES], reading->scoring.n[GROUP_PIECES]) * scale->unit;
-    float sum = 0, own = 0;
+    float step = scale->unit / scale->temperature;
 
-    score_cues(&model->weights, &cue, 1, &one);
-    for (unsigned c = 0; c < shape->n_classes; c++) {
-        float value = of_word * (float)columns[c];
+    return (struct worth){
+        .head = head,
+        .label = label,
+        .class = class,
+        .of_word = step * fit_scale(scale->weigh[GROUP_WORDS], reading->scoring.n[GROUP_WORDS]),
+        .of_piece = step * fit_scale(scale->weigh[GROUP_PIECES], reading->scoring.n[GROUP_PIECES])
+    };
+}
 
-        if (pieces)
-            value += of_piece *
-                     (float)(head == HEAD_SENTIMENT ? pieces->feeling[c] : pieces->care[shape->column + c]);
-        sum += value;
-        own = c == class ? value : own;
+/* What a word adds to the class over the mean of all: its own row and its pieces'. */
+static float pull(const struct model *model, const struct worth *worth, uint32_t cue,
+                  const struct piece_sums *pieces)
+{
+    const struct head_shape *shape = &head_shapes[worth->head];
+    bool feels = worth->head == HEAD_SENTIMENT;
+    const int8_t *row = feels ? score_feeling_row(&model->weights, cue)
+                              : score_care_row(&model->weights, cue) + shape->column;
+    const int16_t *sums = feels ? pieces->feeling : pieces->care + shape->column;
+    int of_row = 0, of_sums = 0, n = (int)shape->n_classes;
+
+    for (int c = 0; c < n; c++) {
+        of_row += row[c];
+        of_sums += sums[c];
     }
-    return (own - sum / (float)shape->n_classes) / scale->temperature;
+    return (worth->of_word * (float)(n * row[worth->class] - of_row) +
+            worth->of_piece * (float)(n * sums[worth->class] - of_sums)) /
+           (float)n;
+}
+
+/* The few heaviest words of one label. */
+struct top {
+    struct evidence at[TOP_MAX];
+    size_t n;
+};
+
+static void top_add(struct top *top, const struct worth *worth, float weight, struct sv words)
+{
+    struct evidence evidence = {
+        .words = words, .label = worth->label, .value = (int)worth->class, .weight = weight / (1 + weight)
+    };
+    size_t at;
+
+    if (weight < least || (top->n == TOP_MAX && top->at[TOP_MAX - 1].weight >= evidence.weight))
+        return;
+    at = top->n < TOP_MAX ? top->n++ : TOP_MAX - 1;
+    for (; at > 0 && top->at[at - 1].weight < evidence.weight; at--)
+        top->at[at] = top->at[at - 1];
+    top->at[at] = evidence;
 }
 
 static void add_words(const struct model *model, struct sv text, const struct reading *reading,
-                      enum head head, enum label label, unsigned class, struct labels *out)
+                      struct labels *out)
 {
-    struct evidence top[TOP_MAX] = { 0 };
-    size_t n_top = 0;
+    static const struct piece_sums none = { 0 };
+    struct worth worths[] = { worth_of(model, reading, HEAD_INTENT, LABEL_INTENT, out->intent),
+                              worth_of(model, reading, HEAD_SENTIMENT, LABEL_SENTIMENT, out->sentiment) };
+    size_t n_worths = out->sentiment == SENTIMENT_NEUTRAL ? 1 : 2; /* that nothing is felt has no words */
+    struct top tops[COUNT(worths)] = { 0 };
 
     for (size_t i = 0; i < reading->words.n; i++) {
         const struct word *word = &reading->words.at[i];
-        float weight = word->kind == WORD_HANDLE || word->kind == WORD_LINK
-                           ? 0
-                           : pull(model, reading, word, head, class);
-        struct evidence evidence = { .words = span(text, &reading->words, i, i),
-                                     .label = label,
-                                     .value = (int)class };
-        size_t at;
+        const struct piece_sums *pieces =
+            word_has_pieces(word) ? score_pieces(&model->weights, word, reading->cache) : &none;
+        uint32_t cue = cues_word(word);
 
-        evidence.weight = weight / (1 + weight);
-        if (weight < 0.1F || (n_top == TOP_MAX && top[n_top - 1].weight >= evidence.weight))
+        if (word->kind == WORD_HANDLE || word->kind == WORD_LINK)
             continue;
-        at = n_top < TOP_MAX ? n_top++ : TOP_MAX - 1;
-        for (; at > 0 && top[at - 1].weight < evidence.weight; at--)
-            top[at] = top[at - 1];
-        top[at] = evidence;
+        for (size_t w = 0; w < n_worths; w++)
+            top_add(&tops[w], &worths[w], pull(model, &worths[w], cue, pieces),
+                    span(text, &reading->words, i, i));
     }
-    for (size_t i = 0; i < n_top; i++)
-        add(out, &top[i]);
+    for (size_t w = 0; w < n_worths; w++) {
+        for (size_t i = 0; i < tops[w].n; i++)
+            add(out, &tops[w].at[i]);
+    }
 }
 
 void evidence_collect(const struct model *model, struct sv text, const struct reading *reading,
@@ -116,7 +153,5 @@ void evidence_collect(const struct model *model, struct sv text, const struct re
 {
     for (size_t i = 0; i < reading->hits.n; i++)
         add_rule(out, text, &reading->words, &reading->hits.at[i]);
-    if (out->sentiment != SENTIMENT_NEUTRAL)
-        add_words(model, text, reading, HEAD_SENTIMENT, LABEL_SENTIMENT, out->sentiment, out);
-    add_words(model, text, reading, HEAD_INTENT, LABEL_INTENT, out->intent, out);
+    add_words(model, text, reading, out);
 }

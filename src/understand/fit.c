@@ -17,8 +17,12 @@ struct fitting {
 /* 2^n by its bits, and e^r by its series for |r| <= ln2/2: adds and multiplies alone. */
 double fit_exp(double x)
 {
-    const double ln2 = 0.693147180559945309417;
-    double whole, r, sum = 1, term = 1;
+    static const double series[] = {
+        1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720,
+        1.0 / 120,      1.0 / 24,      1.0 / 6,      1.0 / 2,     1,          1
+    };
+    const double ln2 = 0.693147180559945309417, per_ln2 = 1.44269504088896340736;
+    double whole, r, sum = 0;
     union {
         uint64_t bits;
         double value;
@@ -28,12 +32,10 @@ double fit_exp(double x)
         return 0;
     if (x > 700)
         x = 700;
-    whole = (double)(int)(x / ln2 + (x < 0 ? -0.5 : 0.5));
+    whole = (double)(int)(x * per_ln2 + (x < 0 ? -0.5 : 0.5));
     r = x - whole * ln2;
-    for (int i = 1; i < 14; i++) {
-        term = term * r / i;
-        sum = sum + term;
-    }
+    for (size_t i = 0; i < COUNT(series); i++)
+        sum = sum * r + series[i];
     power.bits = (uint64_t)(1023 + (int)whole) << 52;
     return sum * power.value;
 }

@@ -140,6 +140,11 @@ void model_freep(struct model **model)
     model_free(*model);
 }
 
+size_t model_bytes(const struct model *model)
+{
+    return sizeof model->weights + FEELING_BYTES + CARE_BYTES;
+}
+
 struct sv model_about(const struct model *model)
 {
     return sv_str(model->about);

@@ -22,5 +22,7 @@ MUST_USE bool model_read(const char *name, struct sv bytes, struct model **out, 
 void model_free(struct model *model);
 /** For CLEANUP. */
 void model_freep(struct model **model);
+/** What its tables take in memory. */
+size_t model_bytes(const struct model *model);
 /** Text for people: version, when, what it was trained on, its figures. JSON. Valid as long as the model. */
 struct sv model_about(const struct model *model);

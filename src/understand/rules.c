@@ -36,6 +36,8 @@ struct pattern {
 
 struct entry {
     uint64_t hash;
+    uint64_t
+        second; /* bits of the words that may stand second, by six bits of their hash: most don't, and are seen here */
     int pattern, next;
 };
 
@@ -53,13 +55,33 @@ static size_t bucket_of(uint64_t hash)
     return hash * UINT64_C(0x9E3779B97F4A7C15) >> 52;
 }
 
-static void add_entry(struct rules *rules, uint64_t hash, int pattern)
+static uint64_t bit_of(uint64_t hash)
+{
+    return UINT64_C(1) << (hash * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+}
+
+/* Which second words a pattern lets through; all, where it has none or names them loosely. */
+static uint64_t second_of(const struct rules *rules, const struct pattern *pattern)
+{
+    uint64_t bits = 0;
+
+    if (pattern->n_elements < 2)
+        return UINT64_MAX;
+    for (size_t i = pattern->first[1]; i < pattern->first[2]; i++) {
+        if (rules->choices[i].kind != ELEMENT_WORD)
+            return UINT64_MAX;
+        bits |= bit_of(rules->choices[i].hash);
+    }
+    return bits;
+}
+
+static void add_entry(struct rules *rules, uint64_t hash, uint64_t second, int pattern)
 {
     size_t bucket = bucket_of(hash);
 
     rules->entries = mem_grow(rules->entries, rules->n_entries + 1, sizeof *rules->entries);
     rules->entries[rules->n_entries] =
-        (struct entry){ .hash = hash, .pattern = pattern, .next = rules->buckets[bucket] };
+        (struct entry){ .hash = hash, .second = second, .pattern = pattern, .next = rules->buckets[bucket] };
     rules->buckets[bucket] = (int)rules->n_entries++;
 }
 
@@ -93,14 +115,14 @@ static void add_pattern(struct rules *rules, enum rule_kind kind, struct sv text
 
             rules->choices = mem_grow(rules->choices, rules->n_choices + 1, sizeof *rules->choices);
             rules->choices[rules->n_choices++] = choice;
-            if (pattern.n_elements == 0)
-                add_entry(rules, choice.hash, (int)rules->n_patterns);
         }
         pattern.n_elements++;
     }
     if (pattern.n_elements == 0)
         return;
     pattern.first[pattern.n_elements] = (uint16_t)rules->n_choices;
+    for (size_t i = pattern.first[0]; i < pattern.first[1]; i++)
+        add_entry(rules, rules->choices[i].hash, second_of(rules, &pattern), (int)rules->n_patterns);
     rules->patterns = mem_grow(rules->patterns, rules->n_patterns + 1, sizeof *rules->patterns);
     rules->patterns[rules->n_patterns++] = pattern;
 }
@@ -219,12 +241,13 @@ void rules_find(const struct rules *rules, const struct words *words, struct rul
     out->kinds = 0;
     for (size_t i = 0; i < words->n; i++) {
         uint64_t hash = words->at[i].hash;
+        uint64_t next = i + 1 < words->n ? bit_of(words->at[i + 1].hash) : 0;
 
         for (int e = rules->buckets[bucket_of(hash)]; e != NOTHING; e = rules->entries[e].next) {
             const struct entry *entry = &rules->entries[e];
             int last;
 
-            if (entry->hash != hash)
+            if (entry->hash != hash || (entry->second != UINT64_MAX && !(entry->second & next)))
                 continue;
             last = fits_from(rules, &rules->patterns[entry->pattern], 1, words, i + 1);
             if (last != NOTHING)

@@ -7,16 +7,28 @@
 
 #include "understand/fit.h"
 
-enum { SUM_RUN = 256, WORD_PIECES_MAX = 3 * (WORD_BYTES_MAX + 2) };
+enum { AHEAD = 12, SUM_RUN = 256, WORD_PIECES_MAX = 3 * (WORD_BYTES_MAX + 2) };
+
+/* The rows lie anywhere in megabytes: they are asked for before their turn. */
+static void fetch(const struct weights *weights, uint32_t cue)
+{
+    __builtin_prefetch(score_care_row(weights, cue));
+    __builtin_prefetch(score_care_row(weights, cue) + CARE_COLUMNS - 1);
+    __builtin_prefetch(score_feeling_row(weights, cue));
+}
 
 static void add_run(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums)
 {
     int16_t care[CARE_COLUMNS] = { 0 }, feeling[FEELING_COLUMNS] = { 0 };
 
+    for (size_t i = 0; i < n && i < AHEAD; i++)
+        fetch(weights, cues[i]);
     for (size_t i = 0; i < n; i++) {
-        const int8_t *care_row = weights->care + (size_t)(cues[i] >> (32 - CARE_BITS)) * CARE_COLUMNS;
-        const int8_t *feeling_row =
-            weights->feeling + (size_t)(cues[i] >> (32 - FEELING_BITS)) * FEELING_COLUMNS;
+        const int8_t *care_row = score_care_row(weights, cues[i]),
+                     *feeling_row = score_feeling_row(weights, cues[i]);
+
+        if (i + AHEAD < n)
+            fetch(weights, cues[i + AHEAD]);
 
         for (size_t c = 0; c < CARE_COLUMNS; c++)
             care[c] = (int16_t)(care[c] + care_row[c]);

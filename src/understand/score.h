@@ -28,6 +28,17 @@ struct scoring {
 
 /** Adds the rows of `n` cues. */
 void score_cues(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums);
+/** The row of a cue in each table. */
+static inline const int8_t *score_care_row(const struct weights *weights, uint32_t cue)
+{
+    return weights->care + (size_t)(cue >> (32 - CARE_BITS)) * CARE_COLUMNS;
+}
+
+static inline const int8_t *score_feeling_row(const struct weights *weights, uint32_t cue)
+{
+    return weights->feeling + (size_t)(cue >> (32 - FEELING_BITS)) * FEELING_COLUMNS;
+}
+
 /** The pieces of one word, out of the cache where they are. */
 const struct piece_sums *score_pieces(const struct weights *weights, const struct word *word,
                                       struct piece_sums *cache);
