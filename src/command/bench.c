@@ -11,9 +11,7 @@
 #include "wire/json.h"
 
 static const struct bench *const benches[] = {
-    &bench_match,
-    &bench_classify,
-    NULL, /* ends the table */
+    &bench_match, &bench_classify, NULL, /* ends the table */
 };
 
 static const struct option options[] = {

@@ -27,6 +27,7 @@ enum {
     FEELING_COLUMNS = 4, /* … of 4 weights */
     CARE_BITS = 16,
     CARE_COLUMNS = 48,
+    CARE_STRIDE = 64, /* bytes from one row to the next: a row is one line of the cache */
     CLASSES_MAX = 12,
 };
 

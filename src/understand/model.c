@@ -26,16 +26,27 @@ static bool inflate_all(struct sv packed, unsigned char *out, size_t size)
     return uncompress(out, &got, (const unsigned char *)packed.at, packed.len) == Z_OK && got == size;
 }
 
+/* Rows are lines of the cache, so a table begins with one. */
+static int8_t *table_new(size_t size)
+{
+    enum { LINE = 64 };
+    int8_t *table = aligned_alloc(LINE, size);
+
+    if (!table)
+        abort();
+    return table;
+}
+
 static struct model *model_of(const struct model_head *head, const unsigned char *payload)
 {
     struct model *model = NEW(struct model, 1);
 
     memcpy(model->weights.scales, payload, sizeof model->weights.scales);
     payload += sizeof model->weights.scales;
-    model->weights.feeling = mem_new(FEELING_BYTES, 1);
+    model->weights.feeling = table_new(FEELING_BYTES);
     memcpy(model->weights.feeling, payload, FEELING_BYTES);
     payload += FEELING_BYTES;
-    model->weights.care = mem_new(CARE_BYTES, 1);
+    model->weights.care = table_new(CARE_BYTES);
     memcpy(model->weights.care, payload, CARE_BYTES);
     payload += CARE_BYTES;
     model->about = mem_dup((const char *)payload, head->n_about);

@@ -13,7 +13,6 @@ enum { AHEAD = 12, SUM_RUN = 256, WORD_PIECES_MAX = 3 * (WORD_BYTES_MAX + 2) };
 static void fetch(const struct weights *weights, uint32_t cue)
 {
     __builtin_prefetch(score_care_row(weights, cue));
-    __builtin_prefetch(score_care_row(weights, cue) + CARE_COLUMNS - 1);
     __builtin_prefetch(score_feeling_row(weights, cue));
 }
 

@@ -31,7 +31,7 @@ void score_cues(const struct weights *weights, const uint32_t *cues, size_t n, s
 /** The row of a cue in each table. */
 static inline const int8_t *score_care_row(const struct weights *weights, uint32_t cue)
 {
-    return weights->care + (size_t)(cue >> (32 - CARE_BITS)) * CARE_COLUMNS;
+    return weights->care + (size_t)(cue >> (32 - CARE_BITS)) * CARE_STRIDE;
 }
 
 static inline const int8_t *score_feeling_row(const struct weights *weights, uint32_t cue)

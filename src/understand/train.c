@@ -154,8 +154,8 @@ static struct fit_plan plan_of(enum head head)
     if (head == HEAD_SENTIMENT)
         return (struct fit_plan){ .bits = FEELING_BITS,
                                   .n_classes = SENTIMENT_COUNT,
-                                  .n_rounds = 10,
-                                  .rate = 0.05F,
+                                  .n_rounds = 15,
+                                  .rate = 0.03F,
                                   .drop = 0.4F,
                                   .of_facts = 1,
                                   .of_words = 1,
@@ -220,8 +220,7 @@ static void keep_weights(struct training *training, enum head head, const float 
     const struct head_shape *shape = &head_shapes[head];
     struct head_scale *scale = &training->weights.scales[head];
     int8_t *table = head == HEAD_SENTIMENT ? training->weights.feeling : training->weights.care;
-    size_t columns = head == HEAD_SENTIMENT ? FEELING_COLUMNS : CARE_COLUMNS,
-           n_rows = (size_t)1 << plan->bits;
+    size_t columns = head == HEAD_SENTIMENT ? FEELING_COLUMNS : CARE_STRIDE, n_rows = (size_t)1 << plan->bits;
 
     scale->unit = step_of(fitted, n_rows * shape->n_classes);
     scale->temperature = 1;

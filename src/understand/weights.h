@@ -9,7 +9,7 @@
 struct weights {
     struct head_scale scales[HEAD_COUNT];
     int8_t *feeling; /* [2^FEELING_BITS][FEELING_COLUMNS] */
-    int8_t *care;    /* [2^CARE_BITS][CARE_COLUMNS] */
+    int8_t *care;    /* [2^CARE_BITS][CARE_STRIDE] */
 };
 
 struct model {
@@ -21,5 +21,5 @@ struct model {
 
 enum {
     FEELING_BYTES = (1 << FEELING_BITS) * FEELING_COLUMNS,
-    CARE_BYTES = (1 << CARE_BITS) * CARE_COLUMNS,
+    CARE_BYTES = (1 << CARE_BITS) * CARE_STRIDE,
 };

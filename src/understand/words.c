@@ -389,7 +389,7 @@ static void take_handle(struct walk *walk)
 
 static void take_emoji(struct walk *walk)
 {
-    size_t from = walk->at, end = from;
+    size_t from = walk->at, end;
     struct sv rest = sv_skip(walk->text, from), one;
     char *to;
 
