@@ -3,11 +3,12 @@
 
 #include "care/again.h"
 #include "care/passage.h"
+#include "care/prefetch.h"
 #include "care/strands.h"
 #include "store/people.h"
 #include "store/posts.h"
 
-static uint64_t missing_key(struct sv network, struct sv id)
+uint64_t intake_missing_key(struct sv network, struct sv id)
 {
     return sv_hash(id, sv_hash(network, 7));
 }
@@ -18,10 +19,10 @@ bool intake_open(struct intake *intake, struct db *db, struct err *err)
     struct post_rows rows;
 
     *intake = (struct intake){ 0 };
-    if (!posts_waiting(db, SIZE_MAX >> 1, false, &arena, &rows, err))
+    if (!posts_waiting(db, SIZE_MAX >> 1, &arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
-        (*map_put(&intake->missing, missing_key(rows.at[i].network, rows.at[i].in_reply_to), NULL))++;
+        (*map_put(&intake->missing, intake_missing_key(rows.at[i].network, rows.at[i].in_reply_to), NULL))++;
     intake->n_waiting = rows.n;
     return true;
 }
@@ -44,11 +45,6 @@ void intake_end(struct intake_batch *batch)
     world_done(&batch->world);
 }
 
-bool intake_write(struct intake_batch *batch, struct err *err)
-{
-    return world_flush(&batch->world, err);
-}
-
 static bool wait(struct passage *p, struct err *err)
 {
     struct intake *intake = p->batch->intake;
@@ -57,14 +53,15 @@ static bool wait(struct passage *p, struct err *err)
     p->row.disposition = DISPOSITION_WAITING;
     if (!passage_keep(p, err))
         return false;
-    (*map_put(&intake->missing, missing_key(p->row.network, p->row.in_reply_to), NULL))++;
+    (*map_put(&intake->missing, intake_missing_key(p->row.network, p->row.in_reply_to), NULL))++;
     intake->n_waiting++;
+    world_hang_waiting(&p->batch->world, intake_missing_key(p->row.network, p->row.in_reply_to), p->held);
     return true;
 }
 
 static void no_longer_waits(struct intake *intake, const struct post_row *row)
 {
-    uint64_t key = missing_key(row->network, row->in_reply_to), *n = map_find(&intake->missing, key);
+    uint64_t key = intake_missing_key(row->network, row->in_reply_to), *n = map_find(&intake->missing, key);
 
     intake->n_waiting--;
     if (n && --*n == 0)
@@ -98,22 +95,55 @@ static bool passage_of_waiting(struct intake_batch *batch, struct w_post *held, 
     return true;
 }
 
+static int older_first(const void *a, const void *b)
+{
+    const struct post_row *one = &(*(struct w_post *const *)a)->row,
+                          *other = &(*(struct w_post *const *)b)->row;
+
+    if (one->created_at != other->created_at)
+        return one->created_at < other->created_at ? -1 : 1;
+    return sv_compare(one->network_id, other->network_id);
+}
+
+static bool still_waits(const struct w_post *post, const struct post_row *parent)
+{
+    return !post->gone && post->row.disposition == DISPOSITION_WAITING &&
+           sv_equal(post->row.in_reply_to, parent->network_id) &&
+           sv_equal(post->row.network, parent->network);
+}
+
 /* Replies that wait for a post, of this batch and of the store, the oldest first. */
 static bool find_waiting(struct intake_batch *batch, const struct post_row *parent, struct w_post ***out,
                          size_t *out_n, struct err *err)
 {
     struct world *world = &batch->world;
-    struct post_rows rows;
+    uint64_t key = intake_missing_key(parent->network, parent->network_id);
+    const uint64_t *n_waiting = map_find(&batch->intake->missing, key);
+    struct post_rows rows = { 0 };
+    size_t n = 0, n_held = 0;
 
     *out_n = 0;
-    if (!map_find(&batch->intake->missing, missing_key(parent->network, parent->network_id)))
+    if (!n_waiting)
         return true;
-    if (!world_flush(world, err) ||
-        !posts_waiting_for(world->db, parent->network, parent->network_id, &world->arena, &rows, err))
-        return false;
-    *out = ARENA_NEW(&world->arena, struct w_post *, rows.n);
-    world_adopt(world, rows.at, rows.n, *out);
-    *out_n = rows.n;
+    for (struct w_post *post = world_waiting(world, key); post; post = post->next_that_waits)
+        n_held += still_waits(post, parent);
+    if (n_held < *n_waiting) { /* some are in the store only */
+        struct w_post **stored;
+
+        if (!posts_waiting_for(world->db, parent->network, parent->network_id, &world->arena, &rows, err))
+            return false;
+        stored = ARENA_NEW(&world->arena, struct w_post *, rows.n);
+        world_adopt(world, rows.at, rows.n, stored);
+        for (size_t i = 0; i < rows.n; i++)
+            world_hang_waiting(world, key, stored[i]);
+    }
+    *out = ARENA_NEW(&world->arena, struct w_post *, n_held + rows.n);
+    for (struct w_post *post = world_waiting(world, key); post; post = post->next_that_waits) {
+        if (still_waits(post, parent))
+            (*out)[n++] = post;
+    }
+    qsort(*out, n, sizeof **out, older_first);
+    *out_n = n;
     return true;
 }
 
@@ -277,23 +307,51 @@ bool intake_take(struct intake_batch *batch, const struct incoming *incoming, st
     return true;
 }
 
-bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left, struct err *err)
+/* Decides at most `most`, the oldest first, and with each what hangs below it, until no more than `enough` wait. */
+static bool give_up(struct intake_batch *batch, size_t most, size_t enough, bool *out_left, struct err *err)
 {
     struct world *world = &batch->world;
     struct post_rows rows;
     struct w_post **posts;
 
-    if (!world_flush(world, err) || !posts_waiting(world->db, most, true, &world->arena, &rows, err))
+    if (!world_flush(world, err) ||
+        !posts_waiting_roots(world->db, most, enough > 0, &world->arena, &rows, err))
         return false;
-    if (rows.n == 0 && !posts_waiting(world->db, 1, false, &world->arena, &rows,
-                                      err)) /* they wait for each other in a ring */
+    if (rows.n == 0 &&
+        !posts_waiting(world->db, 1, &world->arena, &rows, err)) /* they wait for each other in a ring */
         return false;
     posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
     world_adopt(world, rows.at, rows.n, posts);
-    for (size_t i = 0; i < rows.n; i++) {
+    qsort(posts, rows.n, sizeof *posts, older_first);
+    if (!intake_prefetch_waiting(batch, posts, rows.n, err))
+        return false;
+    for (size_t i = 0; i < rows.n && batch->intake->n_waiting > enough; i++) {
         if (!decide_waiting(batch, posts[i], false, err))
             return false;
     }
-    *out_left = rows.n > 0 && batch->intake->n_waiting > 0;
+    *out_left = rows.n > 0 && batch->intake->n_waiting > enough;
     return true;
+}
+
+bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left, struct err *err)
+{
+    return give_up(batch, most, 0, out_left, err);
+}
+
+/* Too many wait: memory and the store's list of them are for the newest. */
+static bool bound_waiting(struct intake_batch *batch, struct err *err)
+{
+    size_t enough = batch->settings.waiting_max;
+    bool over = batch->settings.may_wait && batch->intake->n_waiting > enough; /* else they are another's */
+
+    while (over) {
+        if (!give_up(batch, batch->intake->n_waiting - enough, enough, &over, err))
+            return err_in(err, "too many replies wait");
+    }
+    return true;
+}
+
+bool intake_write(struct intake_batch *batch, struct err *err)
+{
+    return bound_waiting(batch, err) && world_flush(&batch->world, err);
 }

@@ -48,6 +48,8 @@ struct intake {
     int64_t counted_from; /* waiting rows with a lesser id were counted by another run */
 };
 
+/** The key of intake.missing. */
+uint64_t intake_missing_key(struct sv network, struct sv id);
 /** Loads what waits from the store. */
 MUST_USE bool intake_open(struct intake *intake, struct db *db, struct err *err);
 void intake_close(struct intake *intake);
@@ -68,6 +70,6 @@ MUST_USE bool intake_take(struct intake_batch *batch, const struct incoming *inc
  *  parent; *out_left says whether some still wait. At the end of an import, until none is left. */
 MUST_USE bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left,
                                      struct err *err);
-/** Writes everything; the caller commits. What changed stands in batch->world.told. */
+/** Writes everything, and decides the oldest of the posts that wait where they are too many; the caller commits. What changed stands in batch->world.told. */
 MUST_USE bool intake_write(struct intake_batch *batch, struct err *err);
 void intake_end(struct intake_batch *batch);

@@ -72,7 +72,7 @@ bool passage_keep(struct passage *p, struct err *err)
         p->row.id = world_id(world);
         p->held = world_add_post(world, &p->row, p->post, p->words);
     }
-    if (p->conversation && p->conversation->is_new_here)
+    if (p->conversation)
         world_link_post(p->conversation, p->author, p->held);
     return !p->conversation || !p->parent_missing || world_mark_orphans(world, p->conversation, err);
 }
@@ -235,7 +235,7 @@ static bool bring_context(struct passage *p, struct w_strand *strand, struct w_c
     struct w_post **posts;
     size_t n;
 
-    if (!p->author || (!p->conversation->is_new_here && p->author->is_new))
+    if (!p->author)
         return true;
     if (!conversation_posts(batch, p->conversation, p->author->row.id, &posts, &n, err))
         return false;
@@ -376,6 +376,8 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
     if (!p->held)
         return true;
     p->held->gone = true; /* it waited, and nobody needed it */
+    if (p->held->is_new)
+        return true; /* nor did the store hear of it */
     return load_whole(p, err) &&
            words_replace(p->batch->world.db, p->row.id, p->post->text, (struct sv){ 0 }, err) &&
            posts_delete_row(p->batch->world.db, p->row.id, err);

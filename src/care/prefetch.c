@@ -12,17 +12,28 @@
 #include "store/posts.h"
 #include "wire/json.h"
 
-enum { LIST_MAX = 64 << 20, NETWORKS_MAX = 16 };
+enum {
+    LIST_MAX = 64 << 20,
+    NETWORKS_MAX = 16,
+    THREAD_POSTS = 100, /* of a longer thread what is asked for is asked for one by one */
+    ROUNDS_MAX = 20,    /* of replies to replies that wait */
+};
 
-/* Keys of one table, some more than once. */
+/* Keys of one table, each once (of two with the same hash the second is asked for by itself). */
 struct key_list {
     struct sv *at;
     size_t n, size;
+    struct map seen;
 };
 
 static void key_list_add(struct world *world, struct key_list *list, struct sv key)
 {
+    bool is_new;
+
     if (!key.len)
+        return;
+    (void)map_put(&list->seen, sv_hash(key, 0), &is_new);
+    if (!is_new)
         return;
     if (list->n == list->size) {
         list->size = list->size ? 2 * list->size : 64;
@@ -216,66 +227,339 @@ static bool load_cases(struct world *world, struct id_list *list, struct err *er
     return true;
 }
 
-/* What the batch's posts of one network will be asked for. */
+static bool load_authors_by_id(struct world *world, const struct id_list *list, struct id_list *customers,
+                               struct err *err)
+{
+    struct sv ids = id_list_text(world, list);
+    struct author_rows rows;
+
+    if (!ids.len)
+        return true;
+    if (!authors_get_many(world->db, ids, &world->arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < rows.n; i++) {
+        if (!map_find(&world->authors_by_id, (uint64_t)rows.at[i].id))
+            (void)world_hold_author(world, &rows.at[i]);
+        id_list_add(customers, rows.at[i].customer);
+    }
+    return true;
+}
+
+/* Waiting posts whole, as they came in. */
+static bool load_whole(struct world *world, const struct id_list *list, struct err *err)
+{
+    struct sv ids = id_list_text(world, list);
+    struct stored_posts posts;
+
+    if (!ids.len)
+        return true;
+    if (!posts_get_many(world->db, ids, &world->arena, &posts, err))
+        return false;
+    for (size_t i = 0; i < posts.n; i++) {
+        struct w_post *held = held_at(map_find(&world->posts_by_id, (uint64_t)posts.at[i].id));
+
+        if (held && !held->post)
+            held->post = &posts.at[i].post;
+    }
+    return true;
+}
+
+/* What stands in conversations, of short ones all. */
+static bool load_threads(struct world *world, struct id_list *list, struct err *err)
+{
+    struct sv ids = id_list_text(world, list);
+    struct post_rows rows;
+    struct w_post **posts;
+    uint64_t id, n;
+    size_t at = 0;
+
+    if (!ids.len)
+        return true;
+    if (!posts_of_conversations(world->db, ids, THREAD_POSTS + 1, &world->arena, &rows, err))
+        return false;
+    posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
+    world_adopt(world, rows.at, rows.n, posts);
+    for (size_t i = 0; i < rows.n; i++) {
+        int64_t of = rows.at[i].conversation;
+        struct w_conversation *conversation = held_at(map_find(&world->conversations_by_id, (uint64_t)of));
+
+        ++*map_put(&list->seen, (uint64_t)of, NULL);
+        if (conversation && posts[i]->row.conversation == of)
+            world_link_post(conversation, NULL, posts[i]);
+    }
+    while (map_each(&list->seen, &at, &id, &n)) {
+        struct w_conversation *conversation = held_at(map_find(&world->conversations_by_id, id));
+
+        if (conversation && n <= THREAD_POSTS)
+            conversation->posts_loaded = true;
+    }
+    return true;
+}
+
+/* What the posts of one network will be asked for. */
 struct wanted {
     struct sv network;
     struct key_list posts, authors, conversations;
+    struct key_list waited_for; /* posts that others wait for */
 };
 
-static void want(struct world *world, struct wanted *wanted, const struct post *post)
-{
-    struct sv root = post->conversation.len ? post->conversation : post->root;
+/* What a number of posts will be asked for. */
+struct ahead {
+    struct world *world;
+    const struct intake *intake;
+    struct wanted networks[NETWORKS_MAX];
+    size_t n_networks;
+    struct id_list authors, wholes, conversations, customers, cases, threads;
+};
 
-    key_list_add(world, &wanted->posts, post->id);
-    key_list_add(world, &wanted->posts, post->in_reply_to);
-    key_list_add(world, &wanted->posts, post->repost_of);
-    key_list_add(world, &wanted->posts, post->quote_of);
-    key_list_add(world, &wanted->authors, author_key(&post->author, &world->arena));
-    key_list_add(world, &wanted->conversations, post->id);
-    key_list_add(world, &wanted->conversations, post->in_reply_to);
-    key_list_add(world, &wanted->conversations, root);
+static void ahead_init(struct ahead *ahead, struct intake_batch *batch)
+{
+    *ahead = (struct ahead){ .world = &batch->world, .intake = batch->intake };
+    ahead->authors.json = ahead->wholes.json = ahead->conversations.json = BUF(LIST_MAX);
+    ahead->customers.json = ahead->cases.json = ahead->threads.json = BUF(LIST_MAX);
 }
 
-static bool load_wanted(struct world *world, const struct wanted *wanted, struct err *err)
+static void ahead_done(struct ahead *ahead)
 {
-    struct id_list conversations = { .json = BUF(LIST_MAX) }, customers = { .json = BUF(LIST_MAX) },
-                   cases = { .json = BUF(LIST_MAX) };
-    bool ok = load_posts(world, wanted->network, &wanted->posts, &conversations, &cases, err) &&
-              load_authors(world, wanted->network, &wanted->authors, &customers, err) &&
-              load_conversations(world, wanted->network, &wanted->conversations, &conversations, err) &&
-              load_conversations_by_id(world, &conversations, err) &&
-              load_strands(world, &conversations, true, &cases, err) &&
-              load_strands(world, &customers, false, &cases, err) && load_cases(world, &cases, err);
+    for (size_t i = 0; i < ahead->n_networks; i++) {
+        struct wanted *wanted = &ahead->networks[i];
 
-    id_list_done(&conversations);
-    id_list_done(&customers);
-    id_list_done(&cases);
-    return ok;
+        map_done(&wanted->posts.seen);
+        map_done(&wanted->authors.seen);
+        map_done(&wanted->conversations.seen);
+        map_done(&wanted->waited_for.seen);
+    }
+    id_list_done(&ahead->authors);
+    id_list_done(&ahead->wholes);
+    id_list_done(&ahead->conversations);
+    id_list_done(&ahead->customers);
+    id_list_done(&ahead->cases);
+    id_list_done(&ahead->threads);
+}
+
+/* NULL where there are too many networks: their posts are asked for one by one. */
+static struct wanted *wanted_of(struct ahead *ahead, struct sv network)
+{
+    for (size_t i = 0; i < ahead->n_networks; i++) {
+        if (sv_equal(ahead->networks[i].network, network))
+            return &ahead->networks[i];
+    }
+    if (ahead->n_networks == NETWORKS_MAX)
+        return NULL;
+    ahead->networks[ahead->n_networks].network = network;
+    return &ahead->networks[ahead->n_networks++];
+}
+
+static void want_thread(struct ahead *ahead, struct wanted *wanted, struct sv id, struct sv in_reply_to,
+                        struct sv root)
+{
+    struct world *world = ahead->world;
+
+    key_list_add(world, &wanted->posts, in_reply_to);
+    key_list_add(world, &wanted->conversations, id);
+    key_list_add(world, &wanted->conversations, in_reply_to);
+    key_list_add(world, &wanted->conversations, root);
+    if (map_find(&ahead->intake->missing, intake_missing_key(wanted->network, id)))
+        key_list_add(world, &wanted->waited_for, id);
+}
+
+static struct sv root_of(const struct post *post)
+{
+    return post->conversation.len ? post->conversation : post->root;
+}
+
+static void want_incoming(struct ahead *ahead, const struct post *post)
+{
+    struct wanted *wanted = wanted_of(ahead, post->network);
+
+    if (!wanted)
+        return;
+    key_list_add(ahead->world, &wanted->posts, post->id);
+    key_list_add(ahead->world, &wanted->posts, post->repost_of);
+    key_list_add(ahead->world, &wanted->posts, post->quote_of);
+    key_list_add(ahead->world, &wanted->authors, author_key(&post->author, &ahead->world->arena));
+    want_thread(ahead, wanted, post->id, post->in_reply_to, root_of(post));
+}
+
+static void want_waiting(struct ahead *ahead, const struct w_post *post)
+{
+    struct wanted *wanted = wanted_of(ahead, post->row.network);
+
+    if (!wanted)
+        return;
+    if (!map_find(&ahead->world->authors_by_id, (uint64_t)post->row.author))
+        id_list_add(&ahead->authors, post->row.author);
+    if (!post->post)
+        id_list_add(&ahead->wholes, post->row.id);
+    want_thread(ahead, wanted, post->row.network_id, post->row.in_reply_to, post->row.root);
+}
+
+static bool load_keys(struct ahead *ahead, struct err *err)
+{
+    for (size_t i = 0; i < ahead->n_networks; i++) {
+        const struct wanted *wanted = &ahead->networks[i];
+
+        if (!load_posts(ahead->world, wanted->network, &wanted->posts, &ahead->conversations, &ahead->cases,
+                        err) ||
+            !load_authors(ahead->world, wanted->network, &wanted->authors, &ahead->customers, err) ||
+            !load_conversations(ahead->world, wanted->network, &wanted->conversations, &ahead->conversations,
+                                err))
+            return false;
+    }
+    return true;
+}
+
+static bool load_ahead(struct ahead *ahead, struct err *err)
+{
+    struct world *world = ahead->world;
+
+    return load_keys(ahead, err) && load_authors_by_id(world, &ahead->authors, &ahead->customers, err) &&
+           load_whole(world, &ahead->wholes, err) &&
+           load_conversations_by_id(world, &ahead->conversations, err) &&
+           load_strands(world, &ahead->conversations, true, &ahead->cases, err) &&
+           load_strands(world, &ahead->customers, false, &ahead->cases, err) &&
+           load_cases(world, &ahead->cases, err);
+}
+
+/* Whether the author has posts in a case of that thread: then no strand begins. */
+static bool is_customer_there(const struct w_conversation *conversation, const struct w_author *author)
+{
+    const struct w_strand *strand = conversation->strands;
+
+    if (!author || !author->row.customer)
+        return false;
+    while (strand && strand->row.customer != author->row.customer)
+        strand = strand->next_of_conversation;
+    return strand != NULL;
+}
+
+/* A strand that begins in a thread we have asks what stands there. Nothing here asks the store: all of it was read. */
+static bool want_posts_of_thread(struct ahead *ahead, const struct post_row *row,
+                                 const struct w_author *author, struct err *err)
+{
+    struct world *world = ahead->world;
+    struct sv key = row->root.len ? row->root : row->in_reply_to;
+    struct w_conversation *conversation = NULL;
+    struct w_post *parent = NULL;
+
+    if (!row->in_reply_to.len || !wanted_of(ahead, row->network))
+        return true;
+    if (!world_post(world, row->network, row->in_reply_to, &parent, err))
+        return false;
+    if (parent && parent->row.conversation
+            ? !world_conversation_by_id(world, parent->row.conversation, &conversation, err)
+            : !world_conversation(world, row->network, key, &conversation, err))
+        return false;
+    if (conversation && !conversation->posts_loaded && !is_customer_there(conversation, author))
+        id_list_add(&ahead->threads, conversation->row.id);
+    return true;
+}
+
+static bool want_threads_of_waiting(struct ahead *ahead, struct w_post *const *posts, size_t n,
+                                    struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct post_row *row = &posts[i]->row;
+
+        if (!want_posts_of_thread(
+                ahead, row, held_at(map_find(&ahead->world->authors_by_id, (uint64_t)row->author)), err))
+            return false;
+    }
+    return true;
+}
+
+static bool want_threads(struct ahead *ahead, const struct incoming *items, size_t n, bool keep_all,
+                         struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct post *post = items[i].post;
+        const struct post_row row = { .network = post->network,
+                                      .in_reply_to = post->in_reply_to,
+                                      .root = root_of(post) };
+        struct sv key = author_key(&post->author, &ahead->world->arena);
+        struct w_author *author = NULL;
+
+        if (!(items[i].rule || keep_all) || !wanted_of(ahead, post->network))
+            continue;
+        if ((key.len && !world_author(ahead->world, post->network, key, &author, err)) ||
+            !want_posts_of_thread(ahead, &row, author, err))
+            return false;
+    }
+    return true;
+}
+
+/* The replies that wait for these posts, and those that wait for them: each round is decided after the one before. */
+static bool load_waiting(const struct ahead *ahead, struct w_post ***out, size_t *out_n, struct err *err)
+{
+    struct world *world = ahead->world;
+
+    *out = NULL;
+    *out_n = 0;
+    for (size_t i = 0; i < ahead->n_networks; i++) {
+        const struct wanted *wanted = &ahead->networks[i];
+        struct post_rows rows;
+        struct w_post **posts;
+
+        if (!wanted->waited_for.n)
+            continue;
+        if (!posts_waiting_for_many(world->db, wanted->network, key_list_text(world, &wanted->waited_for),
+                                    &world->arena, &rows, err))
+            return false;
+        posts = arena_grow(&world->arena, *out, *out_n * sizeof **out, (*out_n + rows.n) * sizeof **out);
+        world_adopt(world, rows.at, rows.n, posts + *out_n);
+        for (size_t k = *out_n; k < *out_n + rows.n; k++)
+            world_hang_waiting(world, intake_missing_key(posts[k]->row.network, posts[k]->row.in_reply_to),
+                               posts[k]);
+        *out = posts;
+        *out_n += rows.n;
+    }
+    return true;
+}
+
+bool intake_prefetch_waiting(struct intake_batch *batch, struct w_post *const *posts, size_t n_posts,
+                             struct err *err)
+{
+    for (int round = 0; round < ROUNDS_MAX && n_posts; round++) {
+        struct ahead ahead;
+        struct w_post **next = NULL;
+        size_t n_next = 0;
+        bool ok;
+
+        if (db_kind(batch->world.db) == DB_SQLITE)
+            return true;
+        ahead_init(&ahead, batch);
+        for (size_t i = 0; i < n_posts; i++)
+            want_waiting(&ahead, posts[i]);
+        ok = load_ahead(&ahead, err);
+        ok = ok && want_threads_of_waiting(&ahead, posts, n_posts, err) &&
+             load_threads(&batch->world, &ahead.threads, err) && load_waiting(&ahead, &next, &n_next, err);
+        ahead_done(&ahead);
+        if (!ok)
+            return err_in(err, "read ahead");
+        posts = next;
+        n_posts = n_next;
+    }
+    return true;
 }
 
 bool intake_prefetch(struct intake_batch *batch, const struct incoming *items, size_t n_items,
                      struct err *err)
 {
-    struct world *world = &batch->world;
-    struct wanted *all = ARENA_NEW(&world->arena, struct wanted, NETWORKS_MAX);
-    size_t n = 0;
+    struct ahead ahead;
+    struct w_post **next = NULL;
+    size_t n_next = 0;
+    bool ok;
 
-    if (db_kind(world->db) == DB_SQLITE)
+    if (db_kind(batch->world.db) == DB_SQLITE)
         return true; /* a question there costs microseconds */
-    for (size_t i = 0; i < n_items; i++) {
-        size_t k = 0;
-
-        while (k < n && !sv_equal(all[k].network, items[i].post->network))
-            k++;
-        if (k == NETWORKS_MAX)
-            continue; /* asked for one by one */
-        if (k == n)
-            all[n++].network = items[i].post->network;
-        want(world, &all[k], items[i].post);
-    }
-    for (size_t k = 0; k < n; k++) {
-        if (!load_wanted(world, &all[k], err))
-            return err_in(err, "read ahead");
-    }
-    return true;
+    ahead_init(&ahead, batch);
+    for (size_t i = 0; i < n_items; i++)
+        want_incoming(&ahead, items[i].post);
+    ok = load_ahead(&ahead, err);
+    ok = ok && want_threads(&ahead, items, n_items, batch->settings.keep_all, err) &&
+         load_threads(&batch->world, &ahead.threads, err) && load_waiting(&ahead, &next, &n_next, err);
+    ahead_done(&ahead);
+    if (!ok)
+        return err_in(err, "read ahead");
+    return intake_prefetch_waiting(batch, next, n_next, err);
 }

@@ -1,5 +1,5 @@
-/* care/strands.c: joins and moves that late arrivals make necessary. All of it is rare, so each first writes what the
- * batch has and then works with plain statements; the rows the world holds are changed alike. */
+/* care/strands.c: joins and moves that late arrivals make necessary. What is of this batch is changed in memory; for what
+ * the store has, the batch is written first and plain statements follow; the rows the world holds are changed alike. */
 #include "care/strands.h"
 
 #include <inttypes.h>
@@ -9,7 +9,10 @@
 #include "store/conversations.h"
 #include "store/posts.h"
 
-enum { MANY = 3 /* customers: more make no difference */ };
+enum {
+    MANY = 3,           /* customers: more make no difference */
+    WALKED_POSTS = 200, /* of a longer thread one author's posts are found by the author */
+};
 
 bool strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at)
 {
@@ -286,15 +289,16 @@ static void place_loose_post(struct intake_batch *batch, struct w_post *post, in
     world_post_changed(&batch->world, post);
 }
 
-/* What the world knows of a conversation, by the list that is shorter. */
+/* What the world knows of a conversation, of all or of one author, by the conversation's list or the author's. */
 static size_t known_posts(const struct w_conversation *conversation, const struct w_author *author,
-                          struct w_post **out)
+                          bool by_author, struct w_post **out)
 {
     size_t n = 0;
 
-    for (struct w_post *post = author ? author->posts : conversation->posts; post;
-         post = author ? post->next_of_author : post->next_in_conversation) {
-        if (post->gone || post->row.conversation != conversation->row.id)
+    for (struct w_post *post = by_author ? author->posts : conversation->posts; post;
+         post = by_author ? post->next_of_author : post->next_in_conversation) {
+        if (post->gone || post->row.conversation != conversation->row.id ||
+            (author && post->row.author != author->row.id))
             continue;
         if (out)
             out[n] = post;
@@ -303,27 +307,44 @@ static size_t known_posts(const struct w_conversation *conversation, const struc
     return n;
 }
 
+/* Rows that the world has changed and not written yet stay as it knows them. */
+static bool load_posts(struct world *world, struct w_conversation *conversation, struct w_author *author,
+                       struct err *err)
+{
+    struct w_post **posts;
+    struct post_rows rows;
+
+    if (!posts_of_conversation(world->db, conversation->row.id, author ? author->row.id : 0, &world->arena,
+                               &rows, err))
+        return false;
+    posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
+    world_adopt(world, rows.at, rows.n, posts);
+    for (size_t i = 0; i < rows.n; i++) {
+        if (posts[i]->row.conversation == conversation->row.id)
+            world_link_post(conversation, author, posts[i]);
+    }
+    if (!author)
+        conversation->posts_loaded = true;
+    return true;
+}
+
 bool conversation_posts(struct intake_batch *batch, struct w_conversation *conversation, int64_t author,
                         struct w_post ***out, size_t *out_n, struct err *err)
 {
     struct world *world = &batch->world;
     struct w_author *by = NULL;
-    struct post_rows rows;
+    bool short_list, by_author;
 
     *out_n = 0;
-    if (conversation->is_new_here) {
-        if (author && !world_author_by_id(world, author, &by, err))
-            return false;
-        *out = ARENA_NEW(&world->arena, struct w_post *, known_posts(conversation, by, NULL));
-        *out_n = known_posts(conversation, by, *out);
-        return true;
-    }
-    if (!world_flush(world, err) ||
-        !posts_of_conversation(world->db, conversation->row.id, author, &world->arena, &rows, err))
+    if (author && !world_author_by_id(world, author, &by, err))
         return false;
-    *out = ARENA_NEW(&world->arena, struct w_post *, rows.n);
-    *out_n = rows.n;
-    world_adopt(world, rows.at, rows.n, *out);
+    short_list = conversation->posts_loaded && conversation->n_posts <= WALKED_POSTS;
+    by_author = by && !short_list;
+    if (!(by ? short_list || conversation->is_new_here || by->is_new_here : conversation->posts_loaded) &&
+        !load_posts(world, conversation, by, err))
+        return false;
+    *out = ARENA_NEW(&world->arena, struct w_post *, known_posts(conversation, by, by_author, NULL));
+    *out_n = known_posts(conversation, by, by_author, *out);
     return true;
 }
 
@@ -419,7 +440,7 @@ bool conversations_join(struct intake_batch *batch, struct w_conversation *a, st
     goes->row.merged_into = stays->row.id;
     stays->has_said = false;
     stays->said = (struct strand){ 0 };
-    stays->is_new_here = goes->is_new_here = false; /* the lists of posts are not kept over a join */
+    world_move_posts(world, goes, stays);
     move_known_conversation(world, goes->row.id, stays->row.id);
     for (struct w_strand *strand = goes->strands; strand; strand = next) {
         struct w_strand *twin = stays->strands;

@@ -21,11 +21,11 @@ static void list_done(struct ptr_list *list)
 
 void world_done(struct world *world)
 {
-    struct map *maps[] = { &world->posts,         &world->authors,
-                           &world->conversations, &world->posts_by_id,
-                           &world->authors_by_id, &world->customers,
-                           &world->cases,         &world->conversations_by_id,
-                           &world->strands,       &world->absent };
+    struct map *maps[] = {
+        &world->posts,         &world->authors,   &world->conversations, &world->posts_by_id,
+        &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id,
+        &world->strands,       &world->waiting,   &world->absent
+    };
     struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,
                                  &world->new_customers,   &world->new_conversations,
                                  &world->new_strands,     &world->changed_posts,
@@ -151,15 +151,50 @@ void world_post_changed(struct world *world, struct w_post *post)
 
 void world_link_post(struct w_conversation *conversation, struct w_author *author, struct w_post *post)
 {
-    if (post->is_linked)
-        return;
-    post->is_linked = true;
-    if (author) {
+    if (author && !post->with_author) {
+        post->with_author = true;
         post->next_of_author = author->posts;
         author->posts = post;
     }
+    if (post->in_conversation)
+        return;
+    post->in_conversation = true;
     post->next_in_conversation = conversation->posts;
     conversation->posts = post;
+    conversation->n_posts++;
+}
+
+void world_move_posts(struct world *world, struct w_conversation *goes, struct w_conversation *stays)
+{
+    struct w_post **end = &goes->posts;
+
+    for (; *end; end = &(*end)->next_in_conversation) {
+        if ((*end)->row.conversation != goes->row.id)
+            continue;
+        (*end)->row.conversation = stays->row.id;
+        world_post_changed(world, *end);
+    }
+    *end = stays->posts;
+    stays->posts = goes->posts;
+    stays->n_posts += goes->n_posts;
+    stays->posts_loaded = stays->posts_loaded && goes->posts_loaded;
+    stays->is_new_here = goes->is_new_here = false;
+    goes->posts = NULL;
+    goes->n_posts = 0;
+}
+
+void world_hang_waiting(struct world *world, uint64_t parent, struct w_post *post)
+{
+    if (post->hangs_waiting)
+        return;
+    post->hangs_waiting = true;
+    post->next_that_waits = world_waiting(world, parent);
+    put_ptr(&world->waiting, parent, post);
+}
+
+struct w_post *world_waiting(const struct world *world, uint64_t parent)
+{
+    return ptr_of(map_find(&world->waiting, parent));
 }
 
 /* Authors and customers ---------------------------------------------------------------------------------------------- */
@@ -217,7 +252,7 @@ struct w_author *world_add_author(struct world *world, const struct author_row *
     struct w_author *held = world_hold_author(world, row);
 
     held->newest = post;
-    held->is_new = true;
+    held->is_new = held->is_new_here = true;
     list_add(&world->new_authors, held);
     return held;
 }
@@ -409,7 +444,7 @@ struct w_conversation *world_add_conversation(struct world *world, struct sv net
     struct conversation_row row = { .id = world_id(world), .network = network, .key = key };
     struct w_conversation *held = world_hold_conversation(world, &row);
 
-    held->is_new = held->is_new_here = held->strands_loaded = true;
+    held->is_new = held->is_new_here = held->strands_loaded = held->posts_loaded = true;
     list_add(&world->new_conversations, held);
     return held;
 }

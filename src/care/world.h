@@ -26,15 +26,19 @@ struct w_post {
     struct w_post *next_same_hash;
     struct w_post *next_in_conversation; /* among those the world knows */
     struct w_post *next_of_author;       /* likewise */
-    bool is_new, dirty, gone, is_linked;
+    struct w_post *next_that_waits;      /* for the same hash */
+    bool is_new, dirty, gone;
+    bool in_conversation, with_author, hangs_waiting; /* hangs in that list */
 };
 
 struct w_author {
     struct author_row row;
     const struct post *newest; /* what to write of it */
-    struct w_post *posts;      /* those that hang in conversations of this batch */
+    struct w_post
+        *posts; /* those the world knows and that are in a conversation; all of them where is_new_here */
     struct w_author *next_same_hash;
     bool is_new, refresh;
+    bool is_new_here; /* made by this batch */
 };
 
 struct w_customer {
@@ -47,9 +51,10 @@ struct w_customer {
 struct w_conversation {
     struct conversation_row row;
     struct w_strand *strands;
-    struct w_post *posts; /* those the world knows; all of them where is_new_here */
+    struct w_post *posts; /* those the world knows; all of them where posts_loaded */
+    size_t n_posts;       /* in that list */
     struct w_conversation *next_same_hash;
-    bool is_new, strands_loaded;
+    bool is_new, strands_loaded, posts_loaded;
     bool is_new_here;   /* made by this batch: the store has nothing of it that the world hasn't */
     struct strand said; /* the first name and the first answer of all its strands, where has_said */
     bool has_said;
@@ -88,6 +93,8 @@ struct world {
     ms_t due_after_ms;                        /* the target of the first response */
     struct map posts, authors, conversations; /* hash of network and key → first of the bucket */
     struct map posts_by_id, authors_by_id, conversations_by_id, customers, cases, strands; /* by id */
+    struct map
+        waiting; /* hash of network and the missing parent → posts that wait for it, those the world knows */
     struct map absent; /* hashes of keys the store has been asked for in vain */
     struct ptr_list new_posts, new_authors, new_customers, new_conversations, new_strands, changed_posts,
         changed_authors, changed_strands, changed_cases;
@@ -120,7 +127,7 @@ MUST_USE bool world_customer(struct world *world, int64_t id, struct w_customer 
 struct w_customer *world_known_customer(const struct world *world, int64_t id);
 /** Loads the strands of a conversation. */
 MUST_USE bool world_load_strands(struct world *world, struct w_conversation *conversation, struct err *err);
-/** Rows of a query as posts of the world: those it knows already are given as it knows them. Call world_flush first. */
+/** Rows of a query as posts of the world: those it knows already are given as it knows them. */
 void world_adopt(struct world *world, const struct post_row *rows, size_t n, struct w_post **out_posts);
 
 struct w_post *world_add_post(struct world *world, const struct post_row *row, const struct post *post,
@@ -142,8 +149,14 @@ void world_case_changed(struct world *world, struct w_case *kase);
 void world_author_changed(struct world *world, struct w_author *author);
 /** A newer post's word on its author. */
 void world_author_newer(struct world *world, struct w_author *author, const struct post *post);
-/** Puts a post in its conversation's list; once, when it gets one. */
+/** Puts a post in the lists of its conversation and its author (NULL: none, or not held); each once. */
 void world_link_post(struct w_conversation *conversation, struct w_author *author, struct w_post *post);
+/** The posts of `goes` are now in `stays`: their rows and the lists. */
+void world_move_posts(struct world *world, struct w_conversation *goes, struct w_conversation *stays);
+/** The post waits for the parent of that hash. */
+void world_hang_waiting(struct world *world, uint64_t parent, struct w_post *post);
+/** The first of a list by next_that_waits; some may wait no longer, or for another parent of the same hash. */
+struct w_post *world_waiting(const struct world *world, uint64_t parent);
 
 /** Writes all that is new or changed, and brings times, brands and faces of cases up to date first. */
 MUST_USE bool world_flush(struct world *world, struct err *err);

@@ -9,6 +9,8 @@
 #include "store/posts.h"
 #include "text/search_tokens.h"
 
+enum { CASE_LIST_MAX = 64 << 20 /* bytes of ids in a question */ };
+
 /* Names and handles are found too: an author's words stand in the index under the author's id. */
 static struct search_row author_words(struct world *world, const struct w_author *author)
 {
@@ -233,26 +235,23 @@ static bool freshen_brand(struct world *world, struct w_case *kase, struct err *
     return kase->kase.brand || brand_of_conversation(world, first, &kase->kase.brand, err);
 }
 
-static bool freshen_times(struct world *world, struct w_case *kase, struct err *err)
+static bool freshen_times(struct world *world, struct w_case *kase, const struct post_row *rows, size_t n,
+                          struct err *err)
 {
-    struct post_rows rows;
-    struct timed_post *posts;
+    struct timed_post *posts = ARENA_NEW(&world->arena, struct timed_post, n);
     const struct post_row *latest = NULL;
 
     kase->stale = false;
-    if (!posts_of_case(world->db, kase->kase.id, &world->arena, &rows, err))
-        return false;
-    posts = ARENA_NEW(&world->arena, struct timed_post, rows.n);
     kase->kase.addressed = false;
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct post_row *row = &rows.at[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct post_row *row = &rows[i];
 
         posts[i] = (struct timed_post){ .at = row->created_at, .role = row->role, .bot = row->bot };
         kase->kase.addressed = kase->kase.addressed || row->addressed;
         if (row->role == ROLE_CUSTOMER)
             latest = row;
     }
-    case_times(&kase->kase, posts, rows.n);
+    case_times(&kase->kase, posts, n);
     if (kase->face_stale && latest) {
         struct post *post = ARENA_NEW(&world->arena, struct post, 1);
 
@@ -262,6 +261,46 @@ static bool freshen_times(struct world *world, struct w_case *kase, struct err *
         kase->face_dirty = true;
     }
     kase->face_stale = false;
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t one = (*(struct w_case *const *)a)->kase.id, other = (*(struct w_case *const *)b)->kase.id;
+
+    return (one > other) - (one < other);
+}
+
+/* The times of all cases that want it, from one question. */
+static bool freshen_all_times(struct world *world, struct err *err)
+{
+    CLEANUP(buf_done) struct buf ids = BUF(CASE_LIST_MAX);
+    struct w_case **stale = ARENA_NEW(&world->arena, struct w_case *, world->changed_cases.n);
+    struct post_rows rows;
+    size_t n = 0, at = 0, end;
+
+    for (size_t i = 0; i < world->changed_cases.n; i++) {
+        struct w_case *kase = world->changed_cases.at[i];
+
+        if (kase->stale)
+            stale[n++] = kase;
+    }
+    if (n == 0)
+        return true;
+    qsort(stale, n, sizeof *stale, by_id);
+    for (size_t i = 0; i < n; i++) {
+        buf_char(&ids, i ? ',' : '[');
+        buf_i64(&ids, stale[i]->kase.id);
+    }
+    buf_char(&ids, ']');
+    if (!posts_of_cases(world->db, buf_sv(&ids), &world->arena, &rows, err))
+        return false;
+    for (size_t i = 0; i < n; i++, at = end) {
+        for (end = at; end < rows.n && rows.at[end].kase == stale[i]->kase.id;)
+            end++;
+        if (!freshen_times(world, stale[i], rows.at + at, end - at, err))
+            return false;
+    }
     return true;
 }
 
@@ -275,9 +314,9 @@ static bool flush_cases(struct world *world, struct err *err)
 
         if (kase->brand_stale && !freshen_brand(world, kase, err))
             return false;
-        if (kase->stale && !freshen_times(world, kase, err))
-            return false;
     }
+    if (!freshen_all_times(world, err))
+        return false;
     for (size_t i = 0; i < n; i++) {
         struct w_case *kase = world->changed_cases.at[i];
         ms_t due_at = kase->kase.state == CASE_OPEN && kase->kase.waiting_since

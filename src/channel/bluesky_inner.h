@@ -105,13 +105,9 @@ MUST_USE bool bluesky_worker_take(struct bluesky *bluesky, struct bluesky_worker
 void bluesky_worker_give(struct bluesky *bluesky, struct bluesky_worker *worker);
 void bluesky_stop(struct bluesky *bluesky);
 
-/** As our account (tokens renewed once if need be), or without one at the public AppView. *out lives until
- * the worker's next call. **Errors**: as struct channel says; ERR_ABSENT no such record; ERR_CONFLICT
- * InvalidSwap. */
-MUST_USE bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker,
-                          const struct bluesky_call *call, struct json *out, struct err *err);
-/** At `service`, with `token` (absent: none). *out_is_token_trouble (may be NULL) tells a refused token
- * apart. */
+/** At `service`, with `token` (absent: none). *out lives until the worker's next call; *out_is_token_trouble (may
+ * be NULL) tells a refused token apart. **Errors**: as struct channel says; ERR_ABSENT no such record;
+ * ERR_CONFLICT InvalidSwap. */
 MUST_USE bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, const char *service,
                              struct sv token, const struct bluesky_call *call, struct json *out,
                              bool *out_is_token_trouble, struct err *err);
@@ -153,6 +149,13 @@ MUST_USE bool bluesky_session_renew(struct bluesky *bluesky, struct bluesky_work
 bool bluesky_own_did(struct bluesky *bluesky, struct buf *out);
 bool bluesky_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out,
                      struct err *err);
+
+/* ---- a call as our account: bluesky_ask.c ---- */
+
+/** As our account (tokens renewed once if need be), or without one at the public AppView; else as
+ * bluesky_ask_at. */
+MUST_USE bool bluesky_ask(struct bluesky *bluesky, struct bluesky_worker *worker,
+                          const struct bluesky_call *call, struct json *out, struct err *err);
 
 /* ---- a record as a post: bluesky_post.c ---- */
 

@@ -182,19 +182,12 @@ static void read_embed(struct json embed, struct sv did, struct arena *arena, st
 
 /* ---- the whole ---- */
 
-/* The at-URI, if it is one. */
-static struct sv checked_uri(struct sv uri)
+/* The at-URI, if it is one; and whose it is. */
+static struct sv checked_uri(struct sv uri, struct sv *out_did)
 {
-    struct sv did, collection, rkey;
+    struct sv collection, rkey;
 
-    return bluesky_uri_split(uri, &did, &collection, &rkey) ? uri : sv_of(NULL, 0);
-}
-
-static struct sv author_of(struct sv uri)
-{
-    struct sv did = { 0 }, collection, rkey;
-
-    return uri.len && bluesky_uri_split(uri, &did, &collection, &rkey) ? did : sv_of(NULL, 0);
+    return bluesky_uri_split(uri, out_did, &collection, &rkey) ? uri : sv_of(NULL, 0);
 }
 
 /* What the author says, unless it can't be. */
@@ -216,16 +209,22 @@ void bluesky_post_begin(const struct bluesky_source *source, struct post *out)
 
 bool bluesky_repost_set(struct sv uri, struct post *out)
 {
-    out->repost_of = checked_uri(uri);
+    struct sv did;
+
+    out->repost_of = checked_uri(uri, &did);
     return out->repost_of.len > 0;
 }
 
 void bluesky_thread_set(struct sv parent, struct sv root, struct post *out)
 {
-    out->in_reply_to = checked_uri(parent);
-    out->root = out->in_reply_to.len ? checked_uri(root) : sv_of(NULL, 0);
+    struct sv to = { 0 }, did;
+
+    out->in_reply_to = checked_uri(parent, &to);
+    out->root = out->in_reply_to.len ? checked_uri(root, &did) : sv_of(NULL, 0);
     out->conversation = out->root.len ? out->root : out->in_reply_to.len ? out->in_reply_to : out->id;
-    out->to = author_of(out->in_reply_to.len ? out->in_reply_to : out->quote_of);
+    if (!out->in_reply_to.len && out->quote_of.len)
+        (void)checked_uri(out->quote_of, &to);
+    out->to = to;
 }
 
 bool bluesky_post_read(struct json record, const struct bluesky_source *source, struct arena *arena,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "model/brand.h"
 #include "wire/json.h"
 
 enum { FILE_MAX = 64 << 20, PIECE = 65536 };
@@ -41,34 +42,47 @@ static size_t count(struct json array)
     return n;
 }
 
-/* The texts of an array, or of the member `key` of its objects; what is no text is left. */
-static const struct sv *read_texts(struct arena *arena, struct json array, const char *key, size_t *out_n)
+static const struct sv *read_handles(struct arena *arena, struct json accounts, size_t *out_n)
 {
-    struct sv *texts = ARENA_NEW(arena, struct sv, count(array) + 1);
+    struct sv *handles = ARENA_NEW(arena, struct sv, count(accounts) + 1);
     struct json_iter iter = { 0 };
-    struct json value;
-    size_t n = 0;
+    struct json account;
 
-    while (json_each(array, &iter, &value)) {
-        struct sv text = json_text(key ? json_get(value, key) : value);
+    while (json_each(accounts, &iter, &account)) {
+        struct sv handle = json_text(json_get(account, "handle"));
 
-        if (text.len)
-            texts[n++] = arena_sv(arena, text);
+        if (handle.len)
+            handles[(*out_n)++] = arena_sv(arena, handle);
     }
-    *out_n = n;
-    return texts;
+    return handles;
 }
 
-static bool read_brand(struct arena *arena, struct json brand, struct brand_record *out)
+/* A name that a record lists, kept: the document goes. */
+static const struct sv *keep_list(struct arena *arena, struct sv_list list)
 {
+    struct sv *kept = ARENA_NEW(arena, struct sv, list.n + 1);
+
+    for (size_t i = 0; i < list.n; i++)
+        kept[i] = arena_sv(arena, list.at[i]);
+    return kept;
+}
+
+static bool read_brand(struct arena *arena, struct json brand, struct brand_record *out, struct err *err)
+{
+    struct brand_facts facts = { 0 };
     struct sv name = json_text(json_get(brand, "name"));
 
-    out->name = arena_sv(arena, name);
-    out->handles = read_texts(arena, json_get(brand, "accounts"), "handle", &out->n_handles);
-    out->aliases = read_texts(arena, json_get(brand, "aliases"), NULL, &out->n_aliases);
-    out->transliterations =
-        read_texts(arena, json_get(brand, "transliterations"), NULL, &out->n_transliterations);
-    return name.len > 0;
+    if (!name.len)
+        return err_set(err, ERR_INPUT, "there is no \"name\"");
+    if (!brand_facts_read(brand, arena, &facts, err))
+        return false;
+    *out = (struct brand_record){ .name = arena_sv(arena, name),
+                                  .aliases = keep_list(arena, facts.aliases),
+                                  .n_aliases = facts.aliases.n,
+                                  .transliterations = keep_list(arena, facts.transliterations),
+                                  .n_transliterations = facts.transliterations.n };
+    out->handles = read_handles(arena, json_get(brand, "accounts"), &out->n_handles);
+    return true;
 }
 
 static bool read_brands(struct json array, struct brands_file *out, struct err *err)
@@ -79,8 +93,8 @@ static bool read_brands(struct json array, struct brands_file *out, struct err *
     size_t n = 0;
 
     for (; json_each(array, &iter, &brand); n++) {
-        if (!read_brand(&out->arena, brand, &brands[n]))
-            return err_set(err, ERR_INPUT, "brand %zu has no \"name\"", n + 1);
+        if (!read_brand(&out->arena, brand, &brands[n], err))
+            return err_in(err, "brand %zu", n + 1);
     }
     out->book = (struct brand_book){ brands, n };
     return n > 0 ||

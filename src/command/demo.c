@@ -1,5 +1,4 @@
 /* command/demo.c: `earshot demo`: a server on a throw-away folder that plays the sample. */
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,6 +6,7 @@
 #include "base/buf.h"
 #include "base/random.h"
 #include "command/server.h"
+#include "command/throw_away.h"
 #include "desk/desk.h"
 #include "flow/core.h"
 #include "flow/sample.h"
@@ -16,12 +16,6 @@
 static const struct option options[] = { SERVER_OPTIONS, { 0 } };
 
 enum { PASSWORD_CHARS = 12 };
-
-static int remove_one(const char *path, const struct stat *stat UNUSED, int type UNUSED,
-                      struct FTW *ftw UNUSED)
-{
-    return remove(path);
-}
 
 struct admin_job {
     int64_t id;
@@ -62,14 +56,13 @@ static int run(int argc, char **argv)
     struct arguments arguments;
     struct server server = { .arguments = &arguments };
     struct err err = { 0 };
-    char folder[] = "/tmp/earshot-demo-XXXXXX";
-    struct buf url = BUF(100);
+    CLEANUP(throw_away_donep) char *folder = NULL;
+    struct buf url = BUF(5000);
     int result, signals;
 
     if (!arguments_read(&command_demo, argc, argv, 0, 0, &arguments, &result))
         return result;
-    if (!mkdtemp(folder)) {
-        (void)err_set(&err, ERR_FAULT, "can't make a folder in /tmp");
+    if (!throw_away_new(&folder, &err)) {
         arguments_done(&arguments);
         return command_failed(&command_demo, &err);
     }
@@ -82,7 +75,6 @@ static int run(int argc, char **argv)
     if (result == EXIT_DONE)
         server_stay(&server, signals);
     server_stop(&server);
-    (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     (void)close(signals);
     arguments_done(&arguments);
     return result;

@@ -21,7 +21,7 @@
 #include "wire/json.h"
 #include "wire/lines.h"
 
-enum { PIECE = 256 * 1024, BATCH = 5000, BATCH_MAX = 100000, PIPE_WAIT_MS = 20, SHOWN_INVALID_MAX = 20 };
+enum { PIECE = 256 * 1024, BATCH = 5000, BATCH_MAX = 100000, HELD_MS = 20, SHOWN_INVALID_MAX = 20 };
 
 static const struct option options[] = {
     OPTION_DB,
@@ -105,24 +105,29 @@ static bool take_line(void *arg, struct sv line, bool too_long, uint64_t end, st
     return true;
 }
 
-/* True when more input is there, or its end; false after a pause, when what is held should be committed. */
-static bool input_ready(const struct job *job)
+/* True when more input is there, or its end; false when what is held (the oldest since `since`, 0: nothing) should be
+ * committed. A pipe that is ahead of us is a bulk, whose large batches are the faster. */
+static bool input_ready(const struct job *job, ms_t since)
 {
     struct pollfd poll_fd = { .fd = job->fd, .events = POLLIN };
+    ms_t held = since ? clock_steady() - since : 0;
 
-    return job->size || poll(&poll_fd, 1, PIPE_WAIT_MS) != 0;
+    return job->size || poll(&poll_fd, 1, !since ? -1 : held < HELD_MS ? (int)(HELD_MS - held) : 0) != 0;
 }
 
 static bool read_all(struct job *job, struct lines *lines, struct err *err)
 {
     CLEANUP(mem_freep) char *piece = mem_grow(NULL, PIECE, 1);
 
+    ms_t since = 0;
+
     for (;;) {
         ssize_t got;
 
-        if (!input_ready(job)) {
+        if (!input_ready(job, since)) {
             if (!importer_flush(job->importer, err))
                 return false;
+            since = 0;
             continue;
         }
         got = read(job->fd, piece, PIECE);
@@ -133,6 +138,7 @@ static bool read_all(struct job *job, struct lines *lines, struct err *err)
         if (got == 0)
             return lines_end(lines, err);
         job->n_bytes += (uint64_t)got;
+        since = since ? since : clock_steady();
         if (!lines_feed(lines, sv_of(piece, (size_t)got), err))
             return false;
     }

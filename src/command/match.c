@@ -61,6 +61,27 @@ struct matching {
     int64_t n_lines, n_invalid;
 };
 
+/* The tags of the rules that match, of all or of those that found a disguised name alone; rules without a tag have none. */
+static void write_tags(struct matching *matching, const char *key, bool disguised, const uint64_t *tags,
+                       size_t n)
+{
+    json_begin(&matching->out, key, '[');
+    for (size_t i = 0; i < n; i++) {
+        struct sv tag = matching->rules->tags[tags[i]];
+
+        if (tag.at && (!disguised || match_is_disguised(matching->scratch, i)))
+            json_out_sv(&matching->out, NULL, tag);
+    }
+    json_end(&matching->out, ']');
+}
+
+static bool any_disguised(const struct match_scratch *scratch, size_t n)
+{
+    while (n && !match_is_disguised(scratch, n - 1))
+        n--;
+    return n > 0;
+}
+
 static bool write_match(struct matching *matching, const struct post *post, const uint64_t *tags, size_t n,
                         struct err *err)
 {
@@ -70,12 +91,9 @@ static bool write_match(struct matching *matching, const struct post *post, cons
     json_begin(out, NULL, '{');
     json_out_sv(out, "network", post->network);
     json_out_sv(out, "id", post->id);
-    json_begin(out, "tags", '[');
-    for (size_t i = 0; i < n; i++) {
-        if (matching->rules->tags[tags[i]].at)
-            json_out_sv(out, NULL, matching->rules->tags[tags[i]]);
-    }
-    json_end(out, ']');
+    write_tags(matching, "tags", false, tags, n);
+    if (any_disguised(matching->scratch, n))
+        write_tags(matching, "disguised", true, tags, n);
     json_end(out, '}');
     buf_char(out, '\n');
     return fwrite(out->at, 1, out->len, stdout) == out->len ||
@@ -173,7 +191,8 @@ const struct command command_match = {
     .summary =
         "Writes which posts match which rules, a line per post that matches, in the order of the input",
     .help =
-        "Needs no store. A line: {\"network\":…,\"id\":…,\"tags\":[…]}. A post that is not valid is told and skipped; a rule\n"
+        "Needs no store. A line: {\"network\":…,\"id\":…,\"tags\":[…]}; with \"disguised\":[…], the rules that found a brand\n"
+        "only in letters of another alphabet that look like its own, where there are any. A post that is not valid is told and skipped; a rule\n"
         "that is not valid ends it with its line and column. The language: doc/query-language.md.",
     .options = options,
     .run = run,

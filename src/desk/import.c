@@ -15,7 +15,7 @@ enum {
     PENDING_MAX = 8 << 20,
     PENDING_HIGH = 1 << 20, /* above, the connection sleeps */
     BATCH_MAX = 5000,
-    PAUSE_MS = 20, /* of the sender; then what is there is committed */
+    HELD_MS = 20, /* at most, where the sender is no faster than we; then what is there is committed */
     IMPORTS_MAX = 4,
     ERRORS_MAX = 100,
     DISCARD_MAX = 8 << 20,
@@ -77,15 +77,18 @@ static void wake(struct import *import)
 
 enum wanted { WANT_FEED, WANT_FLUSH, WANT_END, WANT_STOP };
 
-/* Waits for more of the body; *piece has it. */
-static enum wanted next_piece(struct import *import, struct buf *piece, bool flushed)
+/* Waits for more of the body; *piece has it. `since`: when the oldest post that is held came; 0 where none is. As long as
+ * the sender is ahead of us nothing is flushed early: large batches are the faster. */
+static enum wanted next_piece(struct import *import, struct buf *piece, ms_t since)
 {
     enum wanted wanted = WANT_FEED;
     struct buf swap;
 
     lock_take(&import->lock);
     while (!import->pending.len && !import->eof && !import->gone && !import->request->desk->stops) {
-        if (!cond_wait_ms(&import->more, &import->lock, flushed ? MS_SECOND / 4 : PAUSE_MS) && !flushed) {
+        ms_t left = since ? since + HELD_MS - clock_steady() : MS_SECOND / 4;
+
+        if (left <= 0 || (!cond_wait_ms(&import->more, &import->lock, left) && since)) {
             lock_give(&import->lock);
             return WANT_FLUSH;
         }
@@ -107,17 +110,17 @@ static enum wanted next_piece(struct import *import, struct buf *piece, bool flu
 static bool take_all(struct import *import, struct err *err)
 {
     CLEANUP(buf_done) struct buf piece = BUF(PENDING_MAX);
-    bool flushed = true;
+    ms_t since = 0;
 
     for (;;) {
-        switch (next_piece(import, &piece, flushed)) {
+        switch (next_piece(import, &piece, since)) {
         case WANT_FEED:
-            flushed = false;
+            since = since ? since : clock_steady();
             if (!lines_feed(import->lines, buf_sv(&piece), err))
                 return false;
             break;
         case WANT_FLUSH:
-            flushed = true;
+            since = 0;
             if (!importer_flush(import->importer, err))
                 return false;
             break;

@@ -38,30 +38,42 @@ struct snapshot *core_snapshot(struct core *core)
     return snapshot;
 }
 
-static bool compile_rules(const struct company *company, struct ruleset **out, struct err *err)
+/* Both lists stand by id, so that one walk finds what has stayed: only the rest is compiled. */
+static bool compile_rules(const struct company *company, const struct snapshot *old, struct ruleset **out,
+                          struct err *err)
 {
-    struct ruleset_builder *builder = ruleset_builder_new();
+    struct ruleset_builder *builder = ruleset_builder_after(old ? old->rules : NULL);
+    size_t n_old = old ? old->company->n_rules : 0, at = 0;
     CLEANUP(arena_done) struct arena arena = { 0 };
     struct brand_book brands = brand_book_of(company, &arena);
 
     ruleset_builder_brands(builder, &brands);
     for (size_t i = 0; i < company->n_rules; i++) {
-        if (!ruleset_add(builder, i, company->rules[i].value, err)) {
+        const struct rule *rule = &company->rules[i];
+
+        while (at < n_old && old->company->rules[at].id < rule->id)
+            at++;
+        if (at < n_old && old->company->rules[at].id == rule->id &&
+            sv_equal(old->company->rules[at].value, rule->value) && ruleset_may_keep(builder, rule->value)) {
+            ruleset_keep(builder, i, at);
+        } else if (!ruleset_add(builder, i, rule->value, err)) {
             ruleset_builder_free(builder);
-            return err_in(err, "rule %.*s", SV_ARG(utf8_cut(company->rules[i].value, 60)));
+            return err_in(err, "rule %.*s", SV_ARG(utf8_cut(rule->value, 60)));
         }
     }
     *out = ruleset_build(builder);
     return true;
 }
 
-static bool load_snapshot(struct db *db, bool sample, struct snapshot **out, struct err *err)
+/* Rules that stand in `old` (NULL is fine) too are taken from there. */
+static bool load_snapshot(struct db *db, bool sample, const struct snapshot *old, struct snapshot **out,
+                          struct err *err)
 {
     struct snapshot *snapshot = NEW(struct snapshot, 1);
 
     snapshot->n_refs = 1;
     if (!config_load(db, sample, &snapshot->company, err) ||
-        !compile_rules(snapshot->company, &snapshot->rules, err)) {
+        !compile_rules(snapshot->company, old, &snapshot->rules, err)) {
         snapshot_free(snapshot);
         return false;
     }
@@ -73,23 +85,57 @@ bool core_sample(struct core *core, struct snapshot **out, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
 
-    return db_take(core->readers, READER_WAIT_MS, &db, err) && load_snapshot(db, true, out, err);
+    return db_take(core->readers, READER_WAIT_MS, &db, err) && load_snapshot(db, true, NULL, out, err);
+}
+
+/* Puts `fresh` in the place of what is there, or drops it when that is newer. `old` (NULL is fine): only if that is there. */
+static void swap_in(struct core *core, struct snapshot *fresh, const struct snapshot *old)
+{
+    struct snapshot *dropped = fresh;
+
+    lock_take(&core->lock);
+    if (core->snapshot->turn <= fresh->turn && (!old || core->snapshot == old)) {
+        dropped = core->snapshot;
+        core->snapshot = fresh;
+        atomic_fetch_add(&core->n_swaps, 1);
+    }
+    lock_give(&core->lock);
+    snapshot_unref(dropped);
 }
 
 bool core_reload(struct core *core, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
+    uint64_t turn = atomic_fetch_add(&core->turns, 1) + 1;
     struct snapshot *fresh, *old;
+    bool ok;
 
-    if (!db_take(core->readers, READER_WAIT_MS, &db, err) || !load_snapshot(db, false, &fresh, err))
+    if (!db_take(core->readers, READER_WAIT_MS, &db, err))
         return false;
-    lock_take(&core->lock);
-    old = core->snapshot;
-    core->snapshot = fresh;
-    lock_give(&core->lock);
+    old = core_snapshot(core);
+    ok = load_snapshot(db, false, old, &fresh, err);
     snapshot_unref(old);
+    if (!ok)
+        return false;
+    fresh->turn = turn;
+    swap_in(core, fresh, NULL);
     bus_tell(core->bus, &(struct bus_event){ .kind = BUS_CONFIG }, 1);
     return true;
+}
+
+void core_settle(struct core *core)
+{
+    struct snapshot *old = core_snapshot(core), *settled;
+
+    if (ruleset_is_layered(old->rules)) {
+        settled = NEW(struct snapshot, 1);
+        settled->n_refs = 1;
+        settled->turn = old->turn;
+        settled->company = company_share(old->company);
+        settled->rules = ruleset_settle(old->rules);
+        swap_in(core, settled, old);
+    }
+    snapshot_unref(old);
 }
 
 static bool prepare_store(struct core *core, struct err *err)
@@ -99,7 +145,7 @@ static bool prepare_store(struct core *core, struct err *err)
 
     if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) ||
         !greatest_id(db, &last_id, err) || !intake_open(&core->intake, db, err) ||
-        !load_snapshot(db, false, &core->snapshot, err))
+        !load_snapshot(db, false, NULL, &core->snapshot, err))
         return false;
     id_maker_init(&core->ids, 0, last_id);
     return true;

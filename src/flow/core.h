@@ -25,6 +25,7 @@ struct writer;
  *  index in company->rules. */
 struct snapshot {
     _Atomic int n_refs;
+    uint64_t turn; /* the reload that read it: of two at once the later stays, whichever ends first */
     struct company *company;
     struct ruleset *rules;
 };
@@ -40,6 +41,8 @@ struct core {
     bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
+    _Atomic uint64_t n_swaps; /* of the snapshot */
+    _Atomic uint64_t turns;   /* reloads begun */
     struct teacher *_Atomic teacher;         /* NULL where nobody serves: nothing was learnt then */
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
 };
@@ -54,8 +57,16 @@ void core_closep(struct core **core);
 
 /** The current snapshot; give it back with snapshot_unref. */
 struct snapshot *core_snapshot(struct core *core);
+/** Changes whenever core_snapshot() does; takes no lock, for whoever asks with every post. */
+static inline uint64_t core_snapshot_number(struct core *core)
+{
+    return atomic_load_explicit(&core->n_swaps, memory_order_relaxed);
+}
 void snapshot_unref(struct snapshot *snapshot);
 /** The sample's own brands, accounts and rules, read now: by them its posts are matched, and by them alone. */
 MUST_USE bool core_sample(struct core *core, struct snapshot **out, struct err *err);
-/** Reads the company anew from the store and swaps it in: after a change of brands, accounts or rules. Tells the bus. */
+/** Reads the company anew from the store and swaps it in: after a change of brands, accounts or rules. Tells the bus. Of the
+ *  rules only what changed is compiled. **Threads**: any. */
 MUST_USE bool core_reload(struct core *core, struct err *err);
+/** Makes one piece of rules that changes have left in layers; takes its time and holds nobody up. **Threads**: any. */
+void core_settle(struct core *core);

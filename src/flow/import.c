@@ -12,7 +12,7 @@
 #include "model/company.h"
 #include "model/post.h"
 
-enum { WAITING_MAX = 1000000, GIVE_UP_BATCH = 2000, FILE_NAME_MAX = 200 };
+enum { WAITING_MAX = 1000000, GIVE_UP_BATCH = 5000, FILE_NAME_MAX = 200 };
 
 struct importer {
     struct core *core;

@@ -179,6 +179,7 @@ static void look(struct live *live)
     match_streams(live, &streams);
     for (size_t i = 0; i < live->n_streams; i++)
         stream_reader_note_health(live->streams[i]);
+    core_settle(live->options.core);
 }
 
 static void *supervise(void *arg)

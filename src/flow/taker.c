@@ -20,6 +20,7 @@ struct taker {
     struct taker_options options;
     struct match_scratch *scratch;
     struct commit_batch batch;
+    uint64_t snapshot_number; /* of the batch's snapshot, or of one before it */
     struct buf cursor; /* the last one marked, not yet committed */
     bool has_cursor;
     ms_t since; /* steady: when the first held post or cursor came */
@@ -76,10 +77,13 @@ static bool save_cursor(void *arg, struct db *db, const struct intake_counts *co
 static void begin(struct taker *taker)
 {
     struct core *core = taker->options.core;
+    uint64_t number = core_snapshot_number(core);
 
-    if (taker->batch.snapshot)
-        return;
+    if (taker->batch.snapshot && (taker->snapshot_number == number || taker->batch.n_items))
+        return; /* what is held is committed by the rules it was taken by */
+    snapshot_unref(taker->batch.snapshot);
     taker->batch.snapshot = core_snapshot(core);
+    taker->snapshot_number = number;
     taker->batch.settings =
         (struct intake_settings){ .window_ms = core->window_ms, .due_after_ms = core->due_after_ms };
     taker->batch.save = save_cursor;

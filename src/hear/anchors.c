@@ -9,7 +9,7 @@
 #include "hear/word_hash.h"
 
 /* A rule is found by mates only if what it is found by else is at least so common; a pair costs memory and time too. */
-static const double mates_from_share = 2e-5;
+static const double mates_from_share = 2e-6;
 /* The share of what no key finds; above all sums of shares. */
 static const double not_found = 1e9;
 

@@ -23,6 +23,11 @@ enum guessing {
     GUESS_ASKS,   /* what the guess is */
 };
 
+struct asking {
+    enum guessing guessing;
+    bool plainly; /* letters that only look like a name's don't count */
+};
+
 static bool entry_is(const struct query *query, const struct element *element, const struct heard *heard,
                      const struct heard_entry *entry)
 {
@@ -71,7 +76,8 @@ static bool is_spelt(const struct query *query, const struct node *term, const s
     return true;
 }
 
-static bool has_words(const struct query *query, const struct node *term, const struct heard *heard)
+static bool has_words(const struct query *query, const struct node *term, const struct heard *heard,
+                      bool plainly)
 {
     bool there;
 
@@ -80,7 +86,7 @@ static bool has_words(const struct query *query, const struct node *term, const 
         there = row_is_apart(query, term, heard);
         break;
     case TERM_FUZZY:
-        return row_is_fuzzy(query, term, heard);
+        return row_is_fuzzy(query, term, heard, plainly);
     case TERM_DISGUISED:
         return row_is_disguised(query, term, heard);
     case TERM_PREFIX:
@@ -92,12 +98,12 @@ static bool has_words(const struct query *query, const struct node *term, const 
 }
 
 static enum truth language_truth(const struct query *query, const struct node *term, struct heard *heard,
-                                 enum guessing guessing)
+                                 struct asking asking)
 {
     struct sv code = heard->post->lang, wanted = element_text(query, node_element(query, term, 0));
 
     if (code.len == 0) {
-        if (guessing != GUESS_ASKS)
+        if (asking.guessing != GUESS_ASKS)
             return UNKNOWN;
         if (!heard->language_guessed) {
             heard->n_language = langid_guess(utf8_cut(heard->post->text, POST_TEXT_MAX), heard->language);
@@ -197,7 +203,7 @@ static bool is_sampled(unsigned percent, const struct post *post)
 }
 
 static enum truth term_truth(const struct query *query, const struct node *term, struct heard *heard,
-                             enum guessing guessing)
+                             struct asking asking)
 {
     const struct post *post = heard->post;
 
@@ -206,8 +212,9 @@ static enum truth term_truth(const struct query *query, const struct node *term,
     case TERM_APART:
     case TERM_PREFIX:
     case TERM_FUZZY:
+        return has_words(query, term, heard, asking.plainly);
     case TERM_DISGUISED:
-        return has_words(query, term, heard);
+        return !asking.plainly && has_words(query, term, heard, false);
     case TERM_HANDLE:
     case TERM_TAG:
     case TERM_CASH:
@@ -218,7 +225,7 @@ static enum truth term_truth(const struct query *query, const struct node *term,
     case TERM_BOX:
         return is_where(query, term, &post->place);
     case TERM_LANG:
-        return language_truth(query, term, heard, guessing);
+        return language_truth(query, term, heard, asking);
     case TERM_IS:
         return is_so((enum term_is)term->n, post);
     case TERM_HAS:
@@ -235,35 +242,46 @@ static enum truth term_truth(const struct query *query, const struct node *term,
 }
 
 static bool node_hears(const struct query *query, const struct node *node, struct heard *heard,
-                       enum guessing guessing)
+                       struct asking asking)
 {
     const struct node *child = node + 1, *end = query_nodes(query) + node->end;
 
     if (node->kind == NODE_TERM) {
-        enum truth truth = term_truth(query, node, heard, guessing);
+        enum truth truth = term_truth(query, node, heard, asking);
 
         if (truth == UNKNOWN)
-            return guessing == GUESS_HOPES && node->term == TERM_LANG && heard->post->lang.len == 0;
+            return asking.guessing == GUESS_HOPES && node->term == TERM_LANG && heard->post->lang.len == 0;
         return truth == (node->flags & NODE_NEGATED ? NO : YES);
     }
     for (; child < end; child = query_nodes(query) + child->end) {
-        if (node_hears(query, child, heard, guessing) == (node->kind == NODE_OR))
+        if (node_hears(query, child, heard, asking) == (node->kind == NODE_OR))
             return node->kind == NODE_OR;
     }
     return node->kind == NODE_AND;
 }
 
-bool query_hears(const struct query *query, struct heard *heard)
+static bool hears(const struct query *query, struct heard *heard, bool plainly)
 {
     const struct node *root = query_nodes(query);
 
     if (!query->asks_language || heard->post->lang.len)
-        return node_hears(query, root, heard, GUESS_DOUBTS);
-    return node_hears(query, root, heard, GUESS_HOPES) &&
-           (node_hears(query, root, heard, GUESS_DOUBTS) || node_hears(query, root, heard, GUESS_ASKS));
+        return node_hears(query, root, heard, (struct asking){ GUESS_DOUBTS, plainly });
+    return node_hears(query, root, heard, (struct asking){ GUESS_HOPES, plainly }) &&
+           (node_hears(query, root, heard, (struct asking){ GUESS_DOUBTS, plainly }) ||
+            node_hears(query, root, heard, (struct asking){ GUESS_ASKS, plainly }));
+}
+
+bool query_hears(const struct query *query, struct heard *heard)
+{
+    return hears(query, heard, false);
+}
+
+bool query_is_disguised(const struct query *query, struct heard *heard)
+{
+    return query->asks_disguise && !hears(query, heard, true);
 }
 
 bool term_hears(const struct query *query, const struct node *term, struct heard *heard)
 {
-    return term_truth(query, term, heard, GUESS_ASKS) == YES;
+    return term_truth(query, term, heard, (struct asking){ GUESS_ASKS, false }) == YES;
 }

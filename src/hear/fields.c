@@ -6,12 +6,16 @@
 #include "model/post.h"
 #include "text/fold.h"
 
+enum { LINKS_BYTES_MAX = 32 << 10 }; /* of all links of a post; what comes after is not looked at */
+
 static size_t links_of(const struct post *post, bool titles, struct sv out[FIELDS_MAX])
 {
-    size_t n = 0;
+    size_t n = 0, n_bytes = 0;
 
-    for (size_t i = 0; i < post->n_links && n < FIELDS_MAX; i++)
-        out[n++] = titles ? post->links[i].title : post->links[i].url;
+    for (size_t i = 0; i < post->n_links && n < FIELDS_MAX && n_bytes <= LINKS_BYTES_MAX; i++) {
+        out[n] = titles ? post->links[i].title : post->links[i].url;
+        n_bytes += out[n++].len;
+    }
     return n;
 }
 
@@ -127,15 +131,8 @@ static bool stands_in(const struct query *query, const struct element *element, 
                       bool last)
 {
     struct sv text = element_text(query, element);
-    const char *end, *word_end = word.at + word.len;
 
-    if (!element->is_run)
-        return sv_equal(text, word);
-    for (size_t i = 0; i + text.len <= word.len && (i == 0 || first); i++) {
-        if (run_stands(text, word.at + i, word_end, &end) && (last || end == word_end))
-            return true;
-    }
-    return false;
+    return element->is_run ? run_stands_in(text, word, !first, !last) : sv_equal(text, word);
 }
 
 static bool row_in(const struct query *query, const struct node *term, struct sv folded)
@@ -160,11 +157,7 @@ static bool row_in(const struct query *query, const struct node *term, struct sv
 
 static bool has_piece(struct sv text, struct sv piece)
 {
-    for (size_t i = 0; i + piece.len <= text.len; i++) {
-        if (memcmp(text.at + i, piece.at, piece.len) == 0)
-            return true;
-    }
-    return false;
+    return text.len >= piece.len && memmem(text.at, text.len, piece.at, piece.len);
 }
 
 static bool is_one_of(const struct query *query, const struct node *term, struct sv text)

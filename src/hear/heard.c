@@ -148,6 +148,7 @@ void heard_take(struct heard *heard, const struct post *post)
     heard->post = post;
     heard->bytes.limit = BYTES_MAX;
     buf_clear(&heard->bytes);
+    (void)buf_room(&heard->bytes, 0); /* a post may have nothing at all, and still has a place for it */
     heard->n_words = heard->n_entries = 0;
     heard->language_guessed = false;
     take_text(heard, post);

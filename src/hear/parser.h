@@ -42,11 +42,11 @@ struct parse {
  *  **Owns**: *out is filled also on failure; parse_done(). **Errors**: as query_compile. */
 MUST_USE bool query_parse(struct sv text, const struct brand_book *brands, struct parse *out,
                           struct err *err);
+
+/* ---- building the tree: parse_build.c ---- */
+
 /** For CLEANUP. */
 void parse_done(struct parse *parse);
-
-/* For building the tree: the parser's own rooms. */
-
 uint32_t parse_add_node(struct parse *parse, struct parsed node);
 /** Adds a term of the elements from `node.elements` to the last. */
 uint32_t parse_add_term(struct parse *parse, struct parsed node);

@@ -150,8 +150,12 @@ static struct query *pack(const struct flattening *flat)
                             .n_bytes = (uint16_t)parse->bytes.len };
     char *block;
 
-    for (size_t i = 0; i < flat->n; i++)
-        header.asks_language |= flat->flat[i].node.kind == NODE_TERM && flat->flat[i].node.term == TERM_LANG;
+    for (size_t i = 0; i < flat->n; i++) {
+        const struct node *node = &flat->flat[i].node;
+
+        header.asks_language |= node->kind == NODE_TERM && node->term == TERM_LANG;
+        header.asks_disguise |= node->kind == NODE_TERM && node->term == TERM_DISGUISED;
+    }
     block = mem_new(query_size(&header), 1);
     memcpy(block, &header, sizeof header);
     if (parse->n_elements)

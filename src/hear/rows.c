@@ -45,19 +45,27 @@ bool row_stands(const struct query *query, const struct node *term, const struct
     return true;
 }
 
+bool run_stands_in(struct sv run, struct sv word, bool at_front, bool at_end)
+{
+    const char *from = word.at, *word_end = word.at + word.len, *end;
+
+    while (from && run.len && (size_t)(word_end - from) >= run.len) {
+        from = at_front ? word.at : memmem(from, (size_t)(word_end - from), run.at, run.len);
+        if (from && run_stands(run, from, word_end, &end) && (end == word_end || !at_end))
+            return true;
+        if (at_front || !from)
+            return false;
+        from++;
+    }
+    return false;
+}
+
 /* Whether `element` is the word, or, a run, stands somewhere in it. */
 static bool stands_in(const struct query *query, const struct element *element, struct sv word)
 {
     struct sv text = element_text(query, element);
-    const char *end;
 
-    if (!element->is_run)
-        return sv_equal(text, word);
-    for (size_t i = 0; i + text.len <= word.len; i++) {
-        if (run_stands(text, word.at + i, word.at + word.len, &end))
-            return true;
-    }
-    return false;
+    return element->is_run ? run_stands_in(text, word, false, false) : sv_equal(text, word);
 }
 
 /* Whether the words can be had with the first word of the row, were it unbroken, at `start`, and each at most `slack`
@@ -88,17 +96,23 @@ static bool fits_from(const struct query *query, const struct node *term, const 
 bool row_is_apart(const struct query *query, const struct node *term, const struct heard *heard)
 {
     const struct element *first = node_element(query, term, 0);
-    size_t done = SIZE_MAX; /* a run has an entry for each of its letters, and is looked at once */
+    ptrdiff_t next = PTRDIFF_MIN; /* places before are done: places of the first word share theirs */
 
+    for (size_t i = 1; i < term->n_elements; i++) {
+        if (!heard_find(heard, node_element(query, term, i)->key))
+            return false;
+    }
     for (const struct heard_entry *entry = heard_find(heard, first->key); entry;
          entry = heard_next(heard, entry)) {
-        if (entry->kind != first->kind || entry->word == done)
+        ptrdiff_t last = (ptrdiff_t)entry->word, start = last - term->n;
+
+        if (entry->kind != first->kind)
             continue;
-        for (int late = 0; late <= term->n; late++) {
-            if (fits_from(query, term, heard, (ptrdiff_t)entry->word - late))
+        for (start = start > next ? start : next; start <= last; start++) {
+            if (fits_from(query, term, heard, start))
                 return true;
         }
-        done = entry->word;
+        next = last + 1;
     }
     return false;
 }
@@ -159,15 +173,18 @@ bool differ_by_one(struct sv a, struct sv b)
 /* Bytes of a letter: no two words can differ by one letter and by more bytes. */
 enum { LETTER_BYTES_MAX = 4 };
 
+/* One mistake leaves the first byte or the last as it was, since the word is long enough: most words are done here. */
 static bool is_nearly(struct sv word, struct sv wanted)
 {
     if (word.len > wanted.len + LETTER_BYTES_MAX || wanted.len > word.len + LETTER_BYTES_MAX)
+        return false;
+    if (word.at[0] != wanted.at[0] && word.at[word.len - 1] != wanted.at[wanted.len - 1])
         return false;
     return n_letters(wanted) >= FUZZY_LETTERS_MIN && differ_by_one(word, wanted);
 }
 
 static bool is_fuzzy_at(const struct query *query, const struct node *term, const struct heard *heard,
-                        size_t at)
+                        bool plainly, size_t at)
 {
     size_t n_mistakes = 0;
 
@@ -177,27 +194,20 @@ static bool is_fuzzy_at(const struct query *query, const struct node *term, cons
 
         if (sv_equal(word, wanted))
             continue;
-        if (element->kind != KEY_WORD || n_mistakes++ || !is_nearly(word, wanted))
+        if (element->kind != KEY_WORD || n_mistakes++ || !is_nearly(word, wanted) ||
+            (plainly && look_alike(word, wanted)))
             return false;
     }
     return true;
 }
 
-bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard)
+bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard, bool plainly)
 {
     for (size_t at = 0; at + term->n_elements <= heard->n_words; at++) {
-        if (is_fuzzy_at(query, term, heard, at))
+        if (is_fuzzy_at(query, term, heard, plainly, at))
             return true;
     }
     return false;
-}
-
-static bool reads_as(struct sv word, struct sv wanted)
-{
-    char latin[LOOK_ALIKE_MAX];
-    size_t len;
-
-    return look_alike_latin(word, latin, &len) && sv_equal(sv_of(latin, len), wanted);
 }
 
 static bool is_disguised_at(const struct query *query, const struct node *term, const struct heard *heard,
@@ -210,7 +220,7 @@ static bool is_disguised_at(const struct query *query, const struct node *term, 
 
         if (sv_equal(word, wanted))
             continue;
-        if (!reads_as(word, wanted))
+        if (!look_alike(word, wanted))
             return false;
         disguised = true;
     }

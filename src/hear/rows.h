@@ -12,8 +12,9 @@ bool row_stands(const struct query *query, const struct node *term, const struct
  *  changing places is two. **Source**: X's proximity operator. */
 bool row_is_apart(const struct query *query, const struct node *term, const struct heard *heard);
 /** Whether a term's words stand in a row anywhere, at most one of them, of four letters or more, with a letter changed,
- *  missing, too many or swapped with the next. */
-bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard);
+ *  missing, too many or swapped with the next; if `plainly`, no letter that only looks like the right one is a mistake. */
+bool row_is_fuzzy(const struct query *query, const struct node *term, const struct heard *heard,
+                  bool plainly);
 /** Whether a term's words stand in a row anywhere, at least one in letters that only look like its own. */
 bool row_is_disguised(const struct query *query, const struct node *term, const struct heard *heard);
 /** Whether a word begins with the term's letters. */
@@ -24,3 +25,5 @@ bool differ_by_one(struct sv a, struct sv b);
 /** Whether `run` stands from `at` on in the word that ends at `end`, and how far: no mark behind its last character makes
  *  another of it. */
 bool run_stands(struct sv run, const char *at, const char *end, const char **out_end);
+/** Whether `run` stands so in `word`, anywhere or at its front, and, if `at_end`, to its end. */
+bool run_stands_in(struct sv run, struct sv word, bool at_front, bool at_end);

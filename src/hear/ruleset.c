@@ -7,7 +7,8 @@
  * before. A rule has a *place*, its turn among all that were added; one that is gone from a layer has none. */
 #include "hear/ruleset.h"
 
-#include "base/map.h"
+#include <assert.h>
+
 #include "hear/brand.h"
 #include "hear/evaluate.h"
 #include "hear/query.h"
@@ -28,6 +29,7 @@ struct ruleset {
     uint64_t *tags; /* by place */
     size_t n_rules;
     uint64_t kinds;
+    uint64_t brands_hash; /* of what was known of brands */
 };
 
 /* Where a rule comes from: a layer of the old set, or what was compiled now. */
@@ -38,8 +40,7 @@ struct source {
 
 struct ruleset_builder {
     const struct ruleset *old;
-    struct map known; /* text → its first rule of the old set + 1, all layers' rules in a row */
-    uint32_t *next;   /* … and the next with the same text + 1 */
+    struct source *old_sources; /* by old place; NULL until one is kept */
     struct segment_builder *fresh;
     const struct brand_book *brands;
     uint64_t brands_hash;
@@ -53,7 +54,7 @@ struct match_scratch {
     struct finding finding;
     struct heard heard;
     bool has_heard;
-    uint32_t *hits; /* places */
+    uint64_t *hits; /* places, twice, and whether disguised */
     uint64_t *tags;
     size_t n_hits, room_hits;
 };
@@ -73,61 +74,28 @@ static size_t layer_size(const struct ruleset *rules, uint32_t layer)
     return layer < rules->n_layers ? segment_size(rules->layers[layer].segment) : 0;
 }
 
-static bool is_gone(const struct ruleset *rules, struct source at)
-{
-    const uint32_t *places = rules->layers[at.layer].places;
-
-    return places && places[at.rule] == GONE;
-}
-
-/* Backwards, so that of equal texts the first stays first. */
-static void remember_layer(struct ruleset_builder *builder, uint32_t layer)
-{
-    size_t before = layer == OVER ? layer_size(builder->old, BASE) : 0;
-
-    for (size_t i = layer_size(builder->old, layer); i-- > 0;) {
-        struct source at = { layer, (uint32_t)i };
-        uint64_t *first;
-
-        if (is_gone(builder->old, at))
-            continue;
-        first =
-            map_put(&builder->known, segment_text_id(builder->old->layers[layer].segment, at.rule).one, NULL);
-        builder->next[before + i] = (uint32_t)*first;
-        *first = before + i + 1;
-    }
-}
-
 struct ruleset_builder *ruleset_builder_after(const struct ruleset *old)
 {
     struct ruleset_builder *builder = ruleset_builder_new();
 
-    if (!old)
-        return builder;
     builder->old = old;
-    builder->next = NEW(uint32_t, layer_size(old, BASE) + layer_size(old, OVER));
-    for (uint32_t layer = (uint32_t)old->n_layers; layer-- > 0;)
-        remember_layer(builder, layer);
     return builder;
 }
 
-/* Takes a rule of the old set with this text; each is taken once. */
-static bool take_known(struct ruleset_builder *builder, struct text_id id, struct source *out)
+/* Where each rule of a set is, by its place. */
+static struct source *sources_of(const struct ruleset *rules)
 {
-    uint64_t *first = builder->old ? map_find(&builder->known, id.one) : NULL;
-    struct text_id known;
-    size_t at;
+    struct source *sources = NEW(struct source, rules->n_rules);
 
-    if (!first || !*first)
-        return false;
-    at = *first - 1;
-    out->layer = at < layer_size(builder->old, BASE) ? BASE : OVER;
-    out->rule = (uint32_t)(at - (out->layer == OVER ? layer_size(builder->old, BASE) : 0));
-    known = segment_text_id(builder->old->layers[out->layer].segment, out->rule);
-    if (known.two != id.two)
-        return false;
-    *first = builder->next[at];
-    return true;
+    for (uint32_t layer = 0; layer < rules->n_layers; layer++) {
+        const uint32_t *places = rules->layers[layer].places;
+
+        for (uint32_t i = 0; i < layer_size(rules, layer); i++) {
+            if (!places || places[i] != GONE)
+                sources[places ? places[i] : i] = (struct source){ layer, i };
+        }
+    }
+    return sources;
 }
 
 static void add_source(struct ruleset_builder *builder, struct source source, uint64_t tag)
@@ -147,49 +115,51 @@ void ruleset_builder_brands(struct ruleset_builder *builder, const struct brand_
     builder->brands_hash = brand_book_hash(brands);
 }
 
-/* Whether what is known of brands makes another rule of the same text. */
+/* Whether what is known of brands makes another rule of the same text: it has a brand: in it. */
 static bool asks_for_brand(struct sv text)
 {
-    static const struct sv name = SV("brand:");
+    static const struct sv name = { "brand", 5 };
 
-    for (size_t i = 0; i + name.len <= text.len; i++) {
-        if (sv_equal_nocase(sv_of(text.at + i, name.len), name))
+    for (size_t at = sv_find(text, ':'); at < text.len; at += 1 + sv_find(sv_skip(text, at + 1), ':')) {
+        if (at >= name.len && sv_equal_nocase(sv_of(text.at + at - name.len, name.len), name))
             return true;
     }
     return false;
 }
 
+bool ruleset_may_keep(const struct ruleset_builder *builder, struct sv text)
+{
+    return builder->old && (builder->old->brands_hash == builder->brands_hash || !asks_for_brand(text));
+}
+
 bool ruleset_add(struct ruleset_builder *builder, uint64_t tag, struct sv text, struct err *err)
 {
-    struct text_id id = text_id_of(text);
     struct source source = { LAYERS_MAX, (uint32_t)segment_builder_size(builder->fresh) };
     struct query *query;
 
-    if (asks_for_brand(text)) {
-        id.one ^= builder->brands_hash;
-        id.two ^= builder->brands_hash;
-    }
-    if (!take_known(builder, id, &source)) {
-        if (!query_compile_with(text, builder->brands, &query, err))
-            return false;
-        segment_add(builder->fresh, id, query);
-        query_free(query);
-    }
+    if (!query_compile_with(text, builder->brands, &query, err))
+        return false;
+    segment_add(builder->fresh, query);
+    query_free(query);
     add_source(builder, source, tag);
     return true;
 }
 
+void ruleset_keep(struct ruleset_builder *builder, uint64_t tag, size_t place)
+{
+    if (!builder->old_sources)
+        builder->old_sources = sources_of(builder->old);
+    assert(builder->old_sources[place].layer < LAYERS_MAX); /* not twice */
+    add_source(builder, builder->old_sources[place], tag);
+    builder->old_sources[place].layer = LAYERS_MAX;
+}
+
 static void copy_rule(const struct ruleset_builder *builder, struct source from, struct segment_builder *to)
 {
-    const struct segment *segment;
-
-    if (from.layer == LAYERS_MAX) {
-        segment_add(to, segment_builder_text_id(builder->fresh, from.rule),
-                    segment_builder_query(builder->fresh, from.rule));
-        return;
-    }
-    segment = builder->old->layers[from.layer].segment;
-    segment_add(to, segment_text_id(segment, from.rule), segment_query(segment, from.rule));
+    if (from.layer == LAYERS_MAX)
+        segment_add(to, segment_builder_query(builder->fresh, from.rule));
+    else
+        segment_add(to, segment_query(builder->old->layers[from.layer].segment, from.rule));
 }
 
 /* One layer of all. */
@@ -251,6 +221,7 @@ struct ruleset *ruleset_build(struct ruleset_builder *builder)
     else
         build_anew(builder, rules);
     rules->n_rules = builder->n;
+    rules->brands_hash = builder->brands_hash;
     rules->tags = mem_grow(TAKE(builder->tags), builder->n, sizeof *rules->tags);
     for (size_t i = 0; i < rules->n_layers; i++)
         rules->kinds |= index_kinds(segment_index(rules->layers[i].segment));
@@ -263,8 +234,7 @@ void ruleset_builder_free(struct ruleset_builder *builder)
     if (!builder)
         return;
     segment_builder_free(builder->fresh);
-    map_done(&builder->known);
-    free(builder->next);
+    free(builder->old_sources);
     free(builder->sources);
     free(builder->tags);
     free(builder);
@@ -304,7 +274,6 @@ bool ruleset_is_layered(const struct ruleset *rules)
     return rules->n_layers > 1;
 }
 
-/* By place: a walk over the layers puts each rule where it belongs. */
 struct ruleset *ruleset_settle(const struct ruleset *rules)
 {
     struct ruleset_builder *builder = ruleset_builder_new();
@@ -312,17 +281,10 @@ struct ruleset *ruleset_settle(const struct ruleset *rules)
 
     builder->old = rules;
     builder->n = rules->n_rules;
-    builder->sources = NEW(struct source, rules->n_rules);
-    for (uint32_t layer = 0; layer < rules->n_layers; layer++) {
-        for (uint32_t i = 0; i < layer_size(rules, layer); i++) {
-            const uint32_t *places = rules->layers[layer].places;
-
-            if (!places || places[i] != GONE)
-                builder->sources[places ? places[i] : i] = (struct source){ layer, i };
-        }
-    }
+    builder->sources = sources_of(rules);
     build_anew(builder, settled);
     settled->n_rules = rules->n_rules;
+    settled->brands_hash = rules->brands_hash;
     settled->tags = mem_grow(NULL, rules->n_rules, sizeof *settled->tags);
     memcpy(settled->tags, rules->tags, rules->n_rules * sizeof *settled->tags);
     settled->kinds = index_kinds(segment_index(settled->layers[BASE].segment));
@@ -349,20 +311,21 @@ void match_scratch_free(struct match_scratch *scratch)
     free(scratch);
 }
 
-static void add_hit(struct match_scratch *scratch, uint32_t place)
+static void add_hit(struct match_scratch *scratch, uint32_t place, bool disguised)
 {
     if (scratch->n_hits == scratch->room_hits) {
         scratch->room_hits = scratch->room_hits ? scratch->room_hits * 2 : 64;
         scratch->hits = mem_grow(scratch->hits, scratch->room_hits, sizeof *scratch->hits);
         scratch->tags = mem_grow(scratch->tags, scratch->room_hits, sizeof *scratch->tags);
     }
-    scratch->hits[scratch->n_hits++] = place;
+    scratch->hits[scratch->n_hits++] = (uint64_t)place << 1 | disguised;
 }
 
 static void ask(const struct layer *layer, uint32_t rule, const struct post *post,
                 struct match_scratch *scratch)
 {
     uint32_t place = layer->places ? layer->places[rule] : rule;
+    const struct query *query;
 
     if (place == GONE)
         return;
@@ -370,13 +333,14 @@ static void ask(const struct layer *layer, uint32_t rule, const struct post *pos
         heard_take(&scratch->heard, post);
         scratch->has_heard = true;
     }
-    if (query_hears(segment_query(layer->segment, rule), &scratch->heard))
-        add_hit(scratch, place);
+    query = segment_query(layer->segment, rule);
+    if (query_hears(query, &scratch->heard))
+        add_hit(scratch, place, query_is_disguised(query, &scratch->heard));
 }
 
 static int compare_hits(const void *a, const void *b)
 {
-    uint32_t one = *(const uint32_t *)a, other = *(const uint32_t *)b;
+    uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
 
     return (one > other) - (one < other);
 }
@@ -397,7 +361,12 @@ size_t ruleset_match(const struct ruleset *rules, const struct post *post, struc
     if (scratch->n_hits > 1)
         qsort(scratch->hits, scratch->n_hits, sizeof *scratch->hits, compare_hits);
     for (size_t i = 0; i < scratch->n_hits; i++)
-        scratch->tags[i] = rules->tags[scratch->hits[i]];
+        scratch->tags[i] = rules->tags[scratch->hits[i] >> 1];
     *out_tags = scratch->tags;
     return scratch->n_hits;
+}
+
+bool match_is_disguised(const struct match_scratch *scratch, size_t i)
+{
+    return scratch->hits[i] & 1;
 }

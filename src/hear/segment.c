@@ -12,7 +12,6 @@ struct segment_builder {
     char *blocks;
     size_t n_bytes, room_bytes;
     uint32_t *places; /* of each query in `blocks`, in units of ALIGNMENT */
-    struct text_id *ids;
     size_t n, room;
 };
 
@@ -21,7 +20,6 @@ struct segment {
     char *blocks;
     size_t n_bytes;
     uint32_t *places;
-    struct text_id *ids;
     size_t n;
     struct index *index;
 };
@@ -31,14 +29,13 @@ struct segment_builder *segment_builder_new(void)
     return NEW(struct segment_builder, 1);
 }
 
-void segment_add(struct segment_builder *builder, struct text_id id, const struct query *query)
+void segment_add(struct segment_builder *builder, const struct query *query)
 {
     size_t bytes = query_size(query), padded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 
     if (builder->n == builder->room) {
         builder->room = builder->room ? builder->room * 2 : 64;
         builder->places = mem_grow(builder->places, builder->room, sizeof *builder->places);
-        builder->ids = mem_grow(builder->ids, builder->room, sizeof *builder->ids);
     }
     if (builder->n_bytes + padded > builder->room_bytes) {
         builder->room_bytes = 2 * builder->room_bytes + padded;
@@ -46,7 +43,6 @@ void segment_add(struct segment_builder *builder, struct text_id id, const struc
     }
     assert(builder->n_bytes / ALIGNMENT <= UINT32_MAX);
     memcpy(builder->blocks + builder->n_bytes, query, bytes);
-    builder->ids[builder->n] = id;
     builder->places[builder->n++] = (uint32_t)(builder->n_bytes / ALIGNMENT);
     builder->n_bytes += padded;
 }
@@ -64,11 +60,6 @@ static const struct query *query_at(const char *blocks, uint32_t place)
 const struct query *segment_builder_query(const struct segment_builder *builder, uint32_t rule)
 {
     return query_at(builder->blocks, builder->places[rule]);
-}
-
-struct text_id segment_builder_text_id(const struct segment_builder *builder, uint32_t rule)
-{
-    return builder->ids[rule];
 }
 
 static struct index *build_index(const struct segment *segment)
@@ -95,7 +86,6 @@ struct segment *segment_build(struct segment_builder *builder)
     segment->n_bytes = builder->n_bytes;
     segment->blocks = mem_grow(TAKE(builder->blocks), builder->n_bytes, 1);
     segment->places = mem_grow(TAKE(builder->places), builder->n, sizeof *segment->places);
-    segment->ids = mem_grow(TAKE(builder->ids), builder->n, sizeof *segment->ids);
     segment_builder_free(builder);
     segment->index = build_index(segment);
     return segment;
@@ -107,7 +97,6 @@ void segment_builder_free(struct segment_builder *builder)
         return;
     free(builder->blocks);
     free(builder->places);
-    free(builder->ids);
     free(builder);
 }
 
@@ -125,7 +114,6 @@ void segment_unref(struct segment *segment)
     index_free(segment->index);
     free(segment->blocks);
     free(segment->places);
-    free(segment->ids);
     free(segment);
 }
 
@@ -136,18 +124,13 @@ size_t segment_size(const struct segment *segment)
 
 size_t segment_bytes(const struct segment *segment)
 {
-    return sizeof *segment + segment->n_bytes +
-           segment->n * (sizeof *segment->places + sizeof *segment->ids) + index_size(segment->index);
+    return sizeof *segment + segment->n_bytes + segment->n * sizeof *segment->places +
+           index_size(segment->index);
 }
 
 const struct query *segment_query(const struct segment *segment, uint32_t rule)
 {
     return query_at(segment->blocks, segment->places[rule]);
-}
-
-struct text_id segment_text_id(const struct segment *segment, uint32_t rule)
-{
-    return segment->ids[rule];
 }
 
 const struct index *segment_index(const struct segment *segment)

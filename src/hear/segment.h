@@ -9,24 +9,13 @@ struct query;
 struct segment;
 struct segment_builder;
 
-/** By what a rule's text is known again: 128 bits of hash. */
-struct text_id {
-    uint64_t one, two;
-};
-
-static inline struct text_id text_id_of(struct sv text)
-{
-    return (struct text_id){ sv_hash(text, 1), sv_hash(text, 2) };
-}
-
 /** **Owns**: the caller; segment_build() or segment_builder_free() ends it. */
 struct segment_builder *segment_builder_new(void);
 /** Adds a copy of the query under the next number, from 0. */
-void segment_add(struct segment_builder *builder, struct text_id id, const struct query *query);
+void segment_add(struct segment_builder *builder, const struct query *query);
 size_t segment_builder_size(const struct segment_builder *builder);
 /** Valid until the next is added. */
 const struct query *segment_builder_query(const struct segment_builder *builder, uint32_t rule);
-struct text_id segment_builder_text_id(const struct segment_builder *builder, uint32_t rule);
 struct segment *segment_build(struct segment_builder *builder);
 /** NULL is fine. */
 void segment_builder_free(struct segment_builder *builder);
@@ -38,5 +27,4 @@ void segment_unref(struct segment *segment);
 size_t segment_size(const struct segment *segment);
 size_t segment_bytes(const struct segment *segment);
 const struct query *segment_query(const struct segment *segment, uint32_t rule);
-struct text_id segment_text_id(const struct segment *segment, uint32_t rule);
 const struct index *segment_index(const struct segment *segment);

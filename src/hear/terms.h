@@ -65,7 +65,7 @@ enum node_flag {
     NODE_NEGATED = 1, /* stands at terms only */
     NODE_SPELT =
         2, /* of TERM_WORDS: case and accents count; one more element behind the row has the spelling */
-    NODE_ACCENTED = 4, /* of TERM_WORDS and TERM_APART: accents count; likewise, one for each word */
+    NODE_ACCENTED = 4, /* of TERM_WORDS and TERM_APART: accents count; likewise */
 };
 
 /** One node of a query, in front of its children; the list of nodes begins with the root. */
@@ -83,6 +83,7 @@ struct node {
 struct query {
     uint16_t n_nodes, n_elements, n_bytes;
     bool asks_language; /* has a lang: */
+    bool asks_disguise; /* has a TERM_DISGUISED */
 };
 
 static inline const struct element *query_elements(const struct query *query)

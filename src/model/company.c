@@ -1,6 +1,8 @@
 /* model/company.c: look-ups in the snapshot, by hash and then by the text itself. */
 #include "model/company.h"
 
+#include <stdatomic.h>
+
 #include "model/post.h"
 
 enum { HANDLE_SEED = 1, ID_SEED = 2 };
@@ -31,9 +33,15 @@ void company_index(struct company *company)
     }
 }
 
+struct company *company_share(struct company *company)
+{
+    atomic_fetch_add(&company->n_shares, 1);
+    return company;
+}
+
 void company_free(struct company *company)
 {
-    if (!company)
+    if (!company || atomic_fetch_sub(&company->n_shares, 1) > 0)
         return;
     map_done(&company->by_handle);
     map_done(&company->by_id);

@@ -43,11 +43,14 @@ struct company {
     struct rule *rules; /* by id: the oldest first */
     size_t n_brands, n_accounts, n_rules;
     struct map by_handle, by_id; /* hash of network and handle or id → index of the account + 1 */
+    _Atomic int n_shares;        /* how many company_free() are to come before the last */
 };
 
 /** Fills the look-up maps once brands, accounts and rules stand. */
 void company_index(struct company *company);
-/** NULL is fine. Frees the snapshot, which was made by NEW. */
+/** One more who will call company_free. **Threads**: any. */
+struct company *company_share(struct company *company);
+/** NULL is fine. The last of those who share it frees the snapshot, which was made by NEW. **Threads**: any. */
 void company_free(struct company *company);
 /** For CLEANUP. */
 void company_freep(struct company **company);

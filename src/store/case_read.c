@@ -10,21 +10,24 @@
 #include "base/buf.h"
 #include "db/db.h"
 
-/* What a list of all brands leaves out: the sample. $4 is the brand, 0 for all. */
+/* $4 is the brand, 0 for all. A list of all brands leaves out the sample. A list of one is a statement of its own, so that
+ * it walks an index of that brand alone, however few of a million cases are the brand's. */
+#define OF_ALL " AND $4 = 0 AND (brand IS NULL OR brand NOT IN (SELECT id FROM brand WHERE sample = 1))"
+#define OF_ONE " AND brand = $4"
 #define OF_BRAND \
     " AND (($4 = 0 AND (brand IS NULL OR brand NOT IN (SELECT id FROM brand WHERE sample = 1))) OR brand = $4)"
 #define NO_DUE "9223372036854775807"
 
 /* The legs. $1, $2: key and id of the row before; $3: how many. */
-#define DUE_LEG(place) \
+#define DUE_LEG(place, of) \
     "SELECT * FROM (SELECT id, due_at AS key FROM cases WHERE " place \
-    " AND due_at IS NOT NULL AND (due_at, id) > ($1, $2)" OF_BRAND " ORDER BY due_at, id LIMIT $3) "
-#define UNDUE_LEG(place) \
+    " AND due_at IS NOT NULL AND (due_at, id) > ($1, $2)" of " ORDER BY due_at, id LIMIT $3) "
+#define UNDUE_LEG(place, of) \
     "SELECT * FROM (SELECT id, " NO_DUE " AS key FROM cases WHERE " place \
-    " AND due_at IS NULL AND ($1 < " NO_DUE " OR id > $2)" OF_BRAND " ORDER BY id LIMIT $3) "
-#define RECENT_LEG(place) \
-    "SELECT * FROM (SELECT id, last_at AS key FROM cases WHERE " place \
-    " AND (last_at, id) < ($1, $2)" OF_BRAND " ORDER BY last_at DESC, id DESC LIMIT $3) "
+    " AND due_at IS NULL AND ($1 < " NO_DUE " OR id > $2)" of " ORDER BY id LIMIT $3) "
+#define RECENT_LEG(place, of) \
+    "SELECT * FROM (SELECT id, last_at AS key FROM cases WHERE " place " AND (last_at, id) < ($1, $2)" of \
+    " ORDER BY last_at DESC, id DESC LIMIT $3) "
 #define UP   " ORDER BY key, id LIMIT $3"
 #define DOWN " ORDER BY key DESC, id DESC LIMIT $3"
 
@@ -130,56 +133,63 @@ static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, st
     return false;
 }
 
+#define MINE(of) \
+    ROWS_UP(DUE_LEG("agent = $5 AND view IN (2, 3)", \
+                    of) "AS a UNION ALL " UNDUE_LEG("agent = $5 AND view IN (2, 3)", of) "AS b" UP)
+#define QUEUED(of) \
+    ROWS_UP(DUE_LEG("queue = $5 AND view < 3", of) "AS a UNION ALL " UNDUE_LEG("queue = $5 AND view < 3", \
+                                                                               of) "AS b" UP)
+#define LATE(of) \
+    ROWS_UP(DUE_LEG("view = 0 AND due_at <= $5", of) "AS a UNION ALL " DUE_LEG( \
+        "view = 1 AND due_at <= $5", of) "AS b UNION ALL " DUE_LEG("view = 2 AND due_at <= $5", \
+                                                                   of) "AS d" UP)
+#define NEW_ONES(of) \
+    ROWS_UP(DUE_LEG("view = 0", of) "AS a UNION ALL " UNDUE_LEG("view = 0 AND view < 3", of) "AS b" UP)
+
 static bool page_by_due(struct db *db, const struct case_filter *filter, struct db_rows *rows,
                         struct err *err)
 {
     int64_t key = filter->goes_on ? filter->after_key : INT64_MIN,
             id = filter->goes_on ? filter->after_id : 0;
-    int64_t limit = (int64_t)filter->limit;
+    int64_t limit = (int64_t)filter->limit, brand = filter->brand, soon = filter->now + CASE_SOON_MS;
 
     switch (filter->list) {
-    case LIST_MINE:
-        return db_query(db, rows, err,
-                        ROWS_UP(DUE_LEG("agent = $5 AND view IN (2, 3)") "AS a UNION ALL " UNDUE_LEG(
-                            "agent = $5 AND view IN (2, 3)") "AS b" UP),
-                        A(key), A(id), A(limit), A(filter->brand), A(filter->agent));
+    case LIST_MINE: /* an agent's own are few */
+        return db_query(db, rows, err, MINE(OF_BRAND), A(key), A(id), A(limit), A(brand), A(filter->agent));
     case LIST_QUEUE:
-        return db_query(db, rows, err,
-                        ROWS_UP(DUE_LEG("queue = $5 AND view < 3") "AS a UNION ALL " UNDUE_LEG(
-                            "queue = $5 AND view < 3") "AS b" UP),
-                        A(key), A(id), A(limit), A(filter->brand), A(filter->queue));
+        return db_query(db, rows, err, QUEUED(OF_BRAND), A(key), A(id), A(limit), A(brand), A(filter->queue));
     case LIST_LATE:
-        return db_query(
-            db, rows, err,
-            ROWS_UP(DUE_LEG("view = 0 AND due_at <= $5") "AS a UNION ALL " DUE_LEG(
-                "view = 1 AND due_at <= $5") "AS b UNION ALL " DUE_LEG("view = 2 AND due_at <= $5") "AS d" UP),
-            A(key), A(id), A(limit), A(filter->brand), A(filter->now + CASE_SOON_MS));
+        return brand ? db_query(db, rows, err, LATE(OF_ONE), A(key), A(id), A(limit), A(brand), A(soon))
+                     : db_query(db, rows, err, LATE(OF_ALL), A(key), A(id), A(limit), A(brand), A(soon));
     default:
-        return db_query(
-            db, rows, err,
-            ROWS_UP(DUE_LEG("view = 0") "AS a UNION ALL " UNDUE_LEG("view = 0 AND view < 3") "AS b" UP),
-            A(key), A(id), A(limit), A(filter->brand));
+        return brand ? db_query(db, rows, err, NEW_ONES(OF_ONE), A(key), A(id), A(limit), A(brand))
+                     : db_query(db, rows, err, NEW_ONES(OF_ALL), A(key), A(id), A(limit), A(brand));
     }
 }
+
+#define ALL_VIEWS(of) \
+    ROWS_DOWN( \
+        RECENT_LEG("view = 0", of) "AS a UNION ALL " RECENT_LEG("view = 1", of) "AS b UNION ALL " RECENT_LEG( \
+            "view = 2", of) "AS d UNION ALL " RECENT_LEG("view = 3", \
+                                                         of) "AS e UNION ALL " RECENT_LEG("view = 4", \
+                                                                                          of) "AS f" DOWN)
+#define ONE_VIEW(of) ROWS_DOWN(RECENT_LEG("view = $5", of) "AS a" DOWN)
 
 static bool page_by_recent(struct db *db, const struct case_filter *filter, struct db_rows *rows,
                            struct err *err)
 {
     int64_t key = filter->goes_on ? filter->after_key : INT64_MAX,
             id = filter->goes_on ? filter->after_id : INT64_MAX;
-    int64_t limit = (int64_t)filter->limit;
-    enum case_view view = filter->list == LIST_HEARD     ? VIEW_HEARD
-                          : filter->list == LIST_WAITING ? VIEW_WAITING
-                                                         : VIEW_RESOLVED;
+    int64_t limit = (int64_t)filter->limit, brand = filter->brand;
+    int64_t view = filter->list == LIST_HEARD     ? VIEW_HEARD
+                   : filter->list == LIST_WAITING ? VIEW_WAITING
+                                                  : VIEW_RESOLVED;
 
     if (filter->list == LIST_ALL)
-        return db_query(
-            db, rows, err,
-            ROWS_DOWN(RECENT_LEG("view = 0") "AS a UNION ALL " RECENT_LEG("view = 1") "AS b UNION ALL " RECENT_LEG(
-                "view = 2") "AS d UNION ALL " RECENT_LEG("view = 3") "AS e UNION ALL " RECENT_LEG("view = 4") "AS f" DOWN),
-            A(key), A(id), A(limit), A(filter->brand));
-    return db_query(db, rows, err, ROWS_DOWN(RECENT_LEG("view = $5") "AS a" DOWN), A(key), A(id), A(limit),
-                    A(filter->brand), A((int64_t)view));
+        return brand ? db_query(db, rows, err, ALL_VIEWS(OF_ONE), A(key), A(id), A(limit), A(brand))
+                     : db_query(db, rows, err, ALL_VIEWS(OF_ALL), A(key), A(id), A(limit), A(brand));
+    return brand ? db_query(db, rows, err, ONE_VIEW(OF_ONE), A(key), A(id), A(limit), A(brand), A(view))
+                 : db_query(db, rows, err, ONE_VIEW(OF_ALL), A(key), A(id), A(limit), A(brand), A(view));
 }
 
 static bool page_picked(struct db *db, const struct case_filter *filter, struct db_rows *rows,
@@ -244,12 +254,15 @@ bool cases_row(struct db *db, int64_t id, struct arena *arena, struct case_row *
 }
 
 /* $1: at most so many; $2: now. Of what is ordered by due time the late ones come first. */
-#define COUNT_DUE(where) \
+#define COUNT_DUE(where, of) \
     "SELECT count(*), coalesce(sum(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0) FROM (SELECT due_at FROM cases WHERE " where \
-    " AND due_at IS NOT NULL" OF_BRAND " ORDER BY due_at LIMIT $1) AS counted"
-#define COUNT_UNDUE(where) \
-    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE " where " AND due_at IS NULL" OF_BRAND \
+    " AND due_at IS NOT NULL" of " ORDER BY due_at LIMIT $1) AS counted"
+#define COUNT_UNDUE(where, of) \
+    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE " where " AND due_at IS NULL" of \
     " ORDER BY id LIMIT $1) AS counted"
+
+#define COUNT_CLOCKLESS(of) \
+    "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE view = $3 AND $2 <> 0" of " LIMIT $1) AS counted"
 
 static bool add_count(struct db_rows *rows, struct case_count *out, struct err *err)
 {
@@ -272,44 +285,61 @@ static bool count_owned(struct db *db, const struct case_filter *filter, struct 
     int64_t most = CASE_COUNT_MAX + 1, now = filter->now;
 
     if (filter->list == LIST_MINE)
-        return db_query(db, &rows, err, COUNT_DUE("agent = $3 AND view IN (2, 3)"), A(most), A(now),
+        return db_query(db, &rows, err, COUNT_DUE("agent = $3 AND view IN (2, 3)", OF_BRAND), A(most), A(now),
                         A(filter->agent), A(filter->brand)) &&
                add_count(&rows, out, err) &&
-               db_query(db, &rows, err, COUNT_UNDUE("agent = $3 AND view IN (2, 3) AND $2 <> 0"), A(most),
-                        A(now), A(filter->agent), A(filter->brand)) &&
+               db_query(db, &rows, err, COUNT_UNDUE("agent = $3 AND view IN (2, 3) AND $2 <> 0", OF_BRAND),
+                        A(most), A(now), A(filter->agent), A(filter->brand)) &&
                add_count(&rows, out, err);
-    return db_query(db, &rows, err, COUNT_DUE("queue = $3 AND view < 3"), A(most), A(now), A(filter->queue),
-                    A(filter->brand)) &&
-           add_count(&rows, out, err) &&
-           db_query(db, &rows, err, COUNT_UNDUE("queue = $3 AND view < 3 AND $2 <> 0"), A(most), A(now),
+    return db_query(db, &rows, err, COUNT_DUE("queue = $3 AND view < 3", OF_BRAND), A(most), A(now),
                     A(filter->queue), A(filter->brand)) &&
+           add_count(&rows, out, err) &&
+           db_query(db, &rows, err, COUNT_UNDUE("queue = $3 AND view < 3 AND $2 <> 0", OF_BRAND), A(most),
+                    A(now), A(filter->queue), A(filter->brand)) &&
            add_count(&rows, out, err);
 }
 
-static bool count_view(struct db *db, const struct case_filter *filter, enum case_view view, ms_t due_max,
-                       struct case_count *out, struct err *err)
+/* `of` is part of the statement, so each brand filter has its own. */
+#define COUNT_VIEW(of) \
+    if (due_max) \
+        return db_query(db, &rows, err, COUNT_DUE("view = $3 AND due_at <= $5", of), A(most), A(now), \
+                        A(view), A(filter->brand), A(due_max)) && \
+               add_count(&rows, out, err); \
+    if (view >= VIEW_WAITING) /* no clock runs */ \
+        return db_query(db, &rows, err, COUNT_CLOCKLESS(of), A(most), A(now), A(view), A(filter->brand)) && \
+               add_count(&rows, out, err); \
+    return db_query(db, &rows, err, COUNT_DUE("view = $3", of), A(most), A(now), A(view), \
+                    A(filter->brand)) && \
+           add_count(&rows, out, err) && \
+           db_query(db, &rows, err, COUNT_UNDUE("view = $3 AND view < 3 AND $2 <> 0", of), A(most), A(now), \
+                    A(view), A(filter->brand)) && \
+           add_count(&rows, out, err)
+
+static bool count_view_of_all(struct db *db, const struct case_filter *filter, int64_t view, ms_t due_max,
+                              struct case_count *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     int64_t most = CASE_COUNT_MAX + 1 - out->n, now = filter->now;
 
-    if (most <= 0)
+    COUNT_VIEW(OF_ALL);
+}
+
+static bool count_view_of_one(struct db *db, const struct case_filter *filter, int64_t view, ms_t due_max,
+                              struct case_count *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    int64_t most = CASE_COUNT_MAX + 1 - out->n, now = filter->now;
+
+    COUNT_VIEW(OF_ONE);
+}
+
+static bool count_view(struct db *db, const struct case_filter *filter, int64_t view, ms_t due_max,
+                       struct case_count *out, struct err *err)
+{
+    if (out->n > CASE_COUNT_MAX)
         return true;
-    if (due_max)
-        return db_query(db, &rows, err, COUNT_DUE("view = $3 AND due_at <= $5"), A(most), A(now),
-                        A((int64_t)view), A(filter->brand), A(due_max)) &&
-               add_count(&rows, out, err);
-    if (view >= VIEW_WAITING) /* no clock runs */
-        return db_query(db, &rows, err,
-                        "SELECT count(*), 0 FROM (SELECT id FROM cases WHERE view = $3 AND $2 <> 0" OF_BRAND
-                        " LIMIT $1) AS counted",
-                        A(most), A(now), A((int64_t)view), A(filter->brand)) &&
-               add_count(&rows, out, err);
-    return db_query(db, &rows, err, COUNT_DUE("view = $3"), A(most), A(now), A((int64_t)view),
-                    A(filter->brand)) &&
-           add_count(&rows, out, err) &&
-           db_query(db, &rows, err, COUNT_UNDUE("view = $3 AND view < 3 AND $2 <> 0"), A(most), A(now),
-                    A((int64_t)view), A(filter->brand)) &&
-           add_count(&rows, out, err);
+    return filter->brand ? count_view_of_one(db, filter, view, due_max, out, err)
+                         : count_view_of_all(db, filter, view, due_max, out, err);
 }
 
 bool cases_count(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err)
@@ -321,7 +351,7 @@ bool cases_count(struct db *db, const struct case_filter *filter, struct case_co
     if (filter->list == LIST_MINE || filter->list == LIST_QUEUE)
         return count_owned(db, filter, out, err) || err_in(err, "count cases");
     for (int view = 0; view < VIEW_MERGED; view++) {
-        if (views & 1 << view && !count_view(db, filter, (enum case_view)view, due_max, out, err))
+        if (views & 1 << view && !count_view(db, filter, view, due_max, out, err))
             return err_in(err, "count cases");
     }
     return true;

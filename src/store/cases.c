@@ -57,7 +57,7 @@ bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, struct ka
             db, &rows, err,
             DB_SQL("SELECT " KASE_COLUMNS " FROM cases WHERE id IN (SELECT value FROM json_each($1))",
                    "SELECT " KASE_COLUMNS
-                   " FROM cases WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"
+                   " FROM cases WHERE id IN (SELECT k::bigint FROM json_array_elements_text($1::json) AS k)"
                    " ORDER BY id FOR UPDATE"),
             A(ids)))
         return err_in(err, "read cases");
@@ -122,27 +122,30 @@ bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct e
     return db_copy_end(db, err) || err_in(err, "insert cases");
 }
 
+#define CASE_CHANGES \
+    "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6, first_response_at = $7," \
+    " resolved_at = $8, last_customer_at = $9, last_ours_at = $10, waiting_since = $11, due_at = $12, last_at = $13," \
+    " n_customer = $14, n_ours = $15, version = $16, merged_into = $17, customer = $18," \
+    " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END" /* unread again */
+#define CASE_VALUES(kase, version, due_at) \
+    A((kase)->id), A((int64_t)(kase)->state), A((int64_t)case_view(kase)), A_OR_NULL((kase)->brand), \
+        A((kase)->addressed), A_OR_NULL((kase)->opened_at), A_OR_NULL((kase)->first_response_at), \
+        A_OR_NULL((kase)->resolved_at), A_OR_NULL((kase)->last_customer_at), \
+        A_OR_NULL((kase)->last_ours_at), A_OR_NULL((kase)->waiting_since), A_OR_NULL(due_at), \
+        A(last_at(kase)), A((kase)->n_customer), A((kase)->n_ours), A(version), \
+        A_OR_NULL((kase)->merged_into), A_OR_NULL((kase)->customer)
+
 bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
                   ms_t due_at, struct err *err)
 {
-    bool ok = db_push(
-        db, err,
-        "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6,"
-        " first_response_at = $7, resolved_at = $8, last_customer_at = $9, last_ours_at = $10,"
-        " waiting_since = $11, due_at = $12, last_at = $13, n_customer = $14, n_ours = $15, version = $16,"
-        " merged_into = $17, customer = $18,"
-        " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END WHERE id = $1", /* unread again */
-        A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
-        A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
-        A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),
-        A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at), A(last_at(kase)), A(kase->n_customer),
-        A(kase->n_ours), A(version), A_OR_NULL(kase->merged_into), A_OR_NULL(kase->customer));
+    bool ok = face
+                  ? db_push(db, err,
+                            CASE_CHANGES ", network = $19, who = $20, handle = $21, snippet = $22, lang = $23"
+                                         " WHERE id = $1",
+                            CASE_VALUES(kase, version, due_at), A(face->network), A(face->who),
+                            A(face->handle), A(face->snippet), A(face->lang))
+                  : db_push(db, err, CASE_CHANGES " WHERE id = $1", CASE_VALUES(kase, version, due_at));
 
-    if (ok && face)
-        ok = db_push(
-            db, err,
-            "UPDATE cases SET network = $2, who = $3, handle = $4, snippet = $5, lang = $6 WHERE id = $1",
-            A(kase->id), A(face->network), A(face->who), A(face->handle), A(face->snippet), A(face->lang));
     return ok || err_in(err, "update case %" PRId64, kase->id);
 }
 

@@ -77,7 +77,9 @@ static bool load_rules(struct db *db, bool sample, struct company *company, stru
     while (db_next(&rows, &row, err)) {
         if (!row)
             return true;
-        company->rules = mem_grow(company->rules, company->n_rules + 1, sizeof *company->rules);
+        if ((company->n_rules & (company->n_rules - 1)) == 0) /* there may be a hundred thousand */
+            company->rules =
+                mem_grow(company->rules, company->n_rules ? 2 * company->n_rules : 1, sizeof *company->rules);
         company->rules[company->n_rules++] = (struct rule){
             .id = db_i64(&rows, 0),
             .brand = db_i64(&rows, 1),

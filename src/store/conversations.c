@@ -55,10 +55,11 @@ bool conversations_find_many(struct db *db, struct sv network, struct sv keys, s
 
     return (db_query(
                 db, &rows, err,
-                DB_SQL("SELECT id, network, key, merged_into, orphans FROM conversation WHERE network = $1"
-                       " AND key IN (SELECT value FROM json_each($2))",
-                       "SELECT id, network, key, merged_into, orphans FROM conversation WHERE network = $1"
-                       " AND key = ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
+                DB_SQL(
+                    "SELECT id, network, key, merged_into, orphans FROM conversation WHERE network = $1"
+                    " AND key IN (SELECT value FROM json_each($2))",
+                    "SELECT c.* FROM json_array_elements_text($2::json) AS k(k) CROSS JOIN LATERAL (SELECT id, network, key,"
+                    " merged_into, orphans FROM conversation WHERE network = $1 AND key = k.k LIMIT 1) AS c"),
                 A(network), A(keys)) &&
             read_conversations(&rows, arena, out, err)) ||
            err_in(err, "find conversations");
@@ -69,12 +70,14 @@ bool conversations_get_many(struct db *db, struct sv ids, struct arena *arena, s
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     DB_SQL("SELECT id, network, key, merged_into, orphans FROM conversation"
-                            " WHERE id IN (SELECT value FROM json_each($1))",
-                            "SELECT id, network, key, merged_into, orphans FROM conversation"
-                            " WHERE id = ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint))"),
-                     A(ids)) &&
+    return (db_query(
+                db, &rows, err,
+                DB_SQL(
+                    "SELECT id, network, key, merged_into, orphans FROM conversation"
+                    " WHERE id IN (SELECT value FROM json_each($1))",
+                    "SELECT c.* FROM json_array_elements_text($1::json) AS k(k) CROSS JOIN LATERAL (SELECT id, network, key,"
+                    " merged_into, orphans FROM conversation WHERE id = k.k::bigint LIMIT 1) AS c"),
+                A(ids)) &&
             read_conversations(&rows, arena, out, err)) ||
            err_in(err, "read conversations");
 }
@@ -187,10 +190,12 @@ bool strands_of_conversations(struct db *db, struct sv ids, struct arena *arena,
 
     return (db_query(
                 db, &rows, err,
-                DB_SQL("SELECT " STRAND_COLUMNS
-                       " FROM strand WHERE conversation IN (SELECT value FROM json_each($1)) ORDER BY id",
-                       "SELECT " STRAND_COLUMNS " FROM strand WHERE conversation ="
-                       " ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint)) ORDER BY id"),
+                DB_SQL(
+                    "SELECT " STRAND_COLUMNS
+                    " FROM strand WHERE conversation IN (SELECT value FROM json_each($1)) ORDER BY id",
+                    "SELECT " STRAND_COLUMNS
+                    " FROM json_array_elements_text($1::json) AS k(k) CROSS JOIN LATERAL"
+                    " (SELECT * FROM strand q WHERE q.conversation = k.k::bigint OFFSET 0) AS s ORDER BY id"),
                 A(ids)) &&
             read_strands(&rows, arena, out, err)) ||
            err_in(err, "read the strands of conversations");
@@ -201,12 +206,14 @@ bool strands_of_customers(struct db *db, struct sv ids, struct arena *arena, str
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     DB_SQL("SELECT " STRAND_COLUMNS
-                            " FROM strand WHERE customer IN (SELECT value FROM json_each($1)) ORDER BY id",
-                            "SELECT " STRAND_COLUMNS " FROM strand WHERE customer ="
-                            " ANY (ARRAY(SELECT json_array_elements_text($1::json)::bigint)) ORDER BY id"),
-                     A(ids)) &&
+    return (db_query(
+                db, &rows, err,
+                DB_SQL("SELECT " STRAND_COLUMNS
+                       " FROM strand WHERE customer IN (SELECT value FROM json_each($1)) ORDER BY id",
+                       "SELECT " STRAND_COLUMNS
+                       " FROM json_array_elements_text($1::json) AS k(k) CROSS JOIN LATERAL"
+                       " (SELECT * FROM strand q WHERE q.customer = k.k::bigint OFFSET 0) AS s ORDER BY id"),
+                A(ids)) &&
             read_strands(&rows, arena, out, err)) ||
            err_in(err, "read the strands of customers");
 }

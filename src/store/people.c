@@ -52,30 +52,53 @@ bool authors_find(struct db *db, struct sv network, struct sv key, struct arena 
     return true;
 }
 
-bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
-                       struct author_rows *out, struct err *err)
+static bool read_authors(struct db_rows *rows, struct arena *arena, struct author_rows *out, struct err *err)
 {
-    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     size_t size = 0;
     bool row;
 
     *out = (struct author_rows){ 0 };
-    if (!db_query(db, &rows, err,
-                  DB_SQL("SELECT " AUTHOR_COLUMNS
-                         " FROM author WHERE network = $1 AND key IN (SELECT value FROM json_each($2))",
-                         "SELECT " AUTHOR_COLUMNS " FROM author WHERE network = $1 AND key ="
-                         " ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
-                  A(network), A(keys)))
-        return err_in(err, "find authors");
-    while (db_next(&rows, &row, err)) {
+    while (db_next(rows, &row, err)) {
         if (!row)
             return true;
         if (out->n == size)
             out->at = arena_grow(arena, out->at, out->n * sizeof *out->at,
                                  (size = size ? 2 * size : 64) * sizeof *out->at);
-        read_author(&rows, arena, &out->at[out->n++]);
+        read_author(rows, arena, &out->at[out->n++]);
     }
-    return err_in(err, "find authors");
+    return false;
+}
+
+bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
+                       struct author_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT " AUTHOR_COLUMNS
+                            " FROM author WHERE network = $1 AND key IN (SELECT value FROM json_each($2))",
+                            "SELECT " AUTHOR_COLUMNS
+                            " FROM json_array_elements_text($2::json) AS k(k) CROSS JOIN LATERAL"
+                            " (SELECT * FROM author q WHERE q.network = $1 AND q.key = k.k LIMIT 1) AS a"),
+                     A(network), A(keys)) &&
+            read_authors(&rows, arena, out, err)) ||
+           err_in(err, "find authors");
+}
+
+bool authors_get_many(struct db *db, struct sv ids, struct arena *arena, struct author_rows *out,
+                      struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     DB_SQL("SELECT " AUTHOR_COLUMNS
+                            " FROM author WHERE id IN (SELECT value FROM json_each($1))",
+                            "SELECT " AUTHOR_COLUMNS
+                            " FROM json_array_elements_text($1::json) AS k(k) CROSS JOIN LATERAL"
+                            " (SELECT * FROM author q WHERE q.id = k.k::bigint LIMIT 1) AS a"),
+                     A(ids)) &&
+            read_authors(&rows, arena, out, err)) ||
+           err_in(err, "read authors");
 }
 
 bool authors_get(struct db *db, int64_t id, struct arena *arena, struct author_row *out, struct err *err)

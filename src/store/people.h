@@ -27,6 +27,9 @@ struct author_rows {
 /** Those of a network whose keys stand in `keys`, a JSON array of strings. */
 MUST_USE bool authors_find_many(struct db *db, struct sv network, struct sv keys, struct arena *arena,
                                 struct author_rows *out, struct err *err);
+/** Likewise by their ids, a JSON array. */
+MUST_USE bool authors_get_many(struct db *db, struct sv ids, struct arena *arena, struct author_rows *out,
+                               struct err *err);
 MUST_USE bool authors_get(struct db *db, int64_t id, struct arena *arena, struct author_row *out,
                           struct err *err);
 /** New rows in one copy; `posts[i]` tells of the author of `rows[i]`. */

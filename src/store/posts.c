@@ -8,8 +8,11 @@
 
 #define ROW_COLUMNS \
     "p.id, p.network, p.network_id, p.in_reply_to, p.conversation, p.author, p.account, p.kase, p.role, p.disposition," \
-    " p.created_at, p.edited_at, p.deleted, p.brand, p.rule, p.addressed, coalesce(a.bot, 0), p.root"
-#define FROM_POSTS " FROM post p LEFT JOIN author a ON a.id = p.author"
+    " p.created_at, p.edited_at, p.deleted, p.brand, p.rule, p.addressed, coalesce((SELECT a.bot FROM author a WHERE a.id = p.author), 0), p.root"
+#define FROM_POSTS " FROM post p"
+
+/* Many keys in one question: PostgreSQL is made to look each up in the index (LATERAL, LIMIT or OFFSET); left to itself it
+ * walks the whole table for each key, as long as nobody has told it how large the table has grown. */
 
 static void read_row(const struct db_rows *rows, struct arena *arena, struct post_row *out)
 {
@@ -91,12 +94,14 @@ bool posts_find_many(struct db *db, struct sv network, struct sv ids, struct are
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     DB_SQL("SELECT " ROW_COLUMNS FROM_POSTS
-                            " WHERE p.network = $1 AND p.network_id IN (SELECT value FROM json_each($2))",
-                            "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.network_id ="
-                            " ANY (ARRAY(SELECT json_array_elements_text($2::json)))"),
-                     A(network), A(ids)) &&
+    return (db_query(
+                db, &rows, err,
+                DB_SQL("SELECT " ROW_COLUMNS FROM_POSTS
+                       " WHERE p.network = $1 AND p.network_id IN (SELECT value FROM json_each($2))",
+                       "SELECT " ROW_COLUMNS
+                       " FROM json_array_elements_text($2::json) AS k(id) CROSS JOIN LATERAL"
+                       " (SELECT * FROM post q WHERE q.network = $1 AND q.network_id = k.id LIMIT 1) AS p"),
+                A(network), A(ids)) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "find posts");
 }
@@ -115,18 +120,54 @@ bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, s
            err_in(err, "find replies that wait");
 }
 
-bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *arena, struct post_rows *out,
-                   struct err *err)
+bool posts_waiting_for_many(struct db *db, struct sv network, struct sv ids, struct arena *arena,
+                            struct post_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     return (db_query(
                 db, &rows, err,
-                "SELECT " ROW_COLUMNS FROM_POSTS
-                " WHERE p.disposition = 5 AND ($2 = 0 OR NOT EXISTS (SELECT 1 FROM post q WHERE q.network = p.network"
-                " AND q.network_id = p.in_reply_to AND q.disposition = 5))"
-                " ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
-                A((int64_t)limit), A(roots_only)) &&
+                DB_SQL(
+                    "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.disposition = 5"
+                    " AND p.in_reply_to IN (SELECT value FROM json_each($2))",
+                    "SELECT " ROW_COLUMNS
+                    " FROM json_array_elements_text($2::json) AS k(id) CROSS JOIN LATERAL"
+                    " (SELECT * FROM post q WHERE q.network = $1 AND q.in_reply_to = k.id AND q.disposition = 5"
+                    " OFFSET 0) AS p"),
+                A(network), A(ids)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "find replies that wait");
+}
+
+bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(db, &rows, err,
+                     "SELECT " ROW_COLUMNS FROM_POSTS
+                     " WHERE p.disposition = 5 ORDER BY p.created_at, p.network, p.network_id LIMIT $1",
+                     A((int64_t)limit)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "list waiting posts");
+}
+
+/* In the order of the index, so that those behind the limit cost nothing; each parent looked up by itself, or PostgreSQL
+ * holds all that wait against all that wait. */
+#define WAITING_ROOTS \
+    "SELECT " ROW_COLUMNS FROM_POSTS \
+    " WHERE p.disposition = 5 AND coalesce((SELECT q.disposition FROM post q WHERE q.network = p.network" \
+    " AND q.network_id = p.in_reply_to), 0) <> 5"
+
+bool posts_waiting_roots(struct db *db, size_t limit, bool oldest_first, struct arena *arena,
+                         struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return ((oldest_first
+                 ? db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.created_at, p.network_id LIMIT $1",
+                            A((int64_t)limit))
+                 : db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.network, p.in_reply_to LIMIT $1",
+                            A((int64_t)limit))) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "list waiting posts");
 }
@@ -148,6 +189,26 @@ bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, 
            err_in(err, "read conversation %" PRId64, conversation);
 }
 
+bool posts_of_conversations(struct db *db, struct sv ids, size_t most, struct arena *arena,
+                            struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(
+                db, &rows, err,
+                DB_SQL(
+                    "SELECT " ROW_COLUMNS
+                    " FROM (SELECT q.id AS id, row_number() OVER (PARTITION BY q.conversation"
+                    " ORDER BY q.id) AS n FROM post q WHERE q.conversation IN (SELECT value FROM json_each($1)))"
+                    " k JOIN post p ON p.id = k.id  WHERE k.n <= $2",
+                    "SELECT " ROW_COLUMNS
+                    " FROM json_array_elements_text($1::json) AS k(id) CROSS JOIN LATERAL"
+                    " (SELECT * FROM post q WHERE q.conversation = k.id::bigint LIMIT $2::bigint) AS p"),
+                A(ids), A((int64_t)most)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "read conversations");
+}
+
 bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
@@ -158,6 +219,23 @@ bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post
                      A(kase)) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "read posts of case %" PRId64, kase);
+}
+
+bool posts_of_cases(struct db *db, struct sv ids, struct arena *arena, struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return (db_query(
+                db, &rows, err,
+                DB_SQL(
+                    "SELECT " ROW_COLUMNS
+                    " FROM json_each($1) k CROSS JOIN post p ON p.kase = k.value  ORDER BY p.kase, p.created_at, p.network_id",
+                    "SELECT " ROW_COLUMNS
+                    " FROM json_array_elements_text($1::json) AS k(id) CROSS JOIN LATERAL"
+                    " (SELECT * FROM post q WHERE q.kase = k.id::bigint OFFSET 0) AS p ORDER BY p.kase, p.created_at, p.network_id"),
+                A(ids)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "read posts of cases");
 }
 
 enum { WATCHED_PAGE = 20000 };
@@ -226,54 +304,90 @@ bool posts_latest(struct db *db, size_t limit, struct arena *arena, int64_t **ou
     return err_in(err, "the latest posts");
 }
 
+#define WHOLE_COLUMNS \
+    "p.id, p.network, p.network_id, p.url, p.lang, p.text, p.to_handle, p.client, p.in_reply_to, p.root, p.repost_of," \
+    " p.quote_of, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.key, a.handle, a.name, a.bio," \
+    " a.location, a.followers, a.following, a.listed, a.posts, a.created_at, a.bot, a.verified, c.key"
+#define FROM_WHOLE \
+    " FROM post p LEFT JOIN author a ON a.id = p.author LEFT JOIN conversation c ON c.id = p.conversation"
+
+static bool read_whole(const struct db_rows *rows, struct arena *arena, struct post *out, struct err *err)
+{
+    *out = (struct post){
+        .network = arena_sv(arena, db_text(rows, 1)),
+        .id = arena_sv(arena, db_text(rows, 2)),
+        .url = arena_sv(arena, db_text(rows, 3)),
+        .lang = arena_sv(arena, db_text(rows, 4)),
+        .text = arena_sv(arena, db_text(rows, 5)),
+        .to = arena_sv(arena, db_text(rows, 6)),
+        .client = arena_sv(arena, db_text(rows, 7)),
+        .in_reply_to = arena_sv(arena, db_text(rows, 8)),
+        .root = arena_sv(arena, db_text(rows, 9)),
+        .repost_of = arena_sv(arena, db_text(rows, 10)),
+        .quote_of = arena_sv(arena, db_text(rows, 11)),
+        .created_at = db_i64(rows, 12),
+        .edited_at = db_i64(rows, 13),
+        .deleted = db_i64(rows, 14) != 0,
+        .visibility = (enum visibility)db_i64(rows, 15),
+        .author = { .handle = arena_sv(arena, db_text(rows, 18)),
+                    .name = arena_sv(arena, db_text(rows, 19)),
+                    .bio = arena_sv(arena, db_text(rows, 20)),
+                    .location = arena_sv(arena, db_text(rows, 21)),
+                    .followers = db_is_null(rows, 22) ? POST_COUNT_UNKNOWN : db_i64(rows, 22),
+                    .following = db_is_null(rows, 23) ? POST_COUNT_UNKNOWN : db_i64(rows, 23),
+                    .listed = db_is_null(rows, 24) ? POST_COUNT_UNKNOWN : db_i64(rows, 24),
+                    .posts = db_is_null(rows, 25) ? POST_COUNT_UNKNOWN : db_i64(rows, 25),
+                    .created_at = db_i64(rows, 26),
+                    .bot = db_i64(rows, 27) != 0,
+                    .verified = db_i64(rows, 28) != 0 },
+    };
+    if (db_text(rows, 17).len && db_text(rows, 17).at[0] != '@')
+        out->author.id = arena_sv(arena, db_text(rows, 17));
+    return extra_read(db_text(rows, 16), arena, out, err);
+}
+
 bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    if (!db_query(
-            db, &rows, err,
-            "SELECT p.network, p.network_id, p.url, p.lang, p.text, p.to_handle, p.client, p.in_reply_to, p.root,"
-            " p.repost_of, p.quote_of, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.key, a.handle,"
-            " a.name, a.bio, a.location, a.followers, a.following, a.listed, a.posts, a.created_at, a.bot,"
-            " a.verified, c.key FROM post p LEFT JOIN author a ON a.id = p.author"
-            " LEFT JOIN conversation c ON c.id = p.conversation WHERE p.id = $1",
-            A(id)) ||
+    if (!db_query(db, &rows, err, "SELECT " WHOLE_COLUMNS FROM_WHOLE " WHERE p.id = $1", A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read post %" PRId64, id);
     if (!row)
         return err_set(err, ERR_ABSENT, "there is no post %" PRId64, id);
-    *out = (struct post){
-        .network = arena_sv(arena, db_text(&rows, 0)),
-        .id = arena_sv(arena, db_text(&rows, 1)),
-        .url = arena_sv(arena, db_text(&rows, 2)),
-        .lang = arena_sv(arena, db_text(&rows, 3)),
-        .text = arena_sv(arena, db_text(&rows, 4)),
-        .to = arena_sv(arena, db_text(&rows, 5)),
-        .client = arena_sv(arena, db_text(&rows, 6)),
-        .in_reply_to = arena_sv(arena, db_text(&rows, 7)),
-        .root = arena_sv(arena, db_text(&rows, 8)),
-        .repost_of = arena_sv(arena, db_text(&rows, 9)),
-        .quote_of = arena_sv(arena, db_text(&rows, 10)),
-        .created_at = db_i64(&rows, 11),
-        .edited_at = db_i64(&rows, 12),
-        .deleted = db_i64(&rows, 13) != 0,
-        .visibility = (enum visibility)db_i64(&rows, 14),
-        .author = { .handle = arena_sv(arena, db_text(&rows, 17)),
-                    .name = arena_sv(arena, db_text(&rows, 18)),
-                    .bio = arena_sv(arena, db_text(&rows, 19)),
-                    .location = arena_sv(arena, db_text(&rows, 20)),
-                    .followers = db_is_null(&rows, 21) ? POST_COUNT_UNKNOWN : db_i64(&rows, 21),
-                    .following = db_is_null(&rows, 22) ? POST_COUNT_UNKNOWN : db_i64(&rows, 22),
-                    .listed = db_is_null(&rows, 23) ? POST_COUNT_UNKNOWN : db_i64(&rows, 23),
-                    .posts = db_is_null(&rows, 24) ? POST_COUNT_UNKNOWN : db_i64(&rows, 24),
-                    .created_at = db_i64(&rows, 25),
-                    .bot = db_i64(&rows, 26) != 0,
-                    .verified = db_i64(&rows, 27) != 0 },
-    };
-    if (db_text(&rows, 16).len && db_text(&rows, 16).at[0] != '@')
-        out->author.id = arena_sv(arena, db_text(&rows, 16));
-    return extra_read(db_text(&rows, 15), arena, out, err) || err_in(err, "post %" PRId64, id);
+    return read_whole(&rows, arena, out, err) || err_in(err, "post %" PRId64, id);
+}
+
+bool posts_get_many(struct db *db, struct sv ids, struct arena *arena, struct stored_posts *out,
+                    struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    size_t size = 0;
+    bool row;
+
+    *out = (struct stored_posts){ 0 };
+    if (!db_query(
+            db, &rows, err,
+            DB_SQL(
+                "SELECT " WHOLE_COLUMNS FROM_WHOLE " WHERE p.id IN (SELECT value FROM json_each($1))",
+                "SELECT " WHOLE_COLUMNS " FROM json_array_elements_text($1::json) AS k(id) CROSS JOIN LATERAL"
+                " (SELECT * FROM post q WHERE q.id = k.id::bigint LIMIT 1) AS p LEFT JOIN author a ON a.id = p.author"
+                " LEFT JOIN conversation c ON c.id = p.conversation"),
+            A(ids)))
+        return err_in(err, "read posts");
+    while (db_next(&rows, &row, err)) {
+        if (!row)
+            return true;
+        if (out->n == size)
+            out->at = arena_grow(arena, out->at, out->n * sizeof *out->at,
+                                 (size = size ? 2 * size : 64) * sizeof *out->at);
+        out->at[out->n].id = db_i64(&rows, 0);
+        if (!read_whole(&rows, arena, &out->at[out->n].post, err))
+            return err_in(err, "post %" PRId64, out->at[out->n].id);
+        out->n++;
+    }
+    return err_in(err, "read posts");
 }
 
 bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts,

@@ -31,14 +31,27 @@ MUST_USE bool posts_find_many(struct db *db, struct sv network, struct sv ids, s
 /** Replies to a post that wait for it. */
 MUST_USE bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                                 struct post_rows *out, struct err *err);
-/** Waiting posts, the oldest first; at most `limit`. `roots_only`: none whose parent waits itself. */
-MUST_USE bool posts_waiting(struct db *db, size_t limit, bool roots_only, struct arena *arena,
-                            struct post_rows *out, struct err *err);
+/** Likewise of many posts of a network; `ids` is a JSON array of strings. */
+MUST_USE bool posts_waiting_for_many(struct db *db, struct sv network, struct sv ids, struct arena *arena,
+                                     struct post_rows *out, struct err *err);
+/** Waiting posts, the oldest first; at most `limit`. */
+MUST_USE bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
+                            struct err *err);
+/** At most `limit` of those whose parent doesn't wait itself: the oldest by their own time, which looks at all of them; or
+ *  any, those with the same missing parent side by side. */
+MUST_USE bool posts_waiting_roots(struct db *db, size_t limit, bool oldest_first, struct arena *arena,
+                                  struct post_rows *out, struct err *err);
 /** What stands in a conversation, all of it, or only the author's where `author` is not 0. */
 MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,
                                     struct post_rows *out, struct err *err);
+/** Of each conversation in `ids`, a JSON array, the first `most` posts. */
+MUST_USE bool posts_of_conversations(struct db *db, struct sv ids, size_t most, struct arena *arena,
+                                     struct post_rows *out, struct err *err);
 MUST_USE bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, struct post_rows *out,
                             struct err *err);
+/** Of each case in `ids`, a JSON array of numbers; those of a case side by side. */
+MUST_USE bool posts_of_cases(struct db *db, struct sv ids, struct arena *arena, struct post_rows *out,
+                             struct err *err);
 
 /** The network and id of every post noted since, or in a case that is not closed. Pages of its own: any number of posts. */
 MUST_USE bool posts_each_watched(struct db *db, ms_t since,
@@ -52,6 +65,17 @@ MUST_USE bool posts_known(struct db *db, struct sv network, struct sv network_id
 MUST_USE bool posts_latest(struct db *db, size_t limit, struct arena *arena, int64_t **out, size_t *out_n,
                            struct err *err);
 MUST_USE bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err);
+/** Likewise those whose ids stand in `ids`, a JSON array. */
+struct stored_post {
+    int64_t id;
+    struct post post;
+};
+struct stored_posts {
+    struct stored_post *at;
+    size_t n;
+};
+MUST_USE bool posts_get_many(struct db *db, struct sv ids, struct arena *arena, struct stored_posts *out,
+                             struct err *err);
 
 /** New rows, in one copy. `posts[i]` is what `rows[i]` was made from. */
 MUST_USE bool posts_insert(struct db *db, const struct post_row *const *rows, const struct post *const *posts,

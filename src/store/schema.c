@@ -7,6 +7,7 @@
 #include "store/migrations/0001_foundation.h"
 #include "store/migrations/0003_snippets.h"
 #include "store/migrations/0004_brand_record.h"
+#include "store/migrations/0005_brand_lists.h"
 
 /* The index of the words that text/ makes. FTS5 keeps no second copy of the text (content='') and no positions. */
 #define SEARCH_SQLITE \
@@ -21,6 +22,7 @@ static const struct migration {
     { SCHEMA_0001("INTEGER PRIMARY KEY", SEARCH_SQLITE), SCHEMA_0001("BIGINT PRIMARY KEY", SEARCH_POSTGRES) },
     { SCHEMA_0003("INTEGER PRIMARY KEY"), SCHEMA_0003("BIGINT PRIMARY KEY") },
     { SCHEMA_0004, SCHEMA_0004 },
+    { SCHEMA_0005, SCHEMA_0005 },
 };
 
 /* Any number: all that matters is that every Earshot takes the same. */

@@ -1,6 +1,8 @@
 /* text/chars.c: what a code point is, from utf8proc's properties and a table of scripts. */
 #include "text/chars.h"
 
+#include "text/char_table.h"
+
 #include <utf8proc.h>
 
 /* The scripts whose words can't be told by spaces; ascending. */
@@ -28,23 +30,37 @@ static const struct {
     { 0x20000, 0x3FFFF }, /* Han */
 };
 
+/* How many bytes a character has whose first is this one, 0 if none begins so. */
+static size_t char_bytes(unsigned char first)
+{
+    if (first < 0x80)
+        return 1;
+    if (first < 0xC2)
+        return 0;
+    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+}
+
 uint32_t char_take(struct sv *in)
 {
-    utf8proc_int32_t code_point = -1;
-    utf8proc_ssize_t len;
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    unsigned char first = (unsigned char)in->at[0];
+    size_t len = char_bytes(first);
+    uint32_t code_point = len > 1 ? first & (0x7Fu >> len) : first;
+    bool well_formed = len > 0 && len <= in->len;
 
-    if ((unsigned char)in->at[0] < 0x80) {
-        code_point = (unsigned char)in->at[0];
-        len = 1;
-    } else {
-        len = utf8proc_iterate((const utf8proc_uint8_t *)in->at, (utf8proc_ssize_t)in->len, &code_point);
+    for (size_t i = 1; i < len && well_formed; i++) {
+        unsigned char next = (unsigned char)in->at[i];
+
+        well_formed = (next & 0xC0) == 0x80;
+        code_point = code_point << 6 | (next & 0x3F);
     }
-    if (len <= 0) {
+    if (!well_formed || code_point < least[len] || (code_point >= 0xD800 && code_point <= 0xDFFF) ||
+        code_point > 0x10FFFF) {
         code_point = 0xFFFD;
         len = 1;
     }
-    *in = sv_skip(*in, (size_t)len);
-    return (uint32_t)code_point;
+    *in = sv_skip(*in, len);
+    return code_point;
 }
 
 static bool in_run_script(uint32_t code_point)
@@ -68,13 +84,10 @@ static enum char_class ascii_class(uint32_t c)
                                                                                       : CHAR_OTHER;
 }
 
-enum char_class char_class(uint32_t code_point)
+static enum char_class look_up_class(uint32_t code_point)
 {
-    const utf8proc_property_t *property;
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
 
-    if (code_point < 0x80)
-        return ascii_class(code_point);
-    property = utf8proc_get_property((utf8proc_int32_t)code_point);
     switch (property->category) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:
@@ -101,4 +114,13 @@ enum char_class char_class(uint32_t code_point)
         code_point > 0xFF) /* not © and ® */
         return CHAR_EMOJI;
     return CHAR_OTHER;
+}
+
+enum char_class char_class(uint32_t code_point)
+{
+    struct char_facts facts;
+
+    if (code_point < 0x80)
+        return ascii_class(code_point);
+    return char_table_find(code_point, &facts) ? (enum char_class)facts.class : look_up_class(code_point);
 }

@@ -8,6 +8,7 @@
  * letter cost a thousand looks and no memory. */
 #include "text/fold.h"
 
+#include "text/char_table.h"
 #include "text/chars.h"
 
 #include <utf8proc.h>
@@ -97,17 +98,26 @@ static void flush_cluster(struct folding *folding)
     folding->n_cluster = 0;
 }
 
-/* Whether it may become one with what stands before it. */
-static bool combines(uint32_t code_point, const utf8proc_property_t *property)
+bool fold_joins(uint32_t code_point)
 {
+    const utf8proc_property_t *property = utf8proc_get_property((utf8proc_int32_t)code_point);
+
     return property->combining_class != 0 || is_mark(property) ||
            (code_point >= 0x1160 && code_point <= 0x11FF);
+}
+
+/* One that joins nothing begins a cluster. */
+static void begin_cluster(struct folding *folding, uint32_t code_point)
+{
+    flush_cluster(folding);
+    folding->last = code_point;
+    folding->cluster[folding->n_cluster++] = (utf8proc_int32_t)code_point;
 }
 
 static void keep(struct folding *folding, uint32_t code_point)
 {
     folding->last = code_point;
-    if (!combines(code_point, utf8proc_get_property((utf8proc_int32_t)code_point)))
+    if (!fold_joins(code_point))
         flush_cluster(folding);
     if (folding->n_cluster < CLUSTER_MAX)
         folding->cluster[folding->n_cluster++] = (utf8proc_int32_t)code_point;
@@ -291,8 +301,12 @@ void fold(struct sv text, struct buf *out)
             text = sv_skip(text, n_ascii);
         } else {
             uint32_t code_point = char_take(&text);
+            struct char_facts facts;
 
-            fold_one(&folding, code_point, text);
+            if (char_table_find(code_point, &facts) && facts.shift != FOLD_ASK)
+                begin_cluster(&folding, code_point + (uint32_t)facts.shift);
+            else
+                fold_one(&folding, code_point, text);
         }
     }
     flush_cluster(&folding);

@@ -20,3 +20,5 @@ enum { FOLD_GROWTH_MAX = 11 }; /* folded bytes per byte, at most (U+FDFA); almos
  * fails `out`.
  *  **Source**: UAX 15, CaseFolding.txt by utf8proc. */
 void fold(struct sv text, struct buf *out);
+/** Whether a code point may become one with what stands before it. */
+bool fold_joins(uint32_t code_point);

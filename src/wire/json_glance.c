@@ -11,14 +11,16 @@
 #include "wire/json_fault.h"
 #include "wire/json_index.h"
 
-enum { NODES_MAX = 2 * JSON_PATHS_MAX, NO_SLOT = -1 };
+enum { NODES_MAX = 2 * JSON_PATHS_MAX, NO_SLOT = -1, NAME_MAX_BYTES = 32, EIGHT = 8 };
 
 /* A wanted value, or one on the way to it. Children are a list, node 0 is the root. */
 struct node {
-    struct sv name;
+    char name[NAME_MAX_BYTES]; /* zeroes behind it */
+    uint64_t ends;             /* ones where the last bytes of the name's last eight are */
+    uint8_t len;
     int slot;
     uint8_t first_child, next; /* 0 = none */
-    uint64_t lengths;          /* a bit for each length (below 64) of its children's names */
+    uint64_t lengths;          /* a bit for each length of its children's names */
 };
 
 struct json_paths {
@@ -44,11 +46,13 @@ static uint8_t child_of(struct json_paths *paths, uint8_t parent, struct sv name
     uint8_t *link = &paths->nodes[parent].first_child;
 
     for (; *link; link = &paths->nodes[*link].next) {
-        if (sv_equal(paths->nodes[*link].name, name))
+        if (sv_equal(sv_of(paths->nodes[*link].name, paths->nodes[*link].len), name))
             return *link;
     }
-    assert(paths->n_nodes < NODES_MAX && name.len < 64);
-    paths->nodes[paths->n_nodes] = (struct node){ .name = name, .slot = NO_SLOT };
+    assert(paths->n_nodes < NODES_MAX && name.len < NAME_MAX_BYTES);
+    paths->nodes[paths->n_nodes] = (struct node){ .len = (uint8_t)name.len, .slot = NO_SLOT };
+    memcpy(paths->nodes[paths->n_nodes].name, name.at, name.len);
+    memset(&paths->nodes[paths->n_nodes].ends, 0xFF, name.len ? (name.len - 1) % EIGHT + 1 : 0);
     paths->nodes[parent].lengths |= UINT64_C(1) << name.len;
     return *link = (uint8_t)paths->n_nodes++;
 }
@@ -137,6 +141,12 @@ static struct sv unescape(struct json_glancer *glancer, struct sv raw)
             return sv_of(NULL, 0);
     }
     return buf_sv(out);
+}
+
+/* Whether it stands in `unescaped`, not in the document. */
+static bool is_unescaped(const struct json_glancer *glancer, struct sv text)
+{
+    return glancer->unescaped.at == text.at;
 }
 
 static bool is_escaped(const struct json_glancer *glancer, struct sv raw)
@@ -235,15 +245,56 @@ static void find(const struct json_glancer *glancer, size_t place, size_t next, 
     }
 }
 
-static uint8_t wanted_child(const struct json_paths *paths, const struct node *parent, struct sv key)
+/* Eight bytes a step. `key` may be read NAME_MAX_BYTES far. */
+static bool is_named(const struct node *node, const char *key, size_t len)
 {
+    uint64_t one, other;
+    size_t at = 0;
+
+    if (node->len != len)
+        return false;
+    for (; at + EIGHT < len; at += EIGHT) {
+        memcpy(&one, node->name + at, EIGHT);
+        memcpy(&other, key + at, EIGHT);
+        if (one != other)
+            return false;
+    }
+    memcpy(&one, node->name + at, EIGHT);
+    memcpy(&other, key + at, EIGHT);
+    return ((one ^ other) & node->ends) == 0;
+}
+
+static uint8_t wanted_child(const struct json_glancer *glancer, const struct json_paths *paths,
+                            const struct node *parent, struct sv key)
+{
+    char copy[NAME_MAX_BYTES];
     uint8_t child = parent->first_child;
 
-    if (key.len >= 64 || !(parent->lengths >> key.len & 1))
+    if (key.len >= NAME_MAX_BYTES || !(parent->lengths >> key.len & 1))
         return 0;
-    while (child && !sv_equal(paths->nodes[child].name, key))
+    if ((size_t)(glancer->text.at + glancer->text.len - key.at) < NAME_MAX_BYTES ||
+        is_unescaped(glancer, key)) {
+        memcpy(copy, key.at, key.len);
+        key.at = copy;
+    }
+    while (child && !is_named(&paths->nodes[child], key.at, key.len))
         child = paths->nodes[child].next;
     return child;
+}
+
+/* The key at a place: a colon is at the next. */
+static struct sv key_at(const struct json_glancer *glancer, size_t place)
+{
+    size_t from, end;
+
+    if (byte_at(glancer, place) != '"' || byte_at(glancer, place + 1) != ':')
+        return sv_of(NULL, 0);
+    from = glancer->places[place] + 1;
+    end = glancer->places[place + 1] - 1;
+    while (end > from && glancer->text.at[end] != '"')
+        end--;
+    return end >= from && glancer->text.at[end] == '"' ? sv_of(glancer->text.at + from, end - from)
+                                                       : sv_of(NULL, 0);
 }
 
 static bool walk_value(struct json_glancer *glancer, const struct json_paths *paths, uint8_t node,
@@ -259,15 +310,15 @@ static bool walk_members(struct json_glancer *glancer, const struct json_paths *
     if (next == '}')
         ++*place;
     while (next == ',') {
-        struct sv key = string_at(glancer, *place + 1);
+        struct sv key = key_at(glancer, *place + 1);
         uint8_t child;
 
-        if (!key.at || byte_at(glancer, *place + 2) != ':')
+        if (!key.at)
             return false;
         if (is_escaped(glancer, key))
             key = unescape(glancer, key);
         *place += 3;
-        child = wanted_child(paths, &paths->nodes[parent], key);
+        child = wanted_child(glancer, paths, &paths->nodes[parent], key);
         if (child && !(seen >> child & 1)) {
             seen |= UINT64_C(1) << child;
             if (!walk_value(glancer, paths, child, place, out))

@@ -197,7 +197,7 @@ static void turn(struct ws *ws, ms_t wait_ms)
                      (lws_usec_t)(wait_ms > 0 ? wait_ms : 0) * 1000 + 1);
     lws_service(ws->context, 0);
     if (!ws->wake.rang)
-        lws_sul_schedule(ws->context, 0, &ws->wake.timer, NULL, LWS_SET_TIMER_USEC_CANCEL);
+        lws_sul_cancel(&ws->wake.timer);
 }
 
 /* Turns until `wsi` is there in the wanted state, gone, or the time is up. */

@@ -1,5 +1,5 @@
 // Holds the tree against the floors of doc/architecture.md: no include and no call runs upward between the rooms of src/,
-// and none in circles. `node floors.mjs [BUILD]`: with a build folder the calls are read from its libraries too.
+// and none in circles, neither between rooms nor between the files of one. `node floors.mjs [BUILD]`: with a build folder the calls are read from its libraries too.
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -63,16 +63,16 @@ function circles(edges, what) {
 }
 circles(includes, "includes");
 
-/** Undefined and defined symbols of each room's library, as nm tells. */
+/** What the files of each room define and want, as nm tells of its library: name → {room, file}, room → file → names. */
 function symbols(build) {
   const rooms = Object.keys(floors).filter((room) => existsSync(join(build, "src", room, `lib${room}.a`)));
   const homes = new Map(), needs = new Map();
   for (const room of rooms) {
-    const wanted = new Set();
+    const wanted = new Map();
     for (const line of execFileSync("nm", ["-A", "-P", join(build, "src", room, `lib${room}.a`)], { encoding: "utf8", maxBuffer: 1 << 28 }).split("\n")) {
-      const [, name, kind] = /^\S+: (\S+) (\w)/.exec(line) ?? [];
-      if (kind === "U") wanted.add(name);
-      else if (/^[TDRBV]$/.test(kind ?? "")) homes.set(name, room);
+      const [, file, name, kind] = /([^/[]+)\.o\]: (\S+) (\w)/.exec(line) ?? [];
+      if (kind === "U") wanted.set(file, (wanted.get(file) ?? new Set()).add(name));
+      else if (/^[TDRBV]$/.test(kind ?? "")) homes.set(name, { room, file, isCode: kind === "T" });
     }
     needs.set(room, wanted);
   }
@@ -83,13 +83,17 @@ let calls = 0;
 if (process.argv[2]) {
   const { homes, needs } = symbols(process.argv[2]);
   const between = new Map();
-  for (const [room, wanted] of needs) {
-    const others = [...wanted].filter((name) => homes.has(name) && homes.get(name) !== room);
+  for (const [room, files] of needs) {
+    const known = [...files].map(([file, wanted]) => [file, [...wanted].filter((name) => homes.has(name)).map((name) => ({ name, ...homes.get(name) }))]);
+    const others = known.flatMap(([, wanted]) => wanted.filter((call) => call.room !== room));
     calls += others.length;
-    for (const name of others) {
-      if (!mayKnow(room, homes.get(name))) wrong.push(`${room} calls ${name}() of ${homes.get(name)}: it must not know that room`);
+    for (const call of others) {
+      if (!mayKnow(room, call.room)) wrong.push(`${room} calls ${call.name}() of ${call.room}: it must not know that room`);
     }
-    between.set(room, new Set(others.map((name) => homes.get(name))));
+    between.set(room, new Set(others.map((call) => call.room)));
+    // A table of functions is data: who is listed in it may look at it.
+    const within = known.map(([file, wanted]) => [`${room}/${file}`, wanted.filter((call) => call.isCode && call.room === room && call.file !== file).map((call) => `${room}/${call.file}`)]);
+    circles(new Map(within), "calls between files");
   }
   circles(between, "calls between rooms");
   if (needs.size === 0) wrong.push(`no room's library in ${process.argv[2]}/src`);

@@ -470,6 +470,35 @@ static void who_waits_is_known_to_the_next_run(void **state)
     stage_close(&stage);
 }
 
+/* The oldest by their own time, not by their coming; what hangs below one that is decided comes with it. */
+static void of_too_many_that_wait_the_oldest_are_decided(void **state)
+{
+    struct stage stage;
+
+    stage_open(&stage, state);
+    stage_begin(&stage, false);
+    stage.settings.waiting_max = 2;
+    stage_take(&stage,
+               (const struct say[]){ { "d", "dan", 40, "@shop late", "never-d" },
+                                     { "a", "ann", 10, "@shop early", "never-a" },
+                                     { "b", "ann", 20, "and more", "a" },
+                                     { "c", "cat", 30, "@shop me too", "never-c" },
+                                     { "e", "eve", 50, "@shop hello", "never-e" } },
+               NULL, 5);
+    assert_int_equal(stage.intake.n_waiting, 2);
+    assert_int_equal(number(&stage, "SELECT count(*) FROM post WHERE disposition = 5"), 2);
+    assert_int_equal(number(&stage, "SELECT count(*) FROM post WHERE kase IS NOT NULL"), 3);
+    stage_take(&stage, (const struct say[]){ { "f", "fay", 5, "@shop the earliest", "never-f" } }, NULL, 1);
+    assert_int_equal(stage.intake.n_waiting, 2);
+    assert_int_equal(number(&stage, "SELECT count(*) FROM post WHERE kase IS NULL AND network_id = 'f'"), 0);
+    stage_finish(&stage);
+    IS(&stage, "Shop ann: a b; -; -; 10 - open\nShop cat: c; -; -; 30 - open\nShop dan: d; -; -; 40 - open\n"
+               "Shop eve: e; -; -; 50 - open\nShop fay: f; -; -; 5 - open");
+    assert_true(stage_counts_hold(&stage, __func__));
+    stage_undo(&stage);
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +514,7 @@ int main(void)
         cmocka_unit_test(a_quote_of_ours_is_spoken_to_us),
         cmocka_unit_test(the_muted_are_kept_and_open_nothing),
         cmocka_unit_test(who_waits_is_known_to_the_next_run),
+        cmocka_unit_test(of_too_many_that_wait_the_oldest_are_decided),
     };
 
     return rig_each_database("intake later", tests, COUNT(tests), stage_prepare);

@@ -76,8 +76,9 @@ static void count(pid_t client)
 
 static bool is_event(bool is_up, char type, const char *body, size_t len)
 {
-    if (proxy.event == ANSWER)
-        return !is_up && type == 'Z';
+    if (proxy.event == ANSWER) /* CommandComplete, whose body is the tag */
+        return !is_up && type == 'C' && len >= sizeof "COMMIT" &&
+               memcmp(body, "COMMIT", sizeof "COMMIT") == 0;
     /* Terminate is no event: its sender is ending anyhow, with or without us. */
     if (!is_up || proxy.event == MESSAGE)
         return is_up && type != 'X';

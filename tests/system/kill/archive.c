@@ -33,6 +33,7 @@ struct moment {
     size_t number, to, writer; /* to: a number + 1, 0 for none */
     const char *text;
     size_t edited_s, likes; /* 0: never, unknown */
+    size_t repost_of;       /* a number + 1, 0 for none */
     bool deleted;
 };
 
@@ -41,9 +42,10 @@ static void write_line(struct archive *archive, const struct moment *moment)
     static const char *const ours[] = { "shop", "ShopHelp", "cafe" };
     CLEANUP(buf_done) struct buf line = BUF(LINE_MAX_BYTES);
     ms_t at = ((ms_t)BEGAN_S + (ms_t)moment->number * 60) * MS_SECOND;
-    char id[32], to[32], handle[32];
+    char id[32], to[32], original[32], handle[32];
 
-    (void)snprintf(id, sizeof id, "%zu", moment->number + 1);
+    (void)snprintf(id, sizeof id, "%s%zu", moment->repost_of ? "repost-" : "", moment->number + 1);
+    (void)snprintf(original, sizeof original, "%zu", moment->repost_of);
     (void)snprintf(to, sizeof to, "%zu", moment->to);
     (void)snprintf(handle, sizeof handle, "person%zu", moment->writer);
     json_begin(&line, NULL, '{');
@@ -52,6 +54,7 @@ static void write_line(struct archive *archive, const struct moment *moment)
     json_out_time(&line, "created_at", at);
     json_out_str(&line, "text", moment->text);
     json_out_str(&line, "in_reply_to", moment->to ? to : NULL);
+    json_out_str(&line, "repost_of", moment->repost_of ? original : NULL);
     if (moment->edited_s)
         json_out_time(&line, "edited_at", at + (ms_t)moment->edited_s * MS_SECOND);
     if (moment->deleted)
@@ -68,7 +71,7 @@ static void write_line(struct archive *archive, const struct moment *moment)
     add(archive, &line);
 }
 
-/* What is said about a post later: an edit, its end, the same again, or something broken. */
+/* What comes of a post later: an edit, its end, the same again, a repost, or something broken. */
 static void write_more(struct archive *archive, struct moment moment)
 {
     static const char *const broken[] = {
@@ -95,6 +98,11 @@ static void write_more(struct archive *archive, struct moment moment)
     case 3:
         buf_str_append(&line, broken[any(archive, COUNT(broken))]);
         add(archive, &line);
+        break;
+    case 4:
+        moment = (struct moment){ .number = moment.number, .repost_of = moment.number + 1, .text = "RT" };
+        moment.writer = 3 + any(archive, 5);
+        write_line(archive, &moment);
         break;
     default:
         break;

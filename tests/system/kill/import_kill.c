@@ -22,10 +22,10 @@
 
 enum {
     SMALL_POSTS = 60,
-    TINY_POSTS = 18, /* where each kill takes two starts of PostgreSQL's own */
+    TINY_POSTS = 10, /* for PostgreSQL: some sixty messages a post */
     LARGE_POSTS = 3000,
+    LARGE_POSTS_POSTGRES = 1000,
     LARGE_POINTS = 50,
-    LARGE_POINTS_POSTGRES = 15,
     KILLS_MAX = 3, /* of one import by chance */
     ARCHIVE_MAX = 16 << 20,
     CANON_MAX = 64 << 20,
@@ -33,8 +33,8 @@ enum {
 };
 
 #define SMALL_BATCH "16"
-#define TINY_BATCH  "8"
-#define LARGE_BATCH "250"
+#define TINY_BATCH  "4"
+#define LARGE_BATCH "125"
 
 #define OK(call) \
     do { \
@@ -375,7 +375,7 @@ static void kill_at_each_event(enum rig_line_event event, const char *name, int6
             break;
         run_whole(&input, &postgres, what);
     }
-    print_message("killed at each of %" PRId64 " %ss\n", n - 1, name);
+    print_message("killed at each %s, %" PRId64 " times\n", name, n - 1);
     assert_true(n > least);
     buf_done(&input.should);
 }
@@ -389,13 +389,13 @@ static void postgres_killed_before_each_message(void **state)
 static void postgres_killed_before_each_commit(void **state)
 {
     (void)state;
-    kill_at_each_event(RIG_COMMIT, "commit", 5);
+    kill_at_each_event(RIG_COMMIT, "commit", 3);
 }
 
 static void postgres_killed_after_each_answer(void **state)
 {
     (void)state;
-    kill_at_each_event(RIG_ANSWER, "answer", 20);
+    kill_at_each_event(RIG_ANSWER, "answer to a commit", 3);
 }
 
 static void postgres_killed_by_chance(void **state)
@@ -407,11 +407,11 @@ static void postgres_killed_by_chance(void **state)
     (void)state;
     if (rig_why_no_postgres())
         skip();
-    write_input(&input, "large", 2, LARGE_POSTS, LARGE_BATCH);
+    write_input(&input, "large", 2, LARGE_POSTS_POSTGRES, LARGE_BATCH);
     unbroken_postgres(&input);
     fresh_postgres();
     assert_false(run_proxied(&input, RIG_MESSAGE, 0, &n_events));
-    for (int point = 0; point < LARGE_POINTS_POSTGRES; point++) {
+    for (int point = 0; point < LARGE_POINTS; point++) {
         char what[128];
         int len = snprintf(what, sizeof what, "point %d, killed at", point);
 

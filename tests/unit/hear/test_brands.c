@@ -128,11 +128,42 @@ static void a_set_forgets_what_was_known_before(void **state)
     before = ruleset_build(builder);
     assert_int_equal(ruleset_match(before, &post, scratch, &tags), 1);
     builder = ruleset_builder_after(before);
+    assert_true(ruleset_may_keep(builder, SV("guitar lang:en")));
+    assert_false(ruleset_may_keep(builder, SV("guitar -Brand:\"Guitar Center\"")));
     assert_true(ruleset_add(builder, 1, SV("brand:\"Guitar Center\""), NULL));
     after = ruleset_build(builder);
     assert_int_equal(ruleset_match(after, &post, scratch, &tags), 0);
     ruleset_free(after);
     ruleset_free(before);
+    match_scratch_free(scratch);
+}
+
+static void disguises_are_flagged(void **state)
+{
+    static const struct {
+        const char *text;
+        bool disguised;
+    } texts[] = { { "Guitаr Center", true },
+                  { "Guitar Center", false },
+                  { "Guitаr Center, Guitar Center", false } };
+    struct ruleset_builder *builder = ruleset_builder_new();
+    struct match_scratch *scratch = match_scratch_new();
+    struct ruleset *rules;
+    const uint64_t *tags;
+
+    (void)state;
+    assert_true(ruleset_add(builder, 7, SV("center"), NULL));
+    assert_true(ruleset_add(builder, 8, SV("brand:\"Guitar Center\" lang:en"), NULL));
+    rules = ruleset_build(builder);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        struct post post = post_of(texts[i].text);
+
+        post.lang = SV("en");
+        assert_int_equal(ruleset_match(rules, &post, scratch, &tags), 2);
+        assert_false(match_is_disguised(scratch, 0));
+        assert_true(match_is_disguised(scratch, 1) == texts[i].disguised);
+    }
+    ruleset_free(rules);
     match_scratch_free(scratch);
 }
 
@@ -195,6 +226,7 @@ int brand_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(brands_are_found_as_people_write_them),
         cmocka_unit_test(a_set_forgets_what_was_known_before),
+        cmocka_unit_test(disguises_are_flagged),
         cmocka_unit_test(rules_are_told_back),
         cmocka_unit_test(costs_are_those_of_what_finds_posts),
     };

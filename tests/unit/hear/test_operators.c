@@ -2,6 +2,8 @@
  * alone and in a rule set say the same. */
 #include "tests.h"
 
+#include "base/buf.h"
+#include "base/random.h"
 #include "hear/query.h"
 #include "hear/ruleset.h"
 
@@ -322,6 +324,154 @@ static void operators_ask_for_words(void **state)
     }
 }
 
+/* Rules of any terms, asked of posts with anybody's texts and members. */
+enum { MIXED_RULES = 1500, MIXED_POSTS = 400 };
+
+static const char *const mixed_terms[] = {
+    "k",
+    "guitar",
+    "target",
+    "\"social media\"",
+    "\"social media\"~4",
+    "guit*",
+    "targ*",
+    "guitarcentre~1",
+    "delta~1",
+    "='Target'",
+    "東京",
+    "😀",
+    "brand:\"Guitar Center\"",
+    "brand:Delta",
+    "@acme",
+    "#acme",
+    "$acme",
+    "from:XDevelopers",
+    "to:acme",
+    "retweets_of:bob",
+    "retweets_of:XDevelopers",
+    "url:developer",
+    "url:\"t.co\"",
+    "url_title:snow",
+    "url_contains:photos",
+    "bio:\"data engineer\"",
+    "bio:東京",
+    "bio_name:phd",
+    "bio_location:nyc",
+    "place:paris",
+    "place_country:US",
+    "point_radius:[2.35 48.86 16km]",
+    "bounding_box:[170 -20 -170 -10]",
+    "near:Rochester 50km",
+    "conversation_id:99",
+    "in_reply_to_tweet_id:100",
+    "retweets_of_tweet_id:100",
+    "quotes_of_tweet_id:100",
+    "is:reply",
+    "is:repost",
+    "is:quote",
+    "is:verified",
+    "has:links",
+    "has:media",
+    "has:geo",
+    "lang:en",
+    "lang:de",
+    "network:x",
+    "visibility:public",
+    "source:\"Twitter for iPhone\"",
+    "followers_count:500",
+    "listed_count:1..60",
+    "sample:50",
+};
+static const char *const mixed_words[] = {
+    "k",      "guitar", "Guitars",      "Target",       "TARGET",
+    "social", "media",  "guitarcenter", "guitarcentre", "Guitar Centre",
+    "dleta",  "Delta",  "dеltа",        "東京タワー",   "😀",
+    "@acme",  "#acme",  "$acme",        "the",          "x",
+};
+
+static void make_mixed_rule(struct random_seq *seq, struct buf *out, int depth)
+{
+    for (uint64_t left = 1 + random_below(seq, 3); left; left--) {
+        const char *term = mixed_terms[random_below(seq, COUNT(mixed_terms))];
+        bool group = depth < 2 && random_below(seq, 6) == 0;
+
+        if (random_below(seq, 4) == 0 && (group || strcmp(term, "sample:50") != 0))
+            buf_char(out, '-');
+        if (group) {
+            buf_char(out, '(');
+            make_mixed_rule(seq, out, depth + 1);
+            buf_char(out, ')');
+        } else {
+            buf_str_append(out, term);
+        }
+        if (left > 1)
+            buf_str_append(out, random_below(seq, 3) ? " " : " OR ");
+    }
+}
+
+static void make_mixed_post(struct random_seq *seq, struct buf *text, struct post *out)
+{
+    const struct post *any[6];
+
+    for (size_t i = 0; i < COUNT(any); i++)
+        any[i] = &posts[random_below(seq, COUNT(posts))];
+    buf_clear(text);
+    for (uint64_t left = random_below(seq, 7); left; left--)
+        buf_printf(text, "%s ", mixed_words[random_below(seq, COUNT(mixed_words))]);
+    *out = *any[0];
+    out->text = buf_sv(text);
+    out->author = any[1]->author;
+    out->links = any[2]->links;
+    out->n_links = any[2]->n_links;
+    out->place = any[3]->place;
+    out->repost_of = any[4]->repost_of;
+    out->in_reply_to = any[5]->in_reply_to;
+    out->lang = random_below(seq, 3) ? SV("und") : SV("en");
+}
+
+static void a_set_of_any_terms_says_what_its_rules_say_alone(void **state)
+{
+    static struct query *queries[MIXED_RULES];
+    struct random_seq seq = { 77 };
+    struct ruleset_builder *builder = ruleset_builder_new();
+    struct match_scratch *scratch = match_scratch_new();
+    CLEANUP(buf_done) struct buf text = BUF(1 << 16);
+    struct ruleset *rules;
+    size_t n = 0, n_matched = 0;
+
+    (void)state;
+    while (n < MIXED_RULES) {
+        buf_clear(&text);
+        make_mixed_rule(&seq, &text, 0);
+        if (!query_compile(buf_sv(&text), &queries[n], NULL))
+            continue;
+        assert_true(ruleset_add(builder, n++, buf_sv(&text), NULL));
+    }
+    rules = ruleset_build(builder);
+    for (int i = 0; i < MIXED_POSTS; i++) {
+        struct post post;
+        const uint64_t *tags;
+        size_t n_tags, at = 0;
+
+        make_mixed_post(&seq, &text, &post);
+        n_tags = ruleset_match(rules, &post, scratch, &tags);
+        n_matched += n_tags;
+        for (size_t j = 0; j < n; j++) {
+            bool match = query_matches(queries[j], &post), there = at < n_tags && tags[at] == j;
+
+            if (match != there)
+                fail_msg("rule %zu is %s by the set: %s", j, there ? "wrongly found" : "missed",
+                         buf_str(&text));
+            at += there;
+        }
+    }
+    assert_true(n_matched > MIXED_POSTS * 10); /* else nothing was shown */
+    for (size_t i = 0; i < n; i++)
+        query_free(queries[i]);
+    ruleset_free(rules);
+    match_scratch_free(scratch);
+}
+
 static void samples_are_shares_and_always_the_same(void **state)
 {
     struct query *query;
@@ -380,6 +530,7 @@ int operator_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operators_ask_for_what_a_post_has),
         cmocka_unit_test(operators_ask_for_words),
+        cmocka_unit_test(a_set_of_any_terms_says_what_its_rules_say_alone),
         cmocka_unit_test(samples_are_shares_and_always_the_same),
         cmocka_unit_test(languages_nobody_told_are_guessed),
     };
