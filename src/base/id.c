@@ -11,9 +11,11 @@ void id_maker_init(struct id_maker *maker, int node, int64_t last_known)
 {
     assert(node >= 0 && node < ID_NODES);
     lock_init(&maker->lock);
-    maker->node = node;
     lock_take(&maker->lock);
+    maker->node = node;
     maker->last = last_known;
+    maker->most = INT64_MAX;
+    maker->epoch = 1;
     lock_give(&maker->lock);
 }
 
@@ -22,12 +24,49 @@ void id_maker_done(struct id_maker *maker)
     lock_done(&maker->lock);
 }
 
+int64_t id_maker_lease(struct id_maker *maker, int node, int64_t last_known, int64_t most)
+{
+    int64_t last;
+
+    assert(node >= 0 && node < ID_NODES);
+    lock_take(&maker->lock);
+    if (node != maker->node || maker->most == 0)
+        maker->epoch++; /* what was made before is not this number's */
+    maker->node = node;
+    maker->last = last_known > maker->last ? last_known : maker->last;
+    maker->most = most;
+    last = maker->last;
+    lock_give(&maker->lock);
+    return last;
+}
+
+int id_maker_epoch(struct id_maker *maker)
+{
+    int number;
+
+    lock_take(&maker->lock);
+    number = maker->last > maker->most ? 0 : maker->epoch;
+    lock_give(&maker->lock);
+    return number;
+}
+
+int64_t id_maker_last(struct id_maker *maker)
+{
+    int64_t last;
+
+    lock_take(&maker->lock);
+    last = maker->last;
+    lock_give(&maker->lock);
+    return last;
+}
+
 int64_t id_new(struct id_maker *maker, ms_t now)
 {
-    int64_t node = (int64_t)maker->node << SEQUENCE_BITS, time = now > epoch ? now - epoch : 0;
+    int64_t node, time = now > epoch ? now - epoch : 0;
     int64_t id;
 
     lock_take(&maker->lock);
+    node = (int64_t)maker->node << SEQUENCE_BITS;
     id = time << TIME_SHIFT | node;
     if (id <= maker->last) {
         int64_t last_time = maker->last >> TIME_SHIFT, sequence = maker->last & ((1 << SEQUENCE_BITS) - 1);

@@ -17,13 +17,22 @@ enum {
 struct id_maker {
     struct lock lock;
     int64_t last GUARDED_BY(lock);
-    int node;
+    int64_t most GUARDED_BY(lock); /* no id above it may be stored */
+    int node GUARDED_BY(lock);
+    int epoch GUARDED_BY(lock); /* how often the node's number changed */
 };
 
 /** `last_known` is the greatest id this node made before (0 = none): ids never go back, also over a restart and when
  *  the clock is set back. */
 void id_maker_init(struct id_maker *maker, int node, int64_t last_known);
 void id_maker_done(struct id_maker *maker);
+/** Where the node's number is leased: from now on it is `node`, ids begin above `last_known`, and none above `most` may be
+ *  stored. The same number again only moves `most`; 0 takes the number away. Gives the greatest id made so far. */
+int64_t id_maker_lease(struct id_maker *maker, int node, int64_t last_known, int64_t most);
+/** Around a transaction that stores ids: the same positive number before and after says that its ids were this node's to
+ *  make. 0: none may be stored now. */
+int id_maker_epoch(struct id_maker *maker);
+int64_t id_maker_last(struct id_maker *maker);
 /** A new id, greater than all this maker gave before, also in a millisecond that has more than 4,096. */
 int64_t id_new(struct id_maker *maker, ms_t now);
 /** The millisecond an id was made in. */

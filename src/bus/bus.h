@@ -9,17 +9,22 @@
 
 enum bus_kind {
     BUS_CASE,     /* id: a case changed; event: its newest event, or 0 */
-    BUS_PRESENCE, /* id: a case; who looks or types changed */
+    BUS_PRESENCE, /* id: a case; who looks or types changed: `agent`, 0 where somebody's minute was over */
     BUS_CONFIG,   /* brands, accounts, rules or people changed */
     BUS_STATUS,   /* the health of a source changed */
     BUS_MANY,     /* so many cases at once that lists are to be loaded again */
     BUS_OUTBOX,   /* id: an outbox row changed */
+    BUS_GUESS,    /* id: a hash of who guesses a password; event: how many wrong ones they have now */
 };
 
 struct bus_event {
     enum bus_kind kind;
     int64_t id;
     int64_t event;
+    int64_t agent;        /* BUS_PRESENCE: who */
+    bool looking, typing; /* … does what */
+    bool quiet;           /* … as before: nothing that desks need be told */
+    bool from_afar;       /* another process told it */
 };
 
 struct bus;

@@ -261,6 +261,8 @@ static bool names_order(struct sv before)
     CLEANUP(buf_done) struct buf folded = BUF(LOOK_BACK * FOLD_GROWTH_MAX + 1);
 
     fold(before, &folded);
+    if (!folded.len)
+        return false;
     for (size_t i = 0; i < COUNT(order_words); i++) {
         if (memmem(folded.at, folded.len, order_words[i], strlen(order_words[i])))
             return true;

@@ -8,11 +8,6 @@
 #include "store/people.h"
 #include "store/posts.h"
 
-uint64_t intake_missing_key(struct sv network, struct sv id)
-{
-    return sv_hash(id, sv_hash(network, 7));
-}
-
 bool intake_open(struct intake *intake, struct db *db, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
@@ -56,6 +51,7 @@ static bool wait(struct passage *p, struct err *err)
     (*map_put(&intake->missing, intake_missing_key(p->row.network, p->row.in_reply_to), NULL))++;
     intake->n_waiting++;
     world_hang_waiting(&p->batch->world, intake_missing_key(p->row.network, p->row.in_reply_to), p->held);
+    intake->changed = true;
     return true;
 }
 
@@ -64,6 +60,7 @@ static void no_longer_waits(struct intake *intake, const struct post_row *row)
     uint64_t key = intake_missing_key(row->network, row->in_reply_to), *n = map_find(&intake->missing, key);
 
     intake->n_waiting--;
+    intake->changed = true;
     if (n && --*n == 0)
         map_remove(&intake->missing, key);
 }

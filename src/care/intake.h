@@ -46,10 +46,15 @@ struct intake {
     struct map missing; /* hash of network and id → how many wait for it */
     size_t n_waiting;
     int64_t counted_from; /* waiting rows with a lesser id were counted by another run */
+    bool changed;         /* set when which posts wait changes; whoever wants to know clears it first */
 };
 
 /** The key of intake.missing. */
-uint64_t intake_missing_key(struct sv network, struct sv id);
+static inline uint64_t intake_missing_key(struct sv network, struct sv id)
+{
+    return sv_hash(id, sv_hash(network, 7));
+}
+
 /** Loads what waits from the store. */
 MUST_USE bool intake_open(struct intake *intake, struct db *db, struct err *err);
 void intake_close(struct intake *intake);

@@ -77,7 +77,8 @@ static bool import_here(struct sv url, struct sv document, bool replace, struct 
     if (!core_open(url, &core, err))
         return false;
     job.core = core;
-    return writer_run(core->writer, WRITE_DESK, import_job_run, &job, err);
+    return writer_run(core->writer, WRITE_DESK, import_job_run, &job, err) &&
+           core_reload(core, err); /* servers on the same PostgreSQL are told */
 }
 
 static bool import_config(const struct arguments *arguments, struct sv url, struct err *err)

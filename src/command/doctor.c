@@ -1,14 +1,18 @@
 /* command/doctor.c: `earshot doctor`: looks at everything a server needs, and says what to do about what is wrong. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "command/command.h"
 #include "db/db.h"
+#include "flow/node.h"
 #include "flow/owner.h"
 #include "store/backup.h"
+#include "store/nodes.h"
 #include "store/schema.h"
 
 static const struct option options[] = { OPTION_DB, OPTION_DATA, { 0 } };
@@ -41,6 +45,39 @@ static void look_at_data(struct report *report, const char *data)
             (stat_key.st_mode & 077) ? "run chmod 600 on it" : "");
 }
 
+/* Who shares the store: names, and whether their leases run. One that ended without giving its number back is no fault. */
+static void look_at_nodes(struct report *report, struct db *db)
+{
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct node_rows nodes;
+    struct err err = { 0 };
+    ms_t now;
+
+    if (db_kind(db) == DB_SQLITE)
+        return; /* its one owner is looked at below */
+    if (!nodes_clock(db, &now, &err) || !nodes_list(db, &arena, &nodes, &err)) {
+        say(report, false, "the nodes can't be read", err.text);
+        return;
+    }
+    for (size_t i = 0; i < nodes.n; i++) {
+        const struct node_row *node = &nodes.at[i];
+        CLEANUP(buf_done) struct buf line = BUF(400);
+
+        if (node->until < now - MS_DAY)
+            continue; /* given back (0), or long gone */
+        buf_printf(&line, "%.*s, ", SV_ARG(utf8_cut(node->name, 100)));
+        if (node->until > now)
+            buf_printf(&line,
+                       "its lease runs for %" PRId64 " s more; it reads %" PRId64 " accounts, %" PRId64
+                       " streams",
+                       (node->until - now) / MS_SECOND, node->n_accounts, node->n_streams);
+        else
+            buf_printf(&line, "ended without a word %" PRId64 " s ago; others have taken over",
+                       (now - node->until + NODE_LEASE_MS) / MS_SECOND);
+        say(report, true, arena_printf(&arena, "node %" PRId64, node->number), buf_str(&line));
+    }
+}
+
 static void look_at_store(struct report *report, const char *url)
 {
     CLEANUP(db_closep) struct db *db = NULL;
@@ -65,6 +102,7 @@ static void look_at_store(struct report *report, const char *url)
         say(report, false, "the store can't be read", err.text);
     else
         say(report, sound, "the store is sound", sound ? "" : what);
+    look_at_nodes(report, db);
 }
 
 static void look_at_owner(struct report *report, const char *url)
@@ -74,6 +112,8 @@ static void look_at_owner(struct report *report, const char *url)
     struct err err = { 0 };
     bool taken;
 
+    if (!sv_starts(sv_str(url), SV("sqlite:")))
+        return; /* any number of servers: look_at_nodes has named them */
     if (!owner_take(sv_str(url), &owner, &taken, owner_socket, &err))
         say(report, false, "the store's lock", err.text);
     else

@@ -24,7 +24,7 @@ static void draw(const struct progress *progress, int64_t n_posts, uint64_t at_b
 
     share = share > 1 ? 1 : share;
     for (int i = 0; i < BAR_WIDTH; i++)
-        bar[i] = i < (int)(share * BAR_WIDTH) ? '#' : '.';
+        bar[i] = i < (int)(share * (double)BAR_WIDTH) ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
     fprintf(stderr, progress->terminal ? "\r" : "");
     if (progress->terminal && progress->total_bytes)

@@ -2,10 +2,13 @@
 #include "command/server.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <systemd/sd-daemon.h>
@@ -16,6 +19,7 @@
 #include "flow/config_document.h"
 #include "flow/core.h"
 #include "flow/live.h"
+#include "flow/node.h"
 #include "flow/ours.h"
 #include "flow/owner.h"
 #include "flow/sample.h"
@@ -62,6 +66,17 @@ static bool read_pem(const char *path, char **out, struct err *err)
     (void)fclose(file);
     *out = buf_take(&text);
     return true;
+}
+
+static bool read_tls(struct server *server, struct err *err)
+{
+    const char *cert = argument(server->arguments, "--tls-cert"),
+               *key = argument(server->arguments, "--tls-key");
+
+    if (!cert != !key)
+        return err_set(err, ERR_INPUT, "--tls-cert and --tls-key go together: %s is missing",
+                       cert ? "--tls-key" : "--tls-cert");
+    return read_pem(cert, &server->tls_cert, err) && read_pem(key, &server->tls_key, err);
 }
 
 static bool take_store(struct server *server, int *out_socket, struct err *err)
@@ -160,15 +175,13 @@ bool server_start(struct server *server, struct err *err)
     int socket = -1;
 
     log_setup(argument(server->arguments, "--debug") ? LOG_DEBUG : LOG_INFO, !getenv("JOURNAL_STREAM"));
-    if (!allow_inner(server, err) ||
-        !read_pem(argument(server->arguments, "--tls-cert"), &server->tls_cert, err) ||
-        !read_pem(argument(server->arguments, "--tls-key"), &server->tls_key, err) ||
-        !take_store(server, &socket, err) || !core_open(sv_str(server->url), &server->core, err))
+    if (!allow_inner(server, err) || !read_tls(server, err) || !take_store(server, &socket, err) ||
+        !core_open(sv_str(server->url), &server->core, err))
         return false;
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
     return teacher_start(server->core, &server->teacher, err) && start_live(server, err) &&
-           start_desk(server, socket, err);
+           start_desk(server, socket, err) && node_listen(server->core->node, core_reload_quietly, err);
 }
 
 static void say_where(const struct server *server)
@@ -187,23 +200,46 @@ static void say_where(const struct server *server)
     (void)fflush(stdout);
 }
 
-void server_stay(struct server *server, int signals)
+static void reload(struct server *server)
+{
+    struct timespec now;
+    struct err err = { 0 };
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* by systemd's own clock: Type=notify-reload compares it */
+    (void)sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRId64,
+                     (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+    if (!core_reload(server->core, &err))
+        log_line(LOG_ERROR, "the configuration can't be read again; the old one goes on",
+                 LOG_STR("error", err.text));
+    (void)sd_notify(0, "READY=1");
+}
+
+/* The next signal that is not SIGHUP. The watchdog is fed by the thread that reloads: one that hangs there is noticed. */
+static void wait_for_end(struct server *server, int signals)
 {
     struct signalfd_siginfo info;
+    uint64_t watchdog_us = 0;
+    int every_ms = sd_watchdog_enabled(0, &watchdog_us) > 0 ? (int)(watchdog_us / 2000) : -1;
 
+    for (;;) {
+        struct pollfd pollfd = { .fd = signals, .events = POLLIN };
+        int n = poll(&pollfd, 1, every_ms);
+
+        if (every_ms >= 0)
+            (void)sd_notify(0, "WATCHDOG=1");
+        if (n == 0 || (n < 0 && errno == EINTR))
+            continue;
+        if (n < 0 || read(signals, &info, sizeof info) != (ssize_t)sizeof info || info.ssi_signo != SIGHUP)
+            return;
+        reload(server);
+    }
+}
+
+void server_stay(struct server *server, int signals)
+{
     say_where(server);
     (void)sd_notify(0, "READY=1");
-    while (read(signals, &info, sizeof info) == (ssize_t)sizeof info || errno == EINTR) {
-        struct err err = { 0 };
-
-        if (info.ssi_signo != SIGHUP)
-            break;
-        (void)sd_notify(0, "RELOADING=1");
-        if (!core_reload(server->core, &err))
-            log_line(LOG_ERROR, "the configuration can't be read again; the old one goes on",
-                     LOG_STR("error", err.text));
-        (void)sd_notify(0, "READY=1");
-    }
+    wait_for_end(server, signals);
     (void)sd_notify(0, "STOPPING=1");
     log_line(LOG_INFO, "stopping");
 }

@@ -97,7 +97,8 @@ static bool change_here(struct sv url, const struct wish *wish, struct err *err)
         return false;
     job.core = core;
     return password_hash(sv_str(wish->password), job.hash, err) &&
-           writer_run(core->writer, WRITE_DESK, change_run, &job, err);
+           writer_run(core->writer, WRITE_DESK, change_run, &job, err) &&
+           core_reload(core, err); /* servers on the same PostgreSQL end the sessions that ended here */
 }
 
 /* Through the server that does ------------------------------------------------------------------------------------- */

@@ -91,6 +91,7 @@ static void write_post(struct buf *out, const struct company *company, const str
                  !of_case || whole->role == ROLE_NONE ? "context"
                  : whole->role == ROLE_CUSTOMER       ? "customer"
                                                       : "ours");
+    json_out_bool(out, "ours", whole->account != 0);
     write_post_author(out, whole, writer);
     json_out_sv(out, "text", post->deleted || !post->text.at ? SV("") : post->text);
     json_out_sv(out, "lang", post->lang.len ? post->lang : (struct sv){ 0 });

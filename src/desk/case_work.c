@@ -49,6 +49,22 @@ bool release_write(struct request *request, struct db *db UNUSED, struct err *er
     return work_release(&request->work, request->ids[0], err);
 }
 
+/* Also what is no news here goes out: the other nodes forget whom they don't hear of for a minute. */
+static void tell_presence(struct request *request, int64_t kase, bool holder_types)
+{
+    const struct worked *own = worked(request);
+    struct bus_event told[] = { { .kind = BUS_PRESENCE,
+                                  .id = kase,
+                                  .agent = request->caller.agent,
+                                  .looking = own->looking,
+                                  .typing = own->typing },
+                                { .kind = BUS_CASE, .id = kase } }; /* its row says that the holder types */
+
+    told[0].quiet = !presence_set(request->desk->presence, kase, request->caller.agent, request->caller.name,
+                                  own->looking, own->typing, request->now);
+    bus_tell(request_bus(request), told, !told[0].quiet && holder_types ? 2 : 1);
+}
+
 /* Nothing is written where nothing changes: most of what comes every 30 seconds. */
 bool presence_check(struct request *request, struct db *db, struct err *err)
 {
@@ -65,15 +81,9 @@ bool presence_check(struct request *request, struct db *db, struct err *err)
     own->writes = own->looking && request->caller.role >= AGENT_AGENT &&
                   (row.unread || (mine && row.claimed_until - request->now < CLAIM_RENEW_WITHIN_MS) ||
                    (mine && row.claimed_until - request->now > CLAIM_LEASE_MS));
+    own->typing = own->looking && own->typing;
     typed = presence_types(request->desk->presence, row.id, request->caller.agent, request->now);
-    if (presence_set(request->desk->presence, row.id, request->caller.agent, request->caller.name,
-                     own->looking, own->looking && own->typing, request->now)) {
-        request_tell(request, BUS_PRESENCE, row.id, 0);
-        if (mine && typed != (own->looking && own->typing))
-            request_tell(request, BUS_CASE, row.id, 0); /* its row says that the holder types */
-        bus_tell(request_bus(request), request->told, request->n_told);
-        request->n_told = 0;
-    }
+    tell_presence(request, row.id, mine && typed != own->typing);
     request->skips_write = !own->writes;
     return true;
 }

@@ -13,6 +13,7 @@
 #include "db/pool.h"
 #include "desk/handlers.h"
 #include "desk/inner.h"
+#include "desk/presence.h"
 #include "desk/say.h"
 #include "desk/stream.h"
 #include "desk/views.h"
@@ -249,8 +250,31 @@ static bool note_outbox(struct db *db, struct news *news, int64_t outbox, struct
     return err->kind == ERR_NONE || err->kind == ERR_ABSENT;
 }
 
-static bool sort_pending(struct db *db, const struct bus_event *events, size_t n, struct news *news,
-                         struct err *err)
+/* Who looks somewhere through another node is known here by number only. */
+static bool note_presence(struct hub *hub, struct db *db, struct news *news, const struct bus_event *event,
+                          ms_t now, struct err *err)
+{
+    struct agent_row agent;
+    bool is_news = !event->quiet;
+
+    if (event->from_afar && event->agent) {
+        struct err why = { 0 };
+
+        if (!agent_get(db, event->agent, &news->arena, &agent, &why)) {
+            if (why.kind != ERR_ABSENT)
+                *err = why;
+            return why.kind == ERR_ABSENT;
+        }
+        is_news = presence_set(hub->desk->presence, event->id, event->agent, agent.name, event->looking,
+                               event->typing, now);
+    }
+    if (is_news)
+        (void)map_put(&news->presence, (uint64_t)event->id, NULL);
+    return true;
+}
+
+static bool sort_pending(struct hub *hub, struct db *db, const struct bus_event *events, size_t n,
+                         struct news *news, ms_t now, struct err *err)
 {
     for (size_t i = 0; i < n; i++) {
         switch (events[i].kind) {
@@ -258,7 +282,8 @@ static bool sort_pending(struct db *db, const struct bus_event *events, size_t n
             (void)map_put(&news->cases, (uint64_t)events[i].id, NULL);
             break;
         case BUS_PRESENCE:
-            (void)map_put(&news->presence, (uint64_t)events[i].id, NULL);
+            if (!note_presence(hub, db, news, &events[i], now, err))
+                return false;
             break;
         case BUS_OUTBOX:
             if (!note_outbox(db, news, events[i].id, err))
@@ -272,6 +297,8 @@ static bool sort_pending(struct db *db, const struct bus_event *events, size_t n
             break;
         case BUS_MANY:
             news->many = true;
+            break;
+        case BUS_GUESS:
             break;
         }
     }
@@ -316,8 +343,8 @@ static bool say_all(struct hub *hub, struct db *db, const struct bus_event *even
 {
     size_t n;
     struct stream **streams = hold_streams(hub, &news->arena, &n);
-    bool ok =
-        sort_pending(db, events, n_events, news, err) && (n == 0 || write_news(hub, db, news, now, err));
+    bool ok = sort_pending(hub, db, events, n_events, news, now, err) &&
+              (n == 0 || write_news(hub, db, news, now, err));
 
     for (size_t i = 0; i < n && ok; i++) {
         if (for_stream(news, streams[i]).len)

@@ -64,8 +64,12 @@ static size_t excerpt_start(struct sv text, struct sv tokens, struct buf *scratc
     for (struct sv word; (word = next_word(text, at)).len; at = (size_t)(word.at - text.at) + word.len) {
         size_t here = (size_t)(word.at - text.at);
 
-        if (here - start > BEFORE_HIT_BYTES)
-            start = (size_t)(next_word(text, start + (here - start - BEFORE_HIT_BYTES)).at - text.at);
+        if (here - start > BEFORE_HIT_BYTES) {
+            start = here - BEFORE_HIT_BYTES;
+            while (!is_space(text.at[start])) /* ends before `here`: a space stands there */
+                start++;
+            start = (size_t)(next_word(text, start).at - text.at);
+        }
         if (is_hit(word, tokens, scratch))
             return start;
     }

@@ -5,7 +5,9 @@
 #include "base/lang.h"
 #include "base/lock.h"
 #include "base/map.h"
-#include "base/random.h"
+#include "bus/bus.h"
+
+enum { GUESSES_COUNTED_MAX = 1000 }; /* of what others tell: the wait is at its longest long before */
 
 struct guess {
     int n;
@@ -13,31 +15,15 @@ struct guess {
 };
 
 struct guesses {
-    struct lock lock;
+    struct bus *bus;
+    int bus_number;
     uint64_t seed;
+    struct lock lock;
     struct map map GUARDED_BY(lock); /* hash of who → index into `at` + 1 */
     struct guess at[GUESS_KEYS_MAX] GUARDED_BY(lock);
     uint64_t keys[GUESS_KEYS_MAX] GUARDED_BY(lock);
     size_t next GUARDED_BY(lock); /* the place that is taken next: places go round */
 };
-
-struct guesses *guesses_new(void)
-{
-    struct guesses *guesses = NEW(struct guesses, 1);
-
-    lock_init(&guesses->lock);
-    random_bytes(&guesses->seed, sizeof guesses->seed);
-    return guesses;
-}
-
-void guesses_free(struct guesses *guesses)
-{
-    if (!guesses)
-        return;
-    map_done(&guesses->map);
-    lock_done(&guesses->lock);
-    free(guesses);
-}
 
 static struct guess *find(struct guesses *guesses, uint64_t key)
 {
@@ -56,6 +42,50 @@ static struct guess *find(struct guesses *guesses, uint64_t key)
     return &guesses->at[*place];
 }
 
+/* Another node counted: it knows better, for it counted last. */
+static void hear(void *arg, const struct bus_event *events, size_t n_events)
+{
+    struct guesses *guesses = arg;
+
+    for (size_t i = 0; i < n_events; i++) {
+        struct guess *guess;
+
+        if (events[i].kind != BUS_GUESS || !events[i].from_afar || !events[i].id)
+            continue;
+        lock_take(&guesses->lock);
+        guess = find(guesses, (uint64_t)events[i].id);
+        guess->n = events[i].event > GUESSES_COUNTED_MAX ? GUESSES_COUNTED_MAX : (int)events[i].event;
+        guess->last_at = clock_now();
+        lock_give(&guesses->lock);
+    }
+}
+
+static void tell(struct guesses *guesses, uint64_t key, int n)
+{
+    bus_tell(guesses->bus, &(struct bus_event){ .kind = BUS_GUESS, .id = (int64_t)key, .event = n }, 1);
+}
+
+struct guesses *guesses_new(struct bus *bus, uint64_t seed)
+{
+    struct guesses *guesses = NEW(struct guesses, 1);
+
+    lock_init(&guesses->lock);
+    guesses->bus = bus;
+    guesses->seed = seed;
+    guesses->bus_number = bus_join(bus, hear, guesses);
+    return guesses;
+}
+
+void guesses_free(struct guesses *guesses)
+{
+    if (!guesses)
+        return;
+    bus_leave(guesses->bus, guesses->bus_number);
+    map_done(&guesses->map);
+    lock_done(&guesses->lock);
+    free(guesses);
+}
+
 static ms_t wait_after(int n_wrong)
 {
     ms_t wait = GUESS_WAIT_MS;
@@ -70,6 +100,7 @@ ms_t guess_begin(struct guesses *guesses, struct sv who, int n_free, ms_t now)
     uint64_t key = sv_hash(who, guesses->seed) | 1;
     struct guess *guess;
     ms_t wait = 0;
+    int n;
 
     lock_take(&guesses->lock);
     guess = find(guesses, key);
@@ -82,7 +113,10 @@ ms_t guess_begin(struct guesses *guesses, struct sv who, int n_free, ms_t now)
         guess->n++;
         guess->last_at = now;
     }
+    n = guess->n;
     lock_give(&guesses->lock);
+    if (!wait)
+        tell(guesses, key, n);
     return wait;
 }
 
@@ -90,9 +124,11 @@ void guess_was_right(struct guesses *guesses, struct sv who, bool forget)
 {
     uint64_t key = sv_hash(who, guesses->seed) | 1;
     struct guess *guess;
+    int n;
 
     lock_take(&guesses->lock);
     guess = find(guesses, key);
-    guess->n = forget || guess->n == 0 ? 0 : guess->n - 1;
+    n = guess->n = forget || guess->n == 0 ? 0 : guess->n - 1;
     lock_give(&guesses->lock);
+    tell(guesses, key, n);
 }

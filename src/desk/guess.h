@@ -1,5 +1,5 @@
 /* desk/guess.h: how often somebody may guess a password: after five wrong ones for an account, or thirty from an address (an
- * office may share one), the wait begins, and doubles with each more. Kept in memory. */
+ * office may share one), the wait begins, and doubles with each more. Kept in memory, of every node alike. */
 #pragma once
 
 #include <stdbool.h>
@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/sv.h"
 
+struct bus;
 struct guesses;
 
 enum {
@@ -19,8 +20,9 @@ enum {
     GUESS_KEYS_MAX = 20000,           /* beyond, the oldest are forgotten */
 };
 
-/** **Owns**: the caller. **Threads**: any, for all functions. */
-struct guesses *guesses_new(void);
+/** Tells `bus` each count, and takes over what other nodes count; `seed` is what all of them hash with. **Owns**: the caller,
+ *  while the bus is there. **Threads**: any, for all functions. */
+struct guesses *guesses_new(struct bus *bus, uint64_t seed);
 void guesses_free(struct guesses *guesses);
 /** A guess begins: counted as wrong until guess_was_right. 0, or how long to wait before the next one: then it
  *  is not counted and must not be tried. `who` is an account's name or an address, `n_free` how many cost no wait. */

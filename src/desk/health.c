@@ -6,8 +6,10 @@
 #include "desk/handlers.h"
 #include "desk/inner.h"
 #include "flow/core.h"
+#include "flow/node.h"
 #include "flow/writer.h"
 #include "store/case_work.h"
+#include "store/nodes.h"
 
 bool healthz_read(struct request *request, struct db *db UNUSED, struct err *err UNUSED)
 {
@@ -62,7 +64,68 @@ static void gauge(struct buf *out, const char *name, const char *type, const cha
                type, name, value);
 }
 
-bool metrics_read(struct request *request, struct db *db UNUSED, struct err *err UNUSED)
+/* A label's value: what a machine is called, and nothing that could end the label. */
+static void label_append(struct buf *out, struct sv text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+
+        buf_append(out, c < ' ' || c == '"' || c == '\\' ? "?" : &text.at[i], 1);
+    }
+}
+
+static void node_lines(struct buf *out, const struct node_rows *nodes, ms_t now, const char *name,
+                       const char *help, int64_t (*value)(const struct node_row *node, ms_t now))
+{
+    buf_printf(out, "# HELP earshot_%s %s\n# TYPE earshot_%s gauge\n", name, help, name);
+    for (size_t i = 0; i < nodes->n; i++) {
+        if (nodes->at[i].until <= now)
+            continue;
+        buf_printf(out, "earshot_%s{node=\"%" PRId64 "\",name=\"", name, nodes->at[i].number);
+        label_append(out, nodes->at[i].name);
+        buf_printf(out, "\"} %" PRId64 "\n", value(&nodes->at[i], now));
+    }
+}
+
+static int64_t lease_left(const struct node_row *node, ms_t now)
+{
+    return (node->until - now) / MS_SECOND;
+}
+
+static int64_t accounts_held(const struct node_row *node, ms_t now UNUSED)
+{
+    return node->n_accounts;
+}
+
+static int64_t streams_held(const struct node_row *node, ms_t now UNUSED)
+{
+    return node->n_streams;
+}
+
+/* Every node tells of all: it is in their store. A SQLite file has one owner, whose lease has no end. */
+static bool nodes_write(struct request *request, struct db *db, struct err *err)
+{
+    struct core *core = request->desk->core;
+    struct node_rows nodes;
+    ms_t now;
+
+    gauge(&request->out, "node_number", "gauge", "The number in the ids that this process makes",
+          node_number(core->node));
+    gauge(&request->out, "node_held", "gauge", "Whether this process holds its node number now",
+          node_is_held(core->node));
+    if (!node_is_shared(core->node))
+        return true;
+    if (!nodes_clock(db, &now, err) || !nodes_list(db, &request->arena, &nodes, err))
+        return false;
+    node_lines(&request->out, &nodes, now, "node_lease_seconds", "What is left of a node's lease",
+               lease_left);
+    node_lines(&request->out, &nodes, now, "node_accounts", "Accounts that a node reads and answers by",
+               accounts_held);
+    node_lines(&request->out, &nodes, now, "node_streams", "Public streams that a node reads", streams_held);
+    return true;
+}
+
+bool metrics_read(struct request *request, struct db *db, struct err *err)
 {
     struct desk *desk = request->desk;
     struct buf *out = &request->out;
@@ -92,5 +155,5 @@ bool metrics_read(struct request *request, struct db *db UNUSED, struct err *err
     gauge(out, "resident_bytes", "gauge", "Memory in use", resident_bytes());
     if (desk->options.hooks.metrics)
         desk->options.hooks.metrics(desk->options.hooks.arg, out);
-    return true;
+    return nodes_write(request, db, err);
 }

@@ -20,6 +20,7 @@
 #include "desk/presence.h"
 #include "desk/timer.h"
 #include "flow/core.h"
+#include "flow/node.h"
 #include "flow/precedents.h"
 #include "store/agents.h"
 
@@ -396,7 +397,7 @@ bool desk_start(struct core *core, const struct desk_options *options, struct de
     desk->listen_fd = -1;
     lock_init(&desk->lock);
     cond_init(&desk->wake);
-    desk->guesses = guesses_new();
+    desk->guesses = guesses_new(core->bus, node_seed(core->node));
     desk->presence = presence_new();
     desk->slow = slow_pool_new(SLOW_THREADS);
     desk->hub = hub_new(desk);

@@ -170,6 +170,19 @@ static void write_head(struct request *request)
     json_out_i64(out, "undo_seconds", UNDO_SECONDS);
 }
 
+/* Until there is an administrator the store is asked: another node may have been set up. */
+static bool know_setup(struct request *request, struct db *db, struct err *err)
+{
+    int64_t n;
+
+    if (request->desk->setup_done)
+        return true;
+    if (!agents_admins(db, 0, &n, err))
+        return false;
+    request->desk->setup_done = n > 0;
+    return true;
+}
+
 bool session_read(struct request *request, struct db *db, struct err *err)
 {
     bool signed_in = request->caller.agent != 0;
@@ -178,6 +191,8 @@ bool session_read(struct request *request, struct db *db, struct err *err)
     struct brand_rows brands = { 0 };
     struct sv tags = { 0 };
 
+    if (!know_setup(request, db, err))
+        return false;
     if (signed_in &&
         (!agents_list(db, &request->arena, &agents, err) || !queues_list(db, &request->arena, &queues, err) ||
          !brands_list(db, false, &request->arena, &brands, err) ||

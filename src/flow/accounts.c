@@ -22,8 +22,9 @@ struct account_reader {
     struct channel_state *state;
     struct taker *taker;
     struct buf cursor;
-    uint64_t first_secret; /* hash of the sealed text it was opened with */
-    bool own_save;         /* it has saved a secret itself since: a new text in the store is then its own */
+    struct lease lease; /* no owner while somebody signs in: then the secret is typed, and wins */
+    /* hashes of the sealed text it was opened with or has saved itself */
+    _Atomic uint64_t secret_now, secret_before;
     struct worker_thread worker;
     struct lock lock;
     struct cond let_go;
@@ -32,25 +33,32 @@ struct account_reader {
 
 struct secret_job {
     int64_t account;
+    struct lease lease;
     struct sv sealed;
 };
+
+static bool hold(int64_t account, struct lease lease, struct db *db, struct err *err)
+{
+    return !lease.owner || account_hold(db, account, lease, err);
+}
 
 static bool save_secret_run(void *arg, struct db *db, struct err *err)
 {
     const struct secret_job *job = arg;
 
-    return account_save_secret(db, job->account, job->sealed, err);
+    return hold(job->account, job->lease, db, err) && account_save_secret(db, job->account, job->sealed, err);
 }
 
 static bool save_secret(void *ctx, struct sv secret, struct err *err)
 {
     struct account_reader *reader = ctx;
     CLEANUP(buf_done) struct buf sealed = BUF(2 * CHANNEL_SECRET_MAX);
-    struct secret_job job = { .account = reader->account };
+    struct secret_job job = { .account = reader->account, .lease = reader->lease };
 
     secrets_seal(reader->secrets, secret, &sealed);
     job.sealed = buf_sv(&sealed);
-    reader->own_save = true;
+    reader->secret_before = reader->secret_now; /* the supervisor may see either until this is committed */
+    reader->secret_now = sv_hash(job.sealed, 0);
     return writer_run(reader->core->writer, WRITE_DESK, save_secret_run, &job, err);
 }
 
@@ -65,7 +73,8 @@ static bool save_cursor(void *arg, struct db *db, struct sv cursor, struct err *
 
     buf_clear(&reader->cursor);
     buf_sv_append(&reader->cursor, cursor);
-    return account_save_cursor(db, reader->account, cursor, err);
+    return hold(reader->account, reader->lease, db, err) &&
+           account_save_cursor(db, reader->account, cursor, err);
 }
 
 static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *sink, struct err *err)
@@ -77,6 +86,7 @@ static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *s
 
 struct state_job {
     int64_t account;
+    struct lease lease;
     const char *state;
     struct sv text;
 };
@@ -85,12 +95,13 @@ static bool save_state_run(void *arg, struct db *db, struct err *err)
 {
     const struct state_job *job = arg;
 
-    return account_set_state(db, job->account, sv_str(job->state), job->text, err);
+    return hold(job->account, job->lease, db, err) &&
+           account_set_state(db, job->account, sv_str(job->state), job->text, err);
 }
 
 static void save_state(struct account_reader *reader, const char *state, struct sv text)
 {
-    struct state_job job = { reader->account, state, text };
+    struct state_job job = { reader->account, reader->lease, state, text };
     struct err err;
 
     if (!writer_run(reader->core->writer, WRITE_DESK, save_state_run, &job, &err))
@@ -201,7 +212,8 @@ bool account_reader_new(const struct live_options *options, const struct secrets
     lock_init(&reader->lock);
     cond_init(&reader->let_go);
     reader->secrets = secrets;
-    reader->first_secret = sv_hash(account->secret, 0);
+    reader->lease = account->lease;
+    reader->secret_now = reader->secret_before = sv_hash(account->secret, 0);
     if (!secrets_unseal(secrets, account->secret, &secret, err) ||
         !open_channel(reader, options, account, buf_sv(&secret), err)) {
         reader_free(reader);
@@ -255,7 +267,10 @@ int64_t account_reader_account(const struct account_reader *reader)
 
 bool account_reader_is(const struct account_reader *reader, const struct signed_account *account)
 {
-    return reader->own_save || reader->first_secret == sv_hash(account->secret, 0);
+    uint64_t secret = sv_hash(account->secret, 0);
+
+    return (reader->secret_now == secret || reader->secret_before == secret) &&
+           reader->lease.owner == account->lease.owner && reader->lease.fence == account->lease.fence;
 }
 
 struct channel_state *account_reader_state(struct account_reader *reader)

@@ -23,7 +23,7 @@ MUST_USE bool account_reader_new(const struct live_options *options, const struc
 /** Ends the reading; waits for it. NULL is fine. */
 void account_reader_free(struct account_reader *reader);
 int64_t account_reader_account(const struct account_reader *reader);
-/** Whether it was opened with this very secret: else it must be opened again. */
+/** Whether it was opened with this very secret and lease: else it must be opened again. */
 bool account_reader_is(const struct account_reader *reader, const struct signed_account *account);
 /** The channel, for the sender: as long as the reader lives. */
 struct channel_state *account_reader_state(struct account_reader *reader);

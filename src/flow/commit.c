@@ -13,10 +13,17 @@
 
 enum { TOLD_MAX = 1000 };
 
-static bool refresh_intake(struct core *core, struct db *db, struct err *err)
+/* Under the lock of all intake: what waits is read again where a transaction of ours failed, or another process changed it
+ * since. */
+static bool lock_and_refresh(struct core *core, struct db *db, struct err *err)
 {
-    if (!core->intake_stale)
+    int64_t turn;
+
+    if (!intake_lock(db, &turn, err))
+        return false;
+    if (!core->intake_stale && turn == core->intake_turn)
         return true;
+    core->intake_turn = turn;
     intake_close(&core->intake);
     return intake_open(&core->intake, db, err);
 }
@@ -61,13 +68,15 @@ bool commit_run(void *arg, struct db *db, struct err *err)
     struct intake_batch intake;
     bool ok;
 
-    if (!intake_lock(db, err) || !refresh_intake(core, db, err))
+    if (!lock_and_refresh(core, db, err))
         return false;
     core->intake_stale = true; /* until the commit is known to have happened */
     core->intake.counted_from = batch->counted_from;
     intake_begin(&intake, &core->intake, db, &core->ids, batch->snapshot->company, &batch->settings,
                  clock_now());
-    ok = take_all(batch, &intake, err) && intake_write(&intake, err);
+    core->intake.changed = false;
+    ok = take_all(batch, &intake, err) && intake_write(&intake, err) &&
+         (!core->intake.changed || intake_next_turn(db, &core->intake_turn, err));
     if (ok) {
         batch->counts = intake.counts;
         note_told(batch, &intake.world);

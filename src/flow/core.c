@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "db/pool.h"
 #include "flow/brand_book.h"
+#include "flow/node.h"
 #include "flow/sampled.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
@@ -103,7 +104,7 @@ static void swap_in(struct core *core, struct snapshot *fresh, const struct snap
     snapshot_unref(dropped);
 }
 
-bool core_reload(struct core *core, struct err *err)
+bool core_reload_quietly(struct core *core, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
     uint64_t turn = atomic_fetch_add(&core->turns, 1) + 1;
@@ -119,6 +120,13 @@ bool core_reload(struct core *core, struct err *err)
         return false;
     fresh->turn = turn;
     swap_in(core, fresh, NULL);
+    return true;
+}
+
+bool core_reload(struct core *core, struct err *err)
+{
+    if (!core_reload_quietly(core, err))
+        return false;
     bus_tell(core->bus, &(struct bus_event){ .kind = BUS_CONFIG }, 1);
     return true;
 }
@@ -141,14 +149,10 @@ void core_settle(struct core *core)
 static bool prepare_store(struct core *core, struct err *err)
 {
     CLEANUP(db_closep) struct db *db = NULL;
-    int64_t last_id;
 
-    if (!db_open(sv_str(core->url), DB_WRITE, &db, err) || !schema_migrate(db, err) ||
-        !greatest_id(db, &last_id, err) || !intake_open(&core->intake, db, err) ||
-        !load_snapshot(db, false, NULL, &core->snapshot, err))
-        return false;
-    id_maker_init(&core->ids, 0, last_id);
-    return true;
+    core->intake_stale = true; /* another process may be at work: read under its lock, with the first batch */
+    return db_open(sv_str(core->url), DB_WRITE, &db, err) && schema_migrate(db, err) &&
+           load_snapshot(db, false, NULL, &core->snapshot, err);
 }
 
 bool core_open(struct sv url, struct core **out, struct err *err)
@@ -158,11 +162,13 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->url = sv_dup(url);
     lock_init(&core->lock);
     core->bus = bus_new();
+    id_maker_init(&core->ids, 0, 0);
     core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
-    if (!prepare_store(core, err) || !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
-        !writer_new(url, &core->writer, err))
+    if (!prepare_store(core, err) || !node_new(core, &core->node, err) ||
+        !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
+        !writer_new(url, &core->ids, &core->writer, err))
         return false;
     *out = TAKE(core);
     return true;
@@ -173,11 +179,13 @@ void core_close(struct core *core)
     if (!core)
         return;
     writer_free(core->writer);
+    node_free(core->node);
     db_pool_free(core->readers);
     intake_close(&core->intake);
     snapshot_unref(core->snapshot);
     sampled_free(core->sampled);
     bus_free(core->bus);
+    id_maker_done(&core->ids);
     lock_done(&core->lock);
     free(core->url);
     free(core);

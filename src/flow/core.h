@@ -16,6 +16,7 @@
 struct bus;
 struct company;
 struct db_pool;
+struct node;
 struct ruleset;
 struct sampled;
 struct teacher;
@@ -37,12 +38,14 @@ struct core {
     struct bus *bus;
     struct sampled *sampled;
     struct id_maker ids;
+    struct node *node;    /* this process among those that share the store; ids are made under its number */
     struct intake intake; /* the writer's intake thread only */
     bool intake_stale;    /* … as is this: a transaction failed, so it must be read from the store again */
+    int64_t intake_turn;  /* … and this: the turn at which it was read (store/posts.h) */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
-    _Atomic uint64_t n_swaps; /* of the snapshot */
-    _Atomic uint64_t turns;   /* reloads begun */
+    _Atomic uint64_t n_swaps;                /* of the snapshot */
+    _Atomic uint64_t turns;                  /* reloads begun */
     struct teacher *_Atomic teacher;         /* NULL where nobody serves: nothing was learnt then */
     _Atomic int64_t window_ms, due_after_ms; /* settings that intake needs */
 };
@@ -70,3 +73,5 @@ MUST_USE bool core_sample(struct core *core, struct snapshot **out, struct err *
 MUST_USE bool core_reload(struct core *core, struct err *err);
 /** Makes one piece of rules that changes have left in layers; takes its time and holds nobody up. **Threads**: any. */
 void core_settle(struct core *core);
+/** The same without telling: another process changed it. */
+MUST_USE bool core_reload_quietly(struct core *core, struct err *err);

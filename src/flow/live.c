@@ -2,22 +2,34 @@
  * that are not any more, and runs the sender. Looks again when the configuration changes, and every few seconds. */
 #include "flow/live.h"
 
+#include "base/id.h"
 #include "base/log.h"
 #include "bus/bus.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "flow/accounts.h"
 #include "flow/core.h"
+#include "flow/node.h"
 #include "flow/outbox.h"
 #include "flow/sample.h"
 #include "flow/secrets.h"
 #include "flow/streams.h"
 #include "flow/watch.h"
 #include "flow/worker.h"
+#include "flow/writer.h"
 #include "model/capabilities.h"
+#include "store/leases.h"
+#include "store/nodes.h"
 #include "wire/json.h"
 
-enum { LOOK_EVERY_MS = 5000, SEND_EVERY_MS = 1000, READER_WAIT_MS = 5000, WATCH_DAYS = 14 };
+enum {
+    LOOK_EVERY_MS = 5000,
+    SHARED_LOOK_MS = 1000, /* where other nodes store posts and may leave sources behind */
+    SEND_EVERY_MS = 1000,
+    READER_WAIT_MS = 5000,
+    WATCH_DAYS = 14,
+    OVERLAP_MS = 10 * MS_SECOND,
+};
 
 struct live {
     struct live_options options;
@@ -32,6 +44,7 @@ struct live {
     size_t n_accounts GUARDED_BY(lock);
     struct stream_reader **streams; /* the supervisor's own */
     size_t n_streams;
+    ms_t watched_at, note_at;  /* … and when it did what it does now and then; note_at: steady */
     struct arena sender_arena; /* the sender's own: the identity it was handed */
 };
 
@@ -102,7 +115,7 @@ static bool wanted_stream(const struct stream_rows *wanted, const struct stream_
 {
     for (size_t i = 0; i < wanted->n; i++) {
         if (wanted->at[i].id == stream_reader_source(reader))
-            return true;
+            return stream_reader_is(reader, &wanted->at[i]);
     }
     return false;
 }
@@ -140,21 +153,58 @@ static void match_streams(struct live *live, const struct stream_rows *wanted)
     }
 }
 
+static bool take_run(void *arg, struct db *db, struct err *err)
+{
+    struct live *live = arg;
+    ms_t now;
+
+    return nodes_clock(db, &now, err) &&
+           leases_take(db, node_holder(live->options.core->node), now, live->options.offline, err);
+}
+
+/* Takes what nobody reads: at the start, after a sign-in, and when the node that read it is gone. */
+static bool take_free(struct live *live, struct err *err)
+{
+    CLEANUP(db_givep) struct db *db = NULL;
+    bool any;
+    ms_t now;
+
+    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !nodes_clock(db, &now, err) ||
+        !leases_free(db, now, live->options.offline, &any, err))
+        return false;
+    db_give(TAKE(db));
+    return !any || writer_run(live->options.core->writer, WRITE_DESK, take_run, live, err);
+}
+
 static bool read_wanted(struct live *live, struct arena *arena, struct signed_accounts *accounts,
                         struct stream_rows *streams, struct err *err)
 {
+    int64_t holder = node_holder(live->options.core->node);
     CLEANUP(db_givep) struct db *db = NULL;
 
-    return db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
-           accounts_signed_in(db, arena, accounts, err) && streams_enabled(db, arena, streams, err);
+    return take_free(live, err) && db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
+           accounts_signed_in(db, holder, arena, accounts, err) &&
+           streams_enabled(db, holder, arena, streams, err);
 }
 
+/* What other nodes stored since is watched here too: what answers it may come by a source of ours. Ids are made before they
+ * are committed, so each look begins a little before the last one. */
 static bool load_watch(struct live *live, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
+    ms_t now = clock_now();
+    bool ok;
 
-    return db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
-           watch_load(live->watch, db, clock_now() - WATCH_DAYS * (int64_t)MS_DAY, err);
+    if (live->watch_loaded && !node_is_shared(live->options.core->node))
+        return true;
+    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err))
+        return false;
+    ok = live->watch_loaded ? watch_load_since(live->watch, db, id_floor(live->watched_at - OVERLAP_MS), err)
+                            : watch_load(live->watch, db, now - WATCH_DAYS * (int64_t)MS_DAY, err);
+    if (ok)
+        live->watched_at = now;
+    live->watch_loaded = live->watch_loaded || ok;
+    return ok;
 }
 
 static void look(struct live *live)
@@ -164,12 +214,14 @@ static void look(struct live *live)
     struct stream_rows streams;
     struct err err = { 0 };
 
-    if (!live->watch_loaded) {
-        if (!load_watch(live, &err)) {
-            log_line(LOG_WARN, "the watch set can't be loaded, tried again", LOG_STR("error", err.text));
-            return;
-        }
-        live->watch_loaded = true;
+    if (!node_is_held(live->options.core->node)) { /* others read by now what was ours */
+        match_accounts(live, &(struct signed_accounts){ 0 });
+        match_streams(live, &(struct stream_rows){ 0 });
+        return;
+    }
+    if (!load_watch(live, &err)) {
+        log_line(LOG_WARN, "the watch set can't be loaded, tried again", LOG_STR("error", err.text));
+        return;
     }
     if (!read_wanted(live, &arena, &accounts, &streams, &err)) {
         log_line(LOG_WARN, "the sources can't be read, tried again", LOG_STR("error", err.text));
@@ -177,6 +229,9 @@ static void look(struct live *live)
     }
     match_accounts(live, &accounts);
     match_streams(live, &streams);
+    if (clock_steady() < live->note_at)
+        return;
+    live->note_at = clock_steady() + LOOK_EVERY_MS - SHARED_LOOK_MS / 2;
     for (size_t i = 0; i < live->n_streams; i++)
         stream_reader_note_health(live->streams[i]);
     core_settle(live->options.core);
@@ -185,10 +240,11 @@ static void look(struct live *live)
 static void *supervise(void *arg)
 {
     struct live *live = arg;
+    ms_t every = node_is_shared(live->options.core->node) ? SHARED_LOOK_MS : LOOK_EVERY_MS;
 
     do
         look(live);
-    while (worker_sleep(&live->supervisor, LOOK_EVERY_MS));
+    while (worker_sleep(&live->supervisor, every));
     return NULL;
 }
 
@@ -265,12 +321,10 @@ static void *send_answers(void *arg)
                              .arg = live };
     struct err err = { 0 };
 
-    while (!outbox_recover(&outbox, &err)) {
-        log_line(LOG_WARN, "the outbox can't be read, tried again", LOG_STR("error", err.text));
-        if (!worker_sleep(&live->sender, SEND_EVERY_MS))
-            return NULL;
-    }
     while (worker_sleep(&live->sender, SEND_EVERY_MS)) {
+        if (live->options.offline && !take_free(live, &err)) /* there is no supervisor */
+            log_line(LOG_WARN, "the sample's accounts can't be read, tried again",
+                     LOG_STR("error", err.text));
         for (bool did = true; did && !worker_ends(&live->sender);) {
             if (!outbox_step(&outbox, clock_now(), &did, &err)) {
                 log_line(LOG_WARN, "an answer can't be sent now, tried again", LOG_STR("error", err.text));

@@ -10,6 +10,7 @@
 #include "db/pool.h"
 #include "flow/commit.h"
 #include "flow/core.h"
+#include "flow/node.h"
 #include "flow/watch.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
@@ -19,16 +20,6 @@
 #include "store/posts.h"
 
 enum { READER_WAIT_MS = 5000, RETRY_FIRST_MS = 2000, RETRY_MOST_MS = 10 * MS_MINUTE, TRIES_MAX = 100 };
-
-static bool doubt_run(void *arg UNUSED, struct db *db, struct err *err)
-{
-    return outbox_doubt_sending(db, err);
-}
-
-bool outbox_recover(struct outbox *outbox, struct err *err)
-{
-    return writer_run(outbox->core->writer, WRITE_DESK, doubt_run, NULL, err);
-}
 
 /* One answer while it is worked on. */
 struct delivery {
@@ -48,6 +39,12 @@ static void tell(struct delivery *delivery)
     bus_tell(delivery->outbox->core->bus, events, COUNT(events));
 }
 
+/* First in every transaction here: who comes back after another node took the account over writes nothing. */
+static bool hold(const struct delivery *delivery, struct db *db, struct err *err)
+{
+    return outbox_hold(db, delivery->due.id, delivery->due.account, delivery->due.lease, err);
+}
+
 /* Notes the answer's state; a final failure is an event of the case. */
 struct state_job {
     struct delivery *delivery;
@@ -62,14 +59,15 @@ static bool state_run(void *arg, struct db *db, struct err *err)
     struct state_job *job = arg;
     struct delivery *delivery = job->delivery;
     struct core *core = delivery->outbox->core;
-    struct event_row event = { .id = id_new(&core->ids, delivery->now),
+    struct event_row event = { .id = id_new(&core->ids, clock_now()),
                                .kase = delivery->due.kase,
                                .kind = EVENT_SEND_FAILED,
                                .at = delivery->now,
                                .noted_at = delivery->now,
                                .actor = delivery->due.agent };
 
-    if (!outbox_set(db, delivery->due.id, job->state, job->not_before, 0, job->tried, job->error, err) ||
+    if (!hold(delivery, db, err) ||
+        !outbox_set(db, delivery->due.id, job->state, job->not_before, 0, job->tried, job->error, err) ||
         !outbox_show(db, delivery->due.kase, event.id, err))
         return false;
     return job->state != OUTBOX_FAILED || events_insert(db, &event, 1, err);
@@ -122,9 +120,10 @@ static bool begin_run(void *arg, struct db *db, struct err *err)
     struct begin_job *job = arg;
     struct delivery *delivery = job->delivery;
 
-    return outbox_begin_sending(db, delivery->due.id, delivery->parts.at, delivery->parts.n, &job->taken,
+    return hold(delivery, db, err) &&
+           outbox_begin_sending(db, delivery->due.id, delivery->parts.at, delivery->parts.n, &job->taken,
                                 err) &&
-           outbox_show(db, delivery->due.kase, id_new(&delivery->outbox->core->ids, delivery->now), err);
+           outbox_show(db, delivery->due.kase, id_new(&delivery->outbox->core->ids, clock_now()), err);
 }
 
 static bool fix_parts(struct delivery *delivery, bool *out_go_on, struct err *err)
@@ -173,7 +172,7 @@ static bool save_sent(void *arg, struct db *db, const struct intake_counts *coun
     const struct sent_job *job = arg;
     const struct outbox_due *due = &job->delivery->due;
 
-    return outbox_part_sent(db, due->id, job->part->part, err) &&
+    return hold(job->delivery, db, err) && outbox_part_sent(db, due->id, job->part->part, err) &&
            (!job->last ||
             outbox_set(db, due->id, OUTBOX_SENT, 0, job->delivery->now, false, (struct sv){ 0 }, err));
 }
@@ -244,6 +243,8 @@ static bool deliver_part(struct delivery *delivery, const struct outbox_part *pa
         if (*out_there)
             return true;
     }
+    if (!node_is_held(delivery->outbox->core->node)) /* others may be at it by now */
+        return err_set(err, ERR_LATER, "this node's lease has run out");
     if (channel->send(delivery->sender.state, &channel_part, &why)) {
         *out_there = true;
         return true;
@@ -255,8 +256,10 @@ static bool deliver(struct delivery *delivery, struct err *err)
 {
     bool go_on = true, look_first = delivery->due.state == OUTBOX_UNSURE;
 
-    if (!delivery->parts.n && (!fix_parts(delivery, &go_on, err) || !go_on))
-        return go_on ? false : true;
+    if (!delivery->parts.n && !fix_parts(delivery, &go_on, err))
+        return false;
+    if (!go_on)
+        return true;
     for (size_t i = 0; i < delivery->parts.n; i++) {
         bool there;
 
@@ -278,8 +281,8 @@ static bool load(struct delivery *delivery, bool *out_found, struct err *err)
     CLEANUP(db_givep) struct db *db = NULL;
 
     return db_take(delivery->outbox->core->readers, READER_WAIT_MS, &db, err) &&
-           outbox_next_due(db, delivery->now, delivery->outbox->sample_only, &delivery->arena, &delivery->due,
-                           out_found, err) &&
+           outbox_next_due(db, node_holder(delivery->outbox->core->node), delivery->now,
+                           delivery->outbox->sample_only, &delivery->arena, &delivery->due, out_found, err) &&
            (!*out_found || outbox_parts_get(db, delivery->due.id, &delivery->arena, &delivery->parts, err));
 }
 

@@ -30,8 +30,6 @@ struct outbox {
     void *arg;
 };
 
-/** At start, before the first step: what was on its way when the process ended may have gone. */
-MUST_USE bool outbox_recover(struct outbox *outbox, struct err *err);
-/** Does one thing for one answer that is due; *out_did false when there was none. Failures of the network are noted in the
+/** Does one thing for one answer that is due, of an account that this process holds (store/leases.h); *out_did false when there was none. Failures of the network are noted in the
  *  row, those of the store are returned. */
 MUST_USE bool outbox_step(struct outbox *outbox, ms_t now, bool *out_did, struct err *err);

@@ -20,6 +20,7 @@ enum { RETRY_MS = 30 * MS_SECOND, BEHIND_MS = 30 * MS_SECOND };
 struct stream_reader {
     struct core *core;
     int64_t source;
+    struct lease lease;
     const struct channel *channel;
     struct channel_host host;
     struct channel_stream *stream;
@@ -50,7 +51,8 @@ static bool save_cursor(void *arg, struct db *db, struct sv cursor, struct err *
 
     buf_clear(&reader->cursor);
     buf_sv_append(&reader->cursor, cursor);
-    return source_save_cursor(db, reader->source, cursor, err);
+    return source_hold(db, reader->source, reader->lease, err) &&
+           source_save_cursor(db, reader->source, cursor, err);
 }
 
 static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *sink, struct err *err)
@@ -116,7 +118,7 @@ static void *read_stream(void *arg)
 {
     struct stream_reader *reader = arg;
     const struct channel_sink sink = {
-        .post = count_post, .wants = count_unwanted,   .mark = count_mark, .up = note_up, .ctx = reader
+        .post = count_post, .wants = count_unwanted, .mark = count_mark, .up = note_up, .ctx = reader
     };
 
     while (!worker_ends(&reader->worker)) {
@@ -160,6 +162,7 @@ bool stream_reader_new(const struct live_options *options, struct watch *watch, 
     lock_init(&reader->lock);
     reader->core = options->core;
     reader->source = row->id;
+    reader->lease = row->lease;
     reader->channel = channel_find(row->network);
     reader->cursor = BUF(CHANNEL_CURSOR_MAX);
     buf_sv_append(&reader->cursor, row->cursor);
@@ -204,8 +207,14 @@ int64_t stream_reader_source(const struct stream_reader *reader)
     return reader->source;
 }
 
+bool stream_reader_is(const struct stream_reader *reader, const struct stream_row *row)
+{
+    return reader->lease.owner == row->lease.owner && reader->lease.fence == row->lease.fence;
+}
+
 struct health_job {
     int64_t source;
+    struct lease lease;
     struct source_health health;
 };
 
@@ -213,14 +222,15 @@ static bool save_health_run(void *arg, struct db *db, struct err *err)
 {
     const struct health_job *job = arg;
 
-    return source_save_health(db, job->source, &job->health, err);
+    return source_hold(db, job->source, job->lease, err) &&
+           source_save_health(db, job->source, &job->health, err);
 }
 
 void stream_reader_note_health(struct stream_reader *reader)
 {
     ms_t now = clock_now(), took = now - reader->noted_at, lag = reader->newest ? now - reader->newest : 0;
     char why[sizeof reader->why];
-    struct health_job job = { .source = reader->source };
+    struct health_job job = { .source = reader->source, .lease = reader->lease };
     bool is_up;
     struct err err;
 

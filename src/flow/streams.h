@@ -18,5 +18,7 @@ MUST_USE bool stream_reader_new(const struct live_options *options, struct watch
 /** Ends the reading; waits for it. NULL is fine. */
 void stream_reader_free(struct stream_reader *reader);
 int64_t stream_reader_source(const struct stream_reader *reader);
+/** Whether it reads under this very lease: else it must be begun again, from the cursor that stands now. */
+bool stream_reader_is(const struct stream_reader *reader, const struct stream_row *row);
 /** Writes how it is doing to the store and tells the bus, where that has changed. */
 void stream_reader_note_health(struct stream_reader *reader);

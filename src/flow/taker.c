@@ -21,7 +21,7 @@ struct taker {
     struct match_scratch *scratch;
     struct commit_batch batch;
     uint64_t snapshot_number; /* of the batch's snapshot, or of one before it */
-    struct buf cursor; /* the last one marked, not yet committed */
+    struct buf cursor;        /* the last one marked, not yet committed */
     bool has_cursor;
     ms_t since; /* steady: when the first held post or cursor came */
     struct taker_counts counts;

@@ -1,8 +1,8 @@
 /* flow/watch.c: a set of 64-bit hashes, open addressing, eight bytes a slot: a million posts in 16 MB.
  *
  * Every post of the stream asks it several times, so asking takes no lock: slots are only ever filled, one store each, and a
- * table that has become too small is replaced by a larger one but kept, since somebody may still be reading it. All that were
- * replaced together are no larger than the one that is used. Who asks while something is added may miss it by an instant, as
+ * table that has become too small is replaced by a larger one, since somebody may still be reading it, and only its memory
+ * goes back to the system: it then reads as empty. Who asks while something is added may miss it by an instant, as
  * if the post had come that much earlier. */
 #include "flow/watch.h"
 
@@ -13,7 +13,7 @@
 #include "model/post.h"
 #include "store/posts.h"
 
-enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, IDS_MAX = 6, HUGE_PAGE = 2 << 20 };
+enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, IDS_MAX = 6, HUGE_PAGE = 2 << 20, PAGE = 4096 };
 
 struct table {
     size_t mask;
@@ -123,6 +123,15 @@ static struct table *grown(const struct table *table)
     return larger;
 }
 
+/* The address stays good, and the first page with the mask; the rest reads as zeroes from now on. */
+static void empty_out(struct table *table)
+{
+    size_t bytes = sizeof(struct table) + (table->mask + 1) * sizeof(uint64_t);
+
+    if (bytes >= HUGE_PAGE)
+        (void)madvise((char *)table + PAGE, bytes / PAGE * PAGE - PAGE, MADV_DONTNEED);
+}
+
 void watch_add(struct watch *watch, struct sv network, struct sv id)
 {
     uint64_t hash = hash_of(hash_network(network), id);
@@ -132,9 +141,11 @@ void watch_add(struct watch *watch, struct sv network, struct sv id)
     table = watch->tables[watch->n_tables - 1];
     if (!holds(table, hash)) {
         if ((watch->n + 1) * 4 > (table->mask + 1) * 3 && watch->n_tables < TABLES_MAX) {
-            table = grown(table);
-            put(table, hash);
-            use_table(watch, table);
+            struct table *larger = grown(table);
+
+            put(larger, hash);
+            use_table(watch, larger);
+            empty_out(table);
         } else {
             put(table, hash);
         }
@@ -197,5 +208,10 @@ static void add_loaded(void *arg, struct sv network, struct sv id)
 
 bool watch_load(struct watch *watch, struct db *db, ms_t since, struct err *err)
 {
-    return posts_each_watched(db, since, add_loaded, watch, err);
+    return posts_each_watched(db, 0, since, add_loaded, watch, err);
+}
+
+bool watch_load_since(struct watch *watch, struct db *db, int64_t after, struct err *err)
+{
+    return posts_each_watched(db, after, 0, add_loaded, watch, err);
 }

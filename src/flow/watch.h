@@ -23,3 +23,5 @@ bool watch_touches(struct watch *watch, const struct post *post);
 size_t watch_size(struct watch *watch);
 /** Loads what was posted since, and all of open cases. */
 MUST_USE bool watch_load(struct watch *watch, struct db *db, ms_t since, struct err *err);
+/** Adds what was stored with an id above `after`. */
+MUST_USE bool watch_load_since(struct watch *watch, struct db *db, int64_t after, struct err *err);

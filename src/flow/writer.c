@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/id.h"
 #include "base/lock.h"
 #include "db/db.h"
 
@@ -26,6 +27,7 @@ struct worker {
 };
 
 struct writer {
+    struct id_maker *ids;
     struct lock lock;
     struct cond wake;
     struct queue queues[2] GUARDED_BY(lock); /* by rank */
@@ -78,11 +80,21 @@ static bool take_job(struct worker *worker, struct write_job *out)
     return found;
 }
 
+/* A job whose ids this node had no right to make any more comes to nothing. */
+struct guarded_job {
+    const struct write_job *job;
+    struct id_maker *ids;
+};
+
 static bool run_job(struct db *db, void *arg, struct err *err)
 {
-    const struct write_job *job = arg;
+    const struct guarded_job *guarded = arg;
+    int before = id_maker_epoch(guarded->ids);
 
-    return job->run(job->arg, db, err);
+    if (before && !guarded->job->run(guarded->job->arg, db, err))
+        return false;
+    return (before && id_maker_epoch(guarded->ids) == before) ||
+           err_set(err, ERR_LATER, "this node has lost its number; it tries to get one again");
 }
 
 static void *work(void *arg)
@@ -91,8 +103,9 @@ static void *work(void *arg)
     struct write_job job;
 
     while (take_job(worker, &job)) {
+        struct guarded_job guarded = { &job, worker->writer->ids };
         struct err err = { 0 };
-        bool ok = db_atomically(worker->db, run_job, &job, &err);
+        bool ok = db_atomically(worker->db, run_job, &guarded, &err);
 
         if (job.done)
             job.done(job.arg, ok, &err);
@@ -111,11 +124,12 @@ static bool add_worker(struct writer *writer, struct sv url, bool desk, bool int
     return true;
 }
 
-bool writer_new(struct sv url, struct writer **out, struct err *err)
+bool writer_new(struct sv url, struct id_maker *ids, struct writer **out, struct err *err)
 {
     struct writer *writer = NEW(struct writer, 1);
     bool ok;
 
+    writer->ids = ids;
     lock_init(&writer->lock);
     cond_init(&writer->wake);
     ok = add_worker(writer, url, true, true, err);

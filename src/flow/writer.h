@@ -9,6 +9,7 @@
 #include "base/sv.h"
 
 struct db;
+struct id_maker;
 struct writer;
 
 enum write_rank { WRITE_DESK, WRITE_INTAKE };
@@ -22,8 +23,9 @@ struct write_job {
     void *arg;
 };
 
-/** Opens its connections to `url`. **Owns**: the caller, writer_free(). */
-MUST_USE bool writer_new(struct sv url, struct writer **out, struct err *err);
+/** Opens its connections to `url`. Nothing is committed while ids that `ids` made may not be stored (base/id.h): jobs then
+ *  fail with ERR_LATER. **Owns**: the caller, writer_free(). */
+MUST_USE bool writer_new(struct sv url, struct id_maker *ids, struct writer **out, struct err *err);
 /** Finishes what is queued, then ends. NULL is fine. */
 void writer_free(struct writer *writer);
 /** Queues a job. **Threads**: any but the writer's own. */

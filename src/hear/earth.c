@@ -28,7 +28,7 @@ bool distance_parse(struct sv text, double *out_m)
     } else {
         return false;
     }
-    if (!sv_to_double(text, &number) || !(number > 0) || number * unit > DISTANCE_MAX_M)
+    if (!sv_to_double(text, &number) || !(number > 0) || number * unit > (double)DISTANCE_MAX_M)
         return false;
     *out_m = number * unit;
     return true;

@@ -2,6 +2,8 @@
  * OR and terms), groups of one kind become one, and what would match nearly everything is refused. */
 #include "hear/query.h"
 
+#include <assert.h>
+
 #include "hear/evaluate.h"
 #include "hear/lexer.h"
 #include "hear/parser.h"
@@ -102,7 +104,7 @@ static bool is_narrow(const struct flattening *flat, const struct flat *node, co
 
 static bool fail_wide(const struct lexer *lexer, const struct flat *lacking, struct err *err)
 {
-    const struct parsed *from = lacking->from;
+    const struct parsed *from = (assert(lacking), lacking->from);
 
     if (from->common && !(lacking->node.flags & NODE_NEGATED)) {
         struct sv word = sv_of(lexer->text.at + from->at, from->end - from->at);
@@ -178,7 +180,8 @@ static bool compile(struct sv text, const struct brand_book *brands, bool whole,
 
     if (!query_parse(text, brands, &parse, err))
         return false;
-    nodes = flat.flat = NEW(struct flat, parse.n_nodes);
+    nodes = NEW(struct flat, parse.n_nodes);
+    flat.flat = nodes;
     flatten(&flat, parse.root, (struct above){ 0 });
     if (whole && !check(text, &flat, err))
         return false;

@@ -12,10 +12,12 @@ static uint64_t key_of(struct sv network, struct sv name, uint64_t seed)
     char lower[256];
     size_t len = name.len < sizeof lower ? name.len : sizeof lower;
 
+    if (seed == ID_SEED)
+        return sv_hash(sv_of(name.at, len), sv_hash(network, seed));
     for (size_t i = 0; i < len; i++) {
         char c = name.at[i];
 
-        lower[i] = c >= 'A' && c <= 'Z' && seed == HANDLE_SEED ? (char)(c + 32) : c;
+        lower[i] = (char)(c + 32 * (c >= 'A' && c <= 'Z'));
     }
     return sv_hash(sv_of(lower, len), sv_hash(network, seed));
 }

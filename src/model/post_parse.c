@@ -118,7 +118,9 @@ static struct sv without_nul(struct reading *in, struct sv text)
 
 static struct sv without_sign(struct sv name, char sign)
 {
-    return name.len && name.at[0] == sign ? sv_skip(name, 1) : name;
+    while (name.len && name.at[0] == sign)
+        name = sv_skip(name, 1);
+    return name;
 }
 
 /* A name or an id: whole or not at all. An empty one is absent. */

@@ -154,7 +154,7 @@ bool accounts_list(struct db *db, int64_t brand, struct sv network, struct arena
     *out = (struct account_rows){ .at = ARENA_NEW(arena, struct account_row, ACCOUNTS_MAX) };
     if (!db_query(
             db, &rows, err,
-            "SELECT a.id, a.brand, a.network, a.handle, CASE WHEN b.sample = 1 THEN 'signed_in' ELSE a.state END,"
+            "SELECT a.id, a.brand, a.network, a.handle, CASE WHEN b.sample = 1 AND b.ours = 1 THEN 'signed_in' ELSE a.state END,"
             " a.text, b.sample FROM account a JOIN brand b ON b.id = a.brand WHERE ($1 = 0 OR a.brand = $1) AND"
             " ($2 = '' OR a.network = $2) ORDER BY a.id LIMIT $3",
             A(brand), network.at ? A(network) : A(""), A(ACCOUNTS_MAX)))

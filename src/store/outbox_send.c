@@ -7,18 +7,19 @@
 
 enum { PARTS_MAX = 100 };
 
-bool outbox_next_due(struct db *db, ms_t now, bool sample_only, struct arena *arena, struct outbox_due *out,
-                     bool *out_found, struct err *err)
+bool outbox_next_due(struct db *db, int64_t owner, ms_t now, bool sample_only, struct arena *arena,
+                     struct outbox_due *out, bool *out_found, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
     if (!db_query(
             db, &rows, err,
-            "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang FROM outbox o"
-            " JOIN account a ON a.id = o.account JOIN brand b ON b.id = a.brand LEFT JOIN post p ON p.id = o.in_reply_to"
-            " WHERE o.state < 3 AND o.not_before <= $1 AND"
-            " ((a.secret IS NOT NULL AND $2 = 0) OR b.sample = 1) ORDER BY o.not_before, o.id LIMIT 1",
-            A(now), A(sample_only)) ||
+            "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang, a.fence"
+            " FROM outbox o JOIN account a ON a.id = o.account JOIN brand b ON b.id = a.brand"
+            " LEFT JOIN post p ON p.id = o.in_reply_to"
+            " WHERE o.state < 3 AND o.not_before <= $1 AND a.owner = $2 AND"
+            " ((a.secret IS NOT NULL AND $3 = 0) OR b.sample = 1) ORDER BY o.not_before, o.id LIMIT 1",
+            A(now), A(owner), A(sample_only)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "look for answers to send");
     if (*out_found)
@@ -30,20 +31,17 @@ bool outbox_next_due(struct db *db, ms_t now, bool sample_only, struct arena *ar
                                     .state = (enum outbox_state)db_i64(&rows, 5),
                                     .text = arena_sv(arena, db_text(&rows, 6)),
                                     .in_reply_to = arena_sv(arena, db_text(&rows, 7)),
-                                    .lang = arena_sv(arena, db_text(&rows, 8)) };
+                                    .lang = arena_sv(arena, db_text(&rows, 8)),
+                                    .lease = { owner, db_i64(&rows, 9) } };
     return true;
 }
 
-bool outbox_next_time(struct db *db, ms_t *out, struct err *err)
+bool outbox_hold(struct db *db, int64_t id, int64_t account, struct lease lease, struct err *err)
 {
-    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-    bool row;
-
-    if (!db_query(db, &rows, err, "SELECT min(not_before) FROM outbox WHERE state < 3") ||
-        !db_next(&rows, &row, err))
-        return err_in(err, "look for answers to send");
-    *out = row ? db_i64(&rows, 0) : 0;
-    return true;
+    return (account_hold(db, account, lease, err) &&
+            db_run(db, NULL, err, "UPDATE outbox SET owner = $2, fence = $3 WHERE id = $1", A(id),
+                   A(lease.owner), A(lease.fence))) ||
+           err_in(err, "answer %" PRId64, id);
 }
 
 bool outbox_parts_get(struct db *db, int64_t outbox, struct arena *arena, struct outbox_parts *out,
@@ -116,10 +114,4 @@ bool outbox_show(struct db *db, int64_t kase, int64_t version, struct err *err)
     return db_run(db, NULL, err, "UPDATE cases SET version = $2 WHERE id = $1 AND version < $2", A(kase),
                   A(version)) ||
            err_in(err, "show the answer in case %" PRId64, kase);
-}
-
-bool outbox_doubt_sending(struct db *db, struct err *err)
-{
-    return db_run(db, NULL, err, "UPDATE outbox SET state = 2 WHERE state = 1") ||
-           err_in(err, "look at the outbox");
 }

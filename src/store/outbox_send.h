@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "model/outbox.h"
+#include "store/leases.h"
 
 struct db;
 
@@ -19,13 +20,16 @@ struct outbox_due {
     struct sv text;
     struct sv in_reply_to; /* the network's id of the answered post; absent: none */
     struct sv lang;        /* of the answered post */
+    struct lease lease; /* of the account: held in every transaction that notes how it went (account_hold) */
 };
-/** The first one whose time has come, of an account that is signed in or the sample's (`sample_only`: of those alone);
- *  *out_found false if there is none. */
-MUST_USE bool outbox_next_due(struct db *db, ms_t now, bool sample_only, struct arena *arena,
+/** The first one whose time has come, of an account that `owner` holds and that is signed in or the sample's (`sample_only`:
+ *  of those alone); *out_found false if there is none. */
+MUST_USE bool outbox_next_due(struct db *db, int64_t owner, ms_t now, bool sample_only, struct arena *arena,
                               struct outbox_due *out, bool *out_found, struct err *err);
-/** When the next one is due; 0 if none waits. */
-MUST_USE bool outbox_next_time(struct db *db, ms_t *out, struct err *err);
+
+/** Before anything is noted of an answer, in the same transaction: locks its account and says that this lease works on it.
+ *  **Errors**: ERR_CONFLICT another node has the account by now, and answers. */
+MUST_USE bool outbox_hold(struct db *db, int64_t id, int64_t account, struct lease lease, struct err *err);
 
 /** One post of an answer. */
 struct outbox_part {
@@ -50,5 +54,3 @@ MUST_USE bool outbox_show(struct db *db, int64_t kase, int64_t version, struct e
 /** The whole answer's state, when to look at it again, and why (absent: no reason). Counts a try where `tried`. */
 MUST_USE bool outbox_set(struct db *db, int64_t id, enum outbox_state state, ms_t not_before, ms_t sent_at,
                          bool tried, struct sv error, struct err *err);
-/** After a restart: what was on its way may have gone. */
-MUST_USE bool outbox_doubt_sending(struct db *db, struct err *err);

@@ -38,17 +38,29 @@ static void read_row(const struct db_rows *rows, struct arena *arena, struct pos
     };
 }
 
-#define INTAKE_LOCK "7381029367"
-
-bool intake_lock(struct db *db, struct err *err)
+bool intake_lock(struct db *db, int64_t *out_turn, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-    bool row;
+    bool row = false;
 
-    return db_kind(db) == DB_SQLITE ||
-           (db_query(db, &rows, err, "SELECT pg_advisory_xact_lock(" INTAKE_LOCK ")") &&
-            db_next(&rows, &row, err)) ||
-           err_in(err, "wait for another process's intake");
+    *out_turn = 0;
+    if (db_kind(db) == DB_SQLITE)
+        return true;
+    if (!db_query(db, &rows, err, "SELECT intake_turn FROM shared WHERE id = 1 FOR UPDATE") ||
+        !db_next(&rows, &row, err))
+        return err_in(err, "wait for another process's intake");
+    *out_turn = row ? db_i64(&rows, 0) : 0;
+    return true;
+}
+
+bool intake_next_turn(struct db *db, int64_t *turn, struct err *err)
+{
+    if (db_kind(db) == DB_SQLITE)
+        return true;
+    if (!db_run(db, NULL, err, "UPDATE shared SET intake_turn = $1 WHERE id = 1", A(*turn + 1)))
+        return err_in(err, "note what waits");
+    ++*turn;
+    return true;
 }
 
 bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
@@ -261,10 +273,9 @@ static bool watched_page(struct db *db, ms_t since, int64_t *after, size_t *out_
     return false;
 }
 
-bool posts_each_watched(struct db *db, ms_t since, void (*each)(void *arg, struct sv network, struct sv id),
-                        void *arg, struct err *err)
+bool posts_each_watched(struct db *db, int64_t after, ms_t since,
+                        void (*each)(void *arg, struct sv network, struct sv id), void *arg, struct err *err)
 {
-    int64_t after = 0;
     size_t n = WATCHED_PAGE;
 
     while (n == WATCHED_PAGE) {

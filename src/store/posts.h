@@ -13,8 +13,11 @@
 struct db;
 
 /** One batch of intake at a time, of all processes that share the store: two that decide at once would both open a case.
- *  Until the end of the transaction. SQLite has but one writer. */
-MUST_USE bool intake_lock(struct db *db, struct err *err);
+ *  Until the end of the transaction. *out_turn grows whenever a process changed which posts wait. SQLite has but one
+ *  writer, and its turn is always 0. */
+MUST_USE bool intake_lock(struct db *db, int64_t *out_turn, struct err *err);
+/** In the same transaction: which posts wait has changed. Gives the new turn. */
+MUST_USE bool intake_next_turn(struct db *db, int64_t *turn, struct err *err);
 
 /** The post with this network id; *out_found false if there is none. Text is copied into `arena`. */
 MUST_USE bool posts_find(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
@@ -53,8 +56,9 @@ MUST_USE bool posts_of_case(struct db *db, int64_t kase, struct arena *arena, st
 MUST_USE bool posts_of_cases(struct db *db, struct sv ids, struct arena *arena, struct post_rows *out,
                              struct err *err);
 
-/** The network and id of every post noted since, or in a case that is not closed. Pages of its own: any number of posts. */
-MUST_USE bool posts_each_watched(struct db *db, ms_t since,
+/** The network and id of every post with an id above `after` that was noted since, or is in a case that is not closed. Pages
+ *  of its own: any number of posts. */
+MUST_USE bool posts_each_watched(struct db *db, int64_t after, ms_t since,
                                  void (*each)(void *arg, struct sv network, struct sv id), void *arg,
                                  struct err *err);
 /** Whether a post with this network id is stored and decided. */

@@ -5,8 +5,9 @@
 
 #include "db/db.h"
 #include "store/migrations/0001_foundation.h"
-#include "store/migrations/0003_snippets.h"
-#include "store/migrations/0004_brand_record.h"
+#include "store/migrations/0002_snippets.h"
+#include "store/migrations/0003_brand_record.h"
+#include "store/migrations/0004_nodes.h"
 #include "store/migrations/0005_brand_lists.h"
 
 /* The index of the words that text/ makes. FTS5 keeps no second copy of the text (content='') and no positions. */
@@ -20,7 +21,8 @@ static const struct migration {
     const char *sqlite, *postgres;
 } migrations[] = {
     { SCHEMA_0001("INTEGER PRIMARY KEY", SEARCH_SQLITE), SCHEMA_0001("BIGINT PRIMARY KEY", SEARCH_POSTGRES) },
-    { SCHEMA_0003("INTEGER PRIMARY KEY"), SCHEMA_0003("BIGINT PRIMARY KEY") },
+    { SCHEMA_0002("INTEGER PRIMARY KEY"), SCHEMA_0002("BIGINT PRIMARY KEY") },
+    { SCHEMA_0003, SCHEMA_0003 },
     { SCHEMA_0004, SCHEMA_0004 },
     { SCHEMA_0005, SCHEMA_0005 },
 };

@@ -15,10 +15,12 @@ static void read_account(const struct db_rows *rows, struct arena *arena, struct
                                     .handle = arena_sv(arena, db_text(rows, 3)),
                                     .secret = arena_sv(arena, db_text(rows, 4)),
                                     .cursor = arena_sv(arena, db_text(rows, 5)),
-                                    .sample = db_i64(rows, 6) != 0 };
+                                    .lease = { db_i64(rows, 6), db_i64(rows, 7) },
+                                    .sample = db_i64(rows, 8) != 0 };
 }
 
-bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accounts *out, struct err *err)
+bool accounts_signed_in(struct db *db, int64_t owner, struct arena *arena, struct signed_accounts *out,
+                        struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
@@ -26,9 +28,11 @@ bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accoun
     *out = (struct signed_accounts){ .at = ARENA_NEW(arena, struct signed_account, ACCOUNTS_MAX) };
     if (!db_query(
             db, &rows, err,
-            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, b.sample FROM account a JOIN brand b"
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, a.owner, a.fence, b.sample"
+            " FROM account a JOIN brand b"
             " ON b.id = a.brand WHERE a.secret IS NOT NULL AND a.state <> 'refused' AND b.ours = 1 AND b.sample = 0"
-            " ORDER BY a.id LIMIT 1000"))
+            " AND a.owner = $1 ORDER BY a.id LIMIT 1000",
+            A(owner)))
         return err_in(err, "read the accounts");
     while (db_next(&rows, &row, err)) {
         if (!row)
@@ -45,8 +49,8 @@ bool accounts_get(struct db *db, int64_t id, struct arena *arena, struct signed_
 
     if (!db_query(
             db, &rows, err,
-            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, b.sample FROM account a"
-            " JOIN brand b ON b.id = a.brand WHERE a.id = $1",
+            "SELECT a.id, a.network, a.network_id, a.handle, a.secret, a.cursor, a.owner, a.fence, b.sample"
+            " FROM account a JOIN brand b ON b.id = a.brand WHERE a.id = $1",
             A(id)) ||
         !db_next(&rows, &row, err))
         return err_in(err, "read account %" PRId64, id);
@@ -86,7 +90,8 @@ bool account_set_state(struct db *db, int64_t id, struct sv state, struct sv tex
            err_in(err, "save the state of account %" PRId64, id);
 }
 
-bool streams_enabled(struct db *db, struct arena *arena, struct stream_rows *out, struct err *err)
+bool streams_enabled(struct db *db, int64_t owner, struct arena *arena, struct stream_rows *out,
+                     struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
@@ -94,14 +99,17 @@ bool streams_enabled(struct db *db, struct arena *arena, struct stream_rows *out
     *out = (struct stream_rows){ .at = ARENA_NEW(arena, struct stream_row, 100) };
     if (!db_query(
             db, &rows, err,
-            "SELECT id, network, cursor FROM source WHERE kind = 'stream' AND enabled = 1 ORDER BY id LIMIT 100"))
+            "SELECT id, network, cursor, owner, fence FROM source WHERE kind = 'stream' AND enabled = 1 AND owner = $1"
+            " ORDER BY id LIMIT 100",
+            A(owner)))
         return err_in(err, "read the sources");
     while (db_next(&rows, &row, err)) {
         if (!row)
             return true;
         out->at[out->n++] = (struct stream_row){ .id = db_i64(&rows, 0),
                                                  .network = arena_sv(arena, db_text(&rows, 1)),
-                                                 .cursor = arena_sv(arena, db_text(&rows, 2)) };
+                                                 .cursor = arena_sv(arena, db_text(&rows, 2)),
+                                                 .lease = { db_i64(&rows, 3), db_i64(&rows, 4) } };
     }
     return err_in(err, "read the sources");
 }

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/lang.h"
 #include "base/sv.h"
+#include "store/leases.h"
 
 struct db;
 
@@ -16,14 +17,16 @@ struct db;
 struct signed_account {
     int64_t id;
     struct sv network, network_id, handle, secret, cursor;
+    struct lease lease;
     bool sample; /* of the sample: answers without a secret, into the sample's own network */
 };
 struct signed_accounts {
     struct signed_account *at;
     size_t n;
 };
-MUST_USE bool accounts_signed_in(struct db *db, struct arena *arena, struct signed_accounts *out,
-                                 struct err *err);
+/** Those that `owner` holds. */
+MUST_USE bool accounts_signed_in(struct db *db, int64_t owner, struct arena *arena,
+                                 struct signed_accounts *out, struct err *err);
 /** One account, signed in or not. **Errors**: ERR_ABSENT. */
 MUST_USE bool accounts_get(struct db *db, int64_t id, struct arena *arena, struct signed_account *out,
                            struct err *err);
@@ -38,12 +41,15 @@ MUST_USE bool account_set_state(struct db *db, int64_t id, struct sv state, stru
 struct stream_row {
     int64_t id;
     struct sv network, cursor;
+    struct lease lease;
 };
 struct stream_rows {
     struct stream_row *at;
     size_t n;
 };
-MUST_USE bool streams_enabled(struct db *db, struct arena *arena, struct stream_rows *out, struct err *err);
+/** Those that `owner` holds. */
+MUST_USE bool streams_enabled(struct db *db, int64_t owner, struct arena *arena, struct stream_rows *out,
+                              struct err *err);
 MUST_USE bool source_save_cursor(struct db *db, int64_t id, struct sv cursor, struct err *err);
 /** How a source is: `live`, `behind`, `down` or `off`. */
 struct source_health {

@@ -79,7 +79,7 @@ const struct scan_kernel *scan_kernel_best(void)
 {
     size_t i = 0;
 
-    while (!scan_kernels[i]->runs_here())
+    while (i + 1 < n_scan_kernels && !scan_kernels[i]->runs_here())
         i++;
-    return scan_kernels[i];
+    return scan_kernels[i]; /* the last runs everywhere */
 }

@@ -13,14 +13,15 @@
 
 enum { NODES_MAX = 2 * JSON_PATHS_MAX, NO_SLOT = -1, NAME_MAX_BYTES = 32, EIGHT = 8 };
 
-/* A wanted value, or one on the way to it. Children are a list, node 0 is the root. */
+/* A wanted value, or one on the way to it. Node 0 is the root. */
 struct node {
     char name[NAME_MAX_BYTES]; /* zeroes behind it */
     uint64_t ends;             /* ones where the last bytes of the name's last eight are */
     uint8_t len;
     int slot;
-    uint8_t first_child, next; /* 0 = none */
-    uint64_t lengths;          /* a bit for each length of its children's names */
+    uint8_t first[NAME_MAX_BYTES]; /* of the children whose names are so long; 0 = none */
+    uint8_t next;                  /* its brother of the same length */
+    bool has_children;
 };
 
 struct json_paths {
@@ -43,17 +44,19 @@ struct json_glancer {
 
 static uint8_t child_of(struct json_paths *paths, uint8_t parent, struct sv name)
 {
-    uint8_t *link = &paths->nodes[parent].first_child;
+    uint8_t *link;
 
+    assert(name.len < NAME_MAX_BYTES);
+    link = &paths->nodes[parent].first[name.len];
     for (; *link; link = &paths->nodes[*link].next) {
         if (sv_equal(sv_of(paths->nodes[*link].name, paths->nodes[*link].len), name))
             return *link;
     }
-    assert(paths->n_nodes < NODES_MAX && name.len < NAME_MAX_BYTES);
+    assert(paths->n_nodes < NODES_MAX);
     paths->nodes[paths->n_nodes] = (struct node){ .len = (uint8_t)name.len, .slot = NO_SLOT };
     memcpy(paths->nodes[paths->n_nodes].name, name.at, name.len);
     memset(&paths->nodes[paths->n_nodes].ends, 0xFF, name.len ? (name.len - 1) % EIGHT + 1 : 0);
-    paths->nodes[parent].lengths |= UINT64_C(1) << name.len;
+    paths->nodes[parent].has_children = true;
     return *link = (uint8_t)paths->n_nodes++;
 }
 
@@ -245,15 +248,13 @@ static void find(const struct json_glancer *glancer, size_t place, size_t next, 
     }
 }
 
-/* Eight bytes a step. `key` may be read NAME_MAX_BYTES far. */
-static bool is_named(const struct node *node, const char *key, size_t len)
+/* Eight bytes a step. The key is as long as the name and may be read NAME_MAX_BYTES far. */
+static bool is_named(const struct node *node, const char *key)
 {
     uint64_t one, other;
     size_t at = 0;
 
-    if (node->len != len)
-        return false;
-    for (; at + EIGHT < len; at += EIGHT) {
+    for (; at + EIGHT < node->len; at += EIGHT) {
         memcpy(&one, node->name + at, EIGHT);
         memcpy(&other, key + at, EIGHT);
         if (one != other)
@@ -264,20 +265,24 @@ static bool is_named(const struct node *node, const char *key, size_t len)
     return ((one ^ other) & node->ends) == 0;
 }
 
+/* A key at the very end of the document, or one that was unescaped. */
+static __attribute__((noinline)) bool is_named_slowly(const struct node *node, struct sv key)
+{
+    return sv_equal(sv_of(node->name, node->len), key);
+}
+
 static uint8_t wanted_child(const struct json_glancer *glancer, const struct json_paths *paths,
                             const struct node *parent, struct sv key)
 {
-    char copy[NAME_MAX_BYTES];
-    uint8_t child = parent->first_child;
+    uint8_t child = key.len < NAME_MAX_BYTES ? parent->first[key.len] : 0;
+    bool slowly;
 
-    if (key.len >= NAME_MAX_BYTES || !(parent->lengths >> key.len & 1))
+    if (!child)
         return 0;
-    if ((size_t)(glancer->text.at + glancer->text.len - key.at) < NAME_MAX_BYTES ||
-        is_unescaped(glancer, key)) {
-        memcpy(copy, key.at, key.len);
-        key.at = copy;
-    }
-    while (child && !is_named(&paths->nodes[child], key.at, key.len))
+    slowly = is_unescaped(glancer, key) ||
+             (size_t)(glancer->text.at + glancer->text.len - key.at) < NAME_MAX_BYTES;
+    while (child &&
+           !(slowly ? is_named_slowly(&paths->nodes[child], key) : is_named(&paths->nodes[child], key.at)))
         child = paths->nodes[child].next;
     return child;
 }
@@ -339,7 +344,7 @@ static bool walk_value(struct json_glancer *glancer, const struct json_paths *pa
 
     if (from >= glancer->n)
         return false;
-    if (!paths->nodes[node].first_child || byte_at(glancer, from) != '{')
+    if (!paths->nodes[node].has_children || byte_at(glancer, from) != '{')
         *place = behind(glancer, from);
     else if (!walk_members(glancer, paths, node, place, out))
         return false;

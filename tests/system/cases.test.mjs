@@ -136,6 +136,15 @@ onEachDatabase('cases', (world) => {
     assert.equal((await ada.get('/cases/1')).status, 404);
   });
 
+  test('an excerpt begins at a word, however long what stands before the hit', async () => {
+    const { ada } = world;
+    for (let n = 0; n < 12; n += 1) {
+      await ada.bring([said(`long${n}`, `@sixstring ${'harmonica '.repeat(12)}${'x'.repeat(n)} zither${n} and more`)]);
+      const [hit] = (await ada.get(`/search?q=zither${n}`)).body.items;
+      assert.match(hit.excerpt.map((piece) => piece.text).join(''), /^(harmonica|x+|zither\d+) /);
+    }
+  });
+
   test('search finds posts, notes and names, newest first, and shows where', async () => {
     const { ada, mo } = world;
     const cable = (await ada.get('/search?q=CABLE')).body;

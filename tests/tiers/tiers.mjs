@@ -10,7 +10,7 @@ import { each, out, root, run, tail } from "./run.mjs";
 
 const FUZZ_SECONDS = Number(process.env.FUZZ_SECONDS ?? 45);
 // Rooms whose tests start threads; the store's writer and pool are theirs too.
-const THREADED = ["base", "bus", "channel", "flow", "desk", "wire_net", "db_work"];
+const THREADED = ["base", "bus", "channel", "flow", "live_rules", "desk", "wire_net", "db_work", "nodes"];
 const folders = { unit: "tests/unit", system: "tests/system", browser: "tests/browser", peers: "tests/peers", web: "web" };
 const there = (name) => existsSync(join(root, folders[name]));
 /** What every test of the binary is handed: the program and the folder it was built in. */
@@ -47,6 +47,7 @@ async function system(report) {
   if (names.length > 0) await runMesonTests(report, "system", folder, names, { slower: 3 });
   if (there("system")) await runNodeTests(report, "system", join(root, folders.system), { env: binary(folder) });
   else report.skip("system", "there is no tests/system yet");
+  await runNodeTests(report, "system-understand", join(root, "tests/understand"), { env: binary(folder) });
 }
 
 async function browser(report) {

@@ -7,7 +7,7 @@ import { nothingOpen, open, type OpenState, shownCase } from "../src/state/open"
 const ada = { id: "7", name: "Ada", initials: "A" };
 const at = "2026-05-09T14:00:00Z";
 const post = (id: string, created_at = at): Post => ({
-  id, network: "x", role: "customer", author: null, text: id, lang: null, dir: "ltr", created_at, edited_at: null, deleted: false, visibility: "public",
+  id, network: "x", role: "customer", ours: false, author: null, text: id, lang: null, dir: "ltr", created_at, edited_at: null, deleted: false, visibility: "public",
   in_reply_to: null, depth: 0, url: null, reposts: 0, likes: 0, why: null,
 });
 const kase = (more: Partial<Case> = {}): Case => ({

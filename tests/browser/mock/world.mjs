@@ -64,7 +64,7 @@ export class World {
     const author = by === "c" ? { name: kase.who.name, handle: kase.who.handle, agent: null }
       : by === "o" ? { name: "Six String Supply", handle: account?.handle ?? "sixstring", agent: agent ? this.agent(agent) : null } : { name: "Passer-by", handle: `passer${kase.posts.length}`, agent: null };
     const post = {
-      id: this.id(), network: kase.network, role: by === "c" ? "customer" : by === "o" ? "ours" : "context", author, text, lang: kase.lang, dir: dir ?? "ltr", created_at: iso(at), edited_at: null, deleted: false, visibility: "public",
+      id: this.id(), network: kase.network, role: by === "c" ? "customer" : by === "o" ? "ours" : "context", ours: by === "o", author, text, lang: kase.lang, dir: dir ?? "ltr", created_at: iso(at), edited_at: null, deleted: false, visibility: "public",
       in_reply_to: parent?.id ?? null, depth: parent === null ? 0 : 1, url: `https://${kase.network}.example/${kase.who.handle}/${kase.posts.length}`, reposts: kase.posts.length === 0 ? kase.reposts : 0, likes: 0,
       why: kase.posts.length === 0 ? (kase.heard ? 'matches "six string supply"' : "names us") : null,
     };

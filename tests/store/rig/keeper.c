@@ -96,12 +96,14 @@ static void become(const struct keeper *keeper)
     (void)unsetenv("LD_PRELOAD");
 }
 
-static pid_t spawn(const struct keeper *keeper, const char *program, const char *const *args)
+/* args[0] becomes the whole path: PostgreSQL's programs find each other beside it. */
+static pid_t spawn(const struct keeper *keeper, const char *program, const char **args)
 {
     char path[2 * PATH_SIZE];
     pid_t pid;
 
     (void)snprintf(path, sizeof path, "%s/%s", keeper->bin, program);
+    args[0] = path;
     pid = fork();
     if (pid == 0) {
         become(keeper);
@@ -113,8 +115,8 @@ static pid_t spawn(const struct keeper *keeper, const char *program, const char 
 
 static bool make_cluster(const struct keeper *keeper)
 {
-    const char *const args[] = { "initdb", "--no-sync", "-A",         "trust", "-U",         "earshot",
-                                 "-E",     "UTF8",      "--locale=C", "-D",    keeper->data, NULL };
+    const char *args[] = { "initdb", "--no-sync", "-A",         "trust", "-U",         "earshot",
+                           "-E",     "UTF8",      "--locale=C", "-D",    keeper->data, NULL };
     pid_t pid;
     int status;
 
@@ -127,28 +129,28 @@ static bool make_cluster(const struct keeper *keeper)
 static void spawn_server(struct keeper *keeper)
 {
     const char *fsync = getenv("EARSHOT_RIG_FSYNC") ? "fsync=on" : "fsync=off";
-    const char *const args[] = { "postgres",
-                                 "-D",
-                                 keeper->data,
-                                 "-k",
-                                 keeper->home,
-                                 "-c",
-                                 "listen_addresses=",
-                                 "-c",
-                                 fsync,
-                                 "-c",
-                                 "shared_buffers=32MB",
-                                 "-c",
-                                 "max_connections=60",
-                                 "-c",
-                                 "max_wal_size=256MB",
-                                 "-c",
-                                 "dynamic_shared_memory_type=mmap",
-                                 "-c",
-                                 "autovacuum=off",
-                                 "-c",
-                                 "log_min_messages=fatal",
-                                 NULL };
+    const char *args[] = { "postgres",
+                           "-D",
+                           keeper->data,
+                           "-k",
+                           keeper->home,
+                           "-c",
+                           "listen_addresses=",
+                           "-c",
+                           fsync,
+                           "-c",
+                           "shared_buffers=32MB",
+                           "-c",
+                           "max_connections=60",
+                           "-c",
+                           "max_wal_size=256MB",
+                           "-c",
+                           "dynamic_shared_memory_type=mmap",
+                           "-c",
+                           "autovacuum=off",
+                           "-c",
+                           "log_min_messages=fatal",
+                           NULL };
 
     keeper->server = spawn(keeper, "postgres", args);
 }

@@ -121,6 +121,35 @@ static void ids_are_read(void **state)
     }
 }
 
+/* A leased number: what may be stored, and when. */
+static void a_lease_bounds_what_may_be_stored(void **state)
+{
+    struct id_maker maker;
+    int64_t floor = INT64_C(2000) << 22, id;
+    int epoch;
+
+    (void)state;
+    id_maker_init(&maker, 0, 0);
+    assert_true(id_maker_epoch(&maker) > 0); /* without a lease there is no bound */
+    (void)id_maker_lease(&maker, 5, 77, floor);
+    epoch = id_maker_epoch(&maker);
+    id = id_new(&maker, year_2024 + 1000);
+    assert_int_equal(id >> 12 & 1023, 5);
+    assert_int_equal(id_maker_epoch(&maker), epoch);
+    id = id_new(&maker, year_2024 + 2000);
+    assert_true(id > floor);
+    assert_int_equal(id_maker_epoch(&maker), 0);
+    assert_int_equal(id_maker_lease(&maker, 5, 0, floor + (INT64_C(1) << 30)), id);
+    assert_int_equal(id_maker_epoch(&maker), epoch); /* renewed: what was made is this number's */
+    (void)id_maker_lease(&maker, 5, 0, 0);
+    assert_int_equal(id_maker_epoch(&maker), 0);
+    (void)id_maker_lease(&maker, 5, 0, INT64_MAX);
+    assert_true(id_maker_epoch(&maker) > epoch); /* it was somebody else's in between */
+    (void)id_maker_lease(&maker, 6, id + 9999, INT64_MAX);
+    assert_true(id_new(&maker, year_2024) > id + 9999);
+    id_maker_done(&maker);
+}
+
 int id_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +158,7 @@ int id_tests(void)
         cmocka_unit_test(a_full_millisecond_borrows_the_next),
         cmocka_unit_test(a_restart_goes_on_above_what_was),
         cmocka_unit_test(a_floor_is_below_all_ids_of_its_millisecond),
+        cmocka_unit_test(a_lease_bounds_what_may_be_stored),
         cmocka_unit_test(ids_are_read),
     };
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "bus/bus.h"
 #include "desk/guess.h"
 #include "desk/inner.h"
 #include "desk/presence.h"
@@ -91,7 +92,8 @@ static void a_very_deep_thread_is_walked_without_recursion(void **state UNUSED)
 
 static void the_wait_begins_after_a_few_guesses_and_doubles(void **state UNUSED)
 {
-    struct guesses *guesses = guesses_new();
+    struct bus *bus = bus_new();
+    struct guesses *guesses = guesses_new(bus, 7);
     ms_t now = 1000000;
 
     for (int i = 0; i < 5; i++)
@@ -108,11 +110,13 @@ static void the_wait_begins_after_a_few_guesses_and_doubles(void **state UNUSED)
         now += wait;
     }
     guesses_free(guesses);
+    bus_free(bus);
 }
 
 static void the_right_password_and_time_forgive(void **state UNUSED)
 {
-    struct guesses *guesses = guesses_new();
+    struct bus *bus = bus_new();
+    struct guesses *guesses = guesses_new(bus, 7);
     ms_t now = 1000000;
 
     for (int i = 0; i < 5; i++)
@@ -124,11 +128,13 @@ static void the_right_password_and_time_forgive(void **state UNUSED)
         (void)guess_begin(guesses, SV("ada"), 5, now);
     assert_int_equal(guess_begin(guesses, SV("ada"), 5, now + GUESS_FORGET_MS + 1), 0);
     guesses_free(guesses);
+    bus_free(bus);
 }
 
 static void many_strangers_don_t_grow_the_memory_or_forgive_the_last(void **state UNUSED)
 {
-    struct guesses *guesses = guesses_new();
+    struct bus *bus = bus_new();
+    struct guesses *guesses = guesses_new(bus, 7);
     char name[32];
 
     for (int i = 0; i < 3 * GUESS_KEYS_MAX; i++) {
@@ -139,6 +145,7 @@ static void many_strangers_don_t_grow_the_memory_or_forgive_the_last(void **stat
         assert_int_equal(guess_begin(guesses, sv_str(name), 5, 1000), 0);
     assert_true(guess_begin(guesses, sv_str(name), 5, 1000) > 0);
     guesses_free(guesses);
+    bus_free(bus);
 }
 
 /* Presence */

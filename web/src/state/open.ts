@@ -48,7 +48,7 @@ export function shownCase(state: OpenState): Case | null {
 
 /** What an answer can go to: what somebody else wrote and has not taken back. */
 export function answerable(posts: readonly Post[]): Post[] {
-  return posts.filter((post) => post.role !== "ours" && !post.deleted);
+  return posts.filter((post) => !post.ours && !post.deleted);
 }
 
 /** The post that an answer goes to. */

@@ -80,9 +80,9 @@ function Left({ text, network }: { text: string; network: Network | undefined })
 }
 
 /** Which post it is, where it isn't the last one. */
-function ChosenPost({ post, name }: { post: Post; name: string }): JSX.Element {
-  const words = post.text.length > 40 ? `${post.text.slice(0, 40).trimEnd()}…` : post.text;
-  return <><bdi>{name}</bdi>, “<bdi>{words}</bdi>” <button type="button" class="plain" onClick={() => dispatch({ type: "target", post: null })} aria-label="Answer their last post instead">the last instead</button></>;
+function ChosenPost({ post }: { post: Post }): JSX.Element {
+  const words = post.text.length > 36 ? `${post.text.slice(0, 36).trimEnd()}…` : post.text;
+  return <span class="chosen quiet">“<bdi>{words}</bdi>” <button type="button" class="plain" onClick={() => dispatch({ type: "target", post: null })}>Answer the last instead</button></span>;
 }
 
 function CannotAnswer({ account, network }: { account: AnswerAccount; network: string }): JSX.Element {
@@ -137,7 +137,8 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
             {kase.accounts.map((each) => <option value={each.id}>@{each.handle}</option>)}
           </select></label>
         ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
-        <span class="quiet">to {chosen === null || target === null ? <bdi>{to ?? "them"}</bdi> : <ChosenPost post={target} name={to ?? "them"} />} on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        {chosen === null || target === null ? null : <ChosenPost post={target} />}
         {account.sample ? <span class="sample">sample: it stays on this machine</span> : null}
         <span class="grow" />
         <Left text={draft.text} network={network} />

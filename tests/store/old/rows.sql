@@ -1,0 +1,12 @@
+INSERT INTO brand (id, name, ours, sample) VALUES (383100110680096769, 'Six String', 1, 0);
+INSERT INTO account (id, brand, network, handle, state, secret) VALUES (383100110680096771, 383100110680096769, 'x', 'sixstring', 'signed_in', 'sealed');
+INSERT INTO agent (id, email, name, role, active) VALUES (383100110680096768, 'ada@example.org', 'Ada Lovelace', 'admin', 1);
+INSERT INTO source (id, kind, name, network, cursor) VALUES (383100110680096772, 'stream', 'The public stream', 'bluesky', '17');
+INSERT INTO customer (id, name, created_at) VALUES (383100111632203778, 'Mo', 1795405384269);
+INSERT INTO author (id, network, key, handle, name, bot, verified, seen_at, customer, muted) VALUES (383100111632203777, 'x', 'mo', 'mo', 'Mo', 0, 0, 1767600000000, 383100111632203778, 0);
+INSERT INTO conversation (id, network, key, orphans) VALUES (383100111632203776, 'x', 'old-1', 0);
+INSERT INTO post (id, network, network_id, conversation, author, kase, role, disposition, created_at, noted_at, deleted, visibility, text, extra, brand, addressed) VALUES (383100111632203780, 'x', 'old-1', 383100111632203776, 383100111632203777, 383100111632203779, 1, 0, 1767600000000, 1795405384269, 0, 0, '@sixstring my bridge came off', '{"mentions":["sixstring"]}', 383100110680096769, 1);
+INSERT INTO cases (id, state, view, customer, brand, fence, addressed, touched, opened_at, last_customer_at, waiting_since, due_at, last_at, n_customer, n_ours, reposts, version, network, who, handle, snippet) VALUES (383100111632203779, 0, 0, 383100111632203778, 383100110680096769, 0, 1, 0, 1767600000000, 1767600000000, 1767600000000, 1767603600000, 1767600000000, 1, 0, 0, 383100111632203781, 'x', 'Mo', 'mo', '@sixstring my bridge came off');
+INSERT INTO strand (id, conversation, customer, kase, named_brand, named_at, first_at) VALUES (383100111632203782, 383100111632203776, 383100111632203778, 383100111632203779, 383100110680096769, 1767600000000, 1767600000000);
+INSERT INTO case_event (id, kase, kind, at, noted_at, post) VALUES (383100111632203781, 383100111632203779, 0, 1767600000000, 1795405384269, 383100111632203780);
+INSERT INTO outbox (id, kase, account, in_reply_to, key, text, state, queued_at, not_before) VALUES (383100111632203790, 383100111632203779, 383100110680096771, 383100111632203780, 'k', 'Sorry.', 1, 1767600000000, 1767600000000);
