@@ -5,7 +5,7 @@ import { mayWrite, resolve } from "../act";
 import { useSelect } from "../state/store";
 
 const clueWords: Record<string, string> = {
-  name: "the name alone", word: "“%” stands with it", word_against: "“%” stands with it", link: "a link to %", country: "written in %", country_against: "written in %",
+  word: "“%” stands with it", word_against: "“%” stands with it", link: "a link to %", country: "written in %", country_against: "written in %",
   language: "in %", language_against: "in %", capital: "written as a name", small: "written as a word", other_account: "names @%", author: "they wrote to us before",
   author_against: "an earlier post of theirs was not about us", learnt: "“%”, as in posts about us", learnt_against: "“%”, as in posts that were not",
 };
@@ -22,11 +22,11 @@ export function OursDoubt({ kase }: { kase: Case }): JSX.Element | null {
   const reasons = useSelect((state) => state.desk.session?.reasons ?? []);
   const ours = kase.events.find((event) => event.kind === "heard")?.ours;
   if (ours === undefined || ours.verdict !== "unsure" || kase.state === "resolved" || kase.state === "merged" || kase.posts.some((post) => post.role === "ours")) return null;
-  const speaks = ours.why.filter((reason) => reason.weight > 0 && reason.clue !== "name"), against = ours.why.filter((reason) => reason.weight < 0);
+  const speaks = ours.why.filter((reason) => reason.weight > 0 && reason.clue !== "name"), against = ours.why.filter((reason) => reason.weight < 0 && reason.clue !== "name");
   const notOurs = reasons.find((each) => each.id === "not_ours");
   return (
     <div class="ours-doubt" role="note">
-      <p><b>Perhaps not about us.</b> {against.length === 0 ? "" : `Against: ${list(against)}. `}{speaks.length === 0 ? "" : `For: ${list(speaks)}.`}</p>
+      <p><b>Perhaps not about us.</b> {against.length === 0 ? "" : `Against: ${list(against)}. `}{speaks.length > 0 ? `For: ${list(speaks)}.` : against.length === 0 ? "Nothing but the name speaks for it." : ""}</p>
       {mayWrite() && notOurs !== undefined ? <button class="plain" onClick={() => void resolve(notOurs.id, "")}>Not about us</button> : null}
     </div>
   );
