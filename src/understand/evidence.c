@@ -16,23 +16,46 @@ static struct sv span(struct sv text, const struct words *words, size_t first, s
     return sv_of(text.at + from, to - from);
 }
 
+static bool overlap(struct sv one, struct sv other)
+{
+    return one.at < other.at + other.len && other.at < one.at + one.len;
+}
+
+static void drop(struct labels *out, size_t at)
+{
+    out->n_why--;
+    for (; at < out->n_why; at++)
+        out->why[at] = out->why[at + 1];
+}
+
+/* Whether the same words tell the same already, and more strongly; what they tell less strongly goes. */
+static bool is_told(struct labels *out, const struct evidence *evidence)
+{
+    for (size_t i = 0; i < out->n_why; i++) {
+        const struct evidence *told = &out->why[i];
+
+        if (told->label != evidence->label || told->value != evidence->value ||
+            !overlap(told->words, evidence->words))
+            continue;
+        if (told->weight >= evidence->weight)
+            return true;
+        drop(out, i--);
+    }
+    return false;
+}
+
 static void add(struct labels *out, const struct evidence *evidence)
 {
     size_t at;
 
-    if (evidence->weight <= 0)
+    if (evidence->weight <= 0 || is_told(out, evidence))
+        return;
+    if (out->n_why == EVIDENCE_MAX && out->why[EVIDENCE_MAX - 1].weight >= evidence->weight)
         return;
     at = out->n_why < EVIDENCE_MAX ? out->n_why++ : EVIDENCE_MAX - 1;
-    if (at == EVIDENCE_MAX - 1 && out->why[at].weight >= evidence->weight && out->n_why == EVIDENCE_MAX &&
-        out->why[at].words.at)
-        return;
-    out->why[at] = *evidence;
-    for (; at > 0 && out->why[at - 1].weight < out->why[at].weight; at--) {
-        struct evidence swap = out->why[at];
-
+    for (; at > 0 && out->why[at - 1].weight < evidence->weight; at--)
         out->why[at] = out->why[at - 1];
-        out->why[at - 1] = swap;
-    }
+    out->why[at] = *evidence;
 }
 
 static void add_rule(struct labels *out, struct sv text, const struct words *words,

@@ -174,8 +174,8 @@ static void rules_change_while_others_match(void **state)
     struct matching matching = { 0 };
     pthread_t readers[READERS];
     struct err err = { 0 };
-    struct db *db;
-    int64_t brand;
+    struct db *db = NULL;
+    int64_t brand = 0;
 
     (void)state;
     assert_non_null(mkdtemp(folder));
