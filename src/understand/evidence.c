@@ -35,7 +35,7 @@ static bool is_told(struct labels *out, const struct evidence *evidence)
         const struct evidence *told = &out->why[i];
 
         if (told->label != evidence->label || told->value != evidence->value ||
-            !overlap(told->words, evidence->words))
+            !(overlap(told->words, evidence->words) || sv_equal_nocase(told->words, evidence->words)))
             continue;
         if (told->weight >= evidence->weight)
             return true;
