@@ -16,7 +16,7 @@ namespace
 const int LETTERS_MIN = 12, PERCENT_MIN = 70;
 const size_t TEXT_MAX = 4000; // bytes; nobody changes language after that
 
-bool is_space(char c)
+bool is_white(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -30,7 +30,7 @@ std::string words_of(struct sv text)
     while (at < text.len) {
         size_t end = at;
 
-        while (end < text.len && !is_space(text.at[end]))
+        while (end < text.len && !is_white(text.at[end]))
             end++;
         if (end > at && text.at[at] != '@' && text.at[at] != '#' && text.at[at] != '$' &&
             !std::memchr(text.at + at, ':', end - at))
