@@ -7,9 +7,9 @@
 #include "command/command.h"
 
 static const struct command *const commands[] = {
-    &command_serve,   &command_demo,         &command_import,  &command_export, &command_config,
-    &command_match,   &command_explain_rule, &command_bench,   &command_user,   &command_backup,
-    &command_restore, &command_doctor,       &command_version,
+    &command_serve, &command_demo,         &command_import,   &command_export, &command_config,
+    &command_match, &command_explain_rule, &command_classify, &command_train,  &command_bench,
+    &command_user,  &command_backup,       &command_restore,  &command_doctor, &command_version,
 };
 
 static void print_help(FILE *out)

@@ -11,7 +11,7 @@
 #include "wire/json.h"
 
 static const struct bench *const benches[] = {
-    &bench_match, &bench_intake, &bench_desk, NULL, /* ends the table */
+    &bench_match, &bench_classify, &bench_intake, &bench_desk, NULL, /* ends the table */
 };
 
 static const struct option options[] = {

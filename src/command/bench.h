@@ -31,7 +31,7 @@ struct bench {
     bool (*run)(const struct bench_options *options, struct err *err);
 };
 
-extern const struct bench bench_match, bench_intake, bench_desk;
+extern const struct bench bench_match, bench_classify, bench_intake, bench_desk;
 
 /** The figures of one configuration. **Owns**: bench_report_end() frees what it holds. */
 struct bench_report {

@@ -28,7 +28,7 @@ struct command {
 
 extern const struct command command_serve, command_import, command_export, command_config, command_match,
     command_bench, command_version, command_user, command_backup, command_restore, command_doctor,
-    command_demo, command_explain_rule;
+    command_demo, command_explain_rule, command_train, command_classify;
 
 /** The arguments of one call. */
 struct arguments {

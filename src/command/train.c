@@ -1,0 +1,79 @@
+/* command/train.c: `earshot train`: a model file from labelled texts. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "command/command.h"
+#include "understand/model.h"
+#include "understand/train.h"
+
+enum { FILE_MAX = 16 << 20 };
+
+static const struct option options[] = {
+    { "--data", "DIR", "the folder of the public sets that doc/models.md names; required" },
+    { "--examples", "DIR", "the folder of our own examples; else src/understand/training" },
+    { "--out", "FILE", "where the model goes; else model.bin" },
+    { 0 }
+};
+
+static bool write_file(const char *path, struct sv bytes, struct err *err)
+{
+    FILE *file = fopen(path, "we");
+    bool ok;
+
+    if (!file)
+        return err_set(err, ERR_INPUT, "can't write %s: %s", path, strerror(errno));
+    ok = fwrite(bytes.at, 1, bytes.len, file) == bytes.len;
+    if (fclose(file) != 0 || !ok)
+        return err_set(err, ERR_FAULT, "can't write %s: %s", path, strerror(errno));
+    return true;
+}
+
+static bool train(const char *data, const char *examples, const char *path, struct err *err)
+{
+    CLEANUP(buf_done) struct buf file = BUF(FILE_MAX);
+    struct rows rows;
+    bool ok;
+
+    if (!rows_read(data, examples, &rows, err))
+        return false;
+    ok = train_model(&rows, stderr, &file, err) && write_file(path, buf_sv(&file), err);
+    if (ok)
+        fprintf(stderr, "%s: %zu bytes\n", path, file.len);
+    rows_done(&rows);
+    return ok;
+}
+
+static int run(int argc, char **argv)
+{
+    struct arguments arguments;
+    struct err err = { 0 };
+    const char *examples, *path;
+    int result;
+
+    if (!arguments_read(&command_train, argc, argv, 0, 0, &arguments, &result))
+        return result;
+    examples = argument(&arguments, "--examples");
+    path = argument(&arguments, "--out");
+    if (!argument(&arguments, "--data")) {
+        fprintf(stderr, "earshot train: --data is missing; see `earshot train --help`\n");
+        result = EXIT_USAGE;
+    } else if (!train(argument(&arguments, "--data"), examples ? examples : "src/understand/training",
+                      path ? path : "model.bin", &err))
+        result = command_failed(&command_train, &err);
+    else
+        result = EXIT_DONE;
+    arguments_done(&arguments);
+    return result;
+}
+
+const struct command command_train = {
+    .name = "train",
+    .operands = "",
+    .summary = "Trains the model that `earshot classify` asks, from labelled texts",
+    .help =
+        "The same sets give the same file, to the byte. What trains and what only reports: doc/models.md.",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,115 @@
+/* understand/calibrate.c: a search over temperatures, one head after the other, with the whole numbers that will be used. */
+#include "understand/calibrate.h"
+
+#include <math.h>
+
+#include "understand/fit.h"
+#include "understand/reading.h"
+
+enum { TEMPERATURES = 40 };
+
+static int label_of(const struct row *row, enum head head)
+{
+    switch (head) {
+    case HEAD_SENTIMENT:
+        return row->brand.len ? LABEL_UNKNOWN : row->sentiment;
+    case HEAD_INTENT:
+        return row->intent;
+    case HEAD_REASON:
+        return row->reason;
+    case HEAD_URGENCY:
+        return row->urgency;
+    case HEAD_ACTIONABLE:
+        return row->actionable;
+    case HEAD_SPEAKER:
+        return row->speaker;
+    case HEAD_TOLD:
+        return row->sentiment;
+    default:
+        return LABEL_UNKNOWN;
+    }
+}
+
+static bool is_care(const struct row *row)
+{
+    return strcmp(row->set, "own") == 0;
+}
+
+struct temperatures {
+    double loss[HEAD_COUNT][TEMPERATURES];
+    size_t n[HEAD_COUNT];
+};
+
+static float temperature_at(unsigned step)
+{
+    return 0.4F + 0.1F * (float)step;
+}
+
+/* -log p without log(): it is summed to be compared only, and 1 - p grows with it; Brier's score is as proper. */
+static double loss_of(const float *p, unsigned n, int label)
+{
+    double sum = 0;
+
+    for (unsigned c = 0; c < n; c++) {
+        double wrong = (double)p[c] - (c == (unsigned)label);
+
+        sum = sum + wrong * wrong;
+    }
+    return sum;
+}
+
+static void try_all(struct weights *weights, enum head head, const struct reading *reading, int label,
+                    struct temperatures *tried)
+{
+    float p[CLASSES_MAX];
+
+    if (label < 0)
+        return;
+    for (unsigned t = 0; t < TEMPERATURES; t++) {
+        weights->scales[head].temperature = temperature_at(t);
+        score_head(weights, head, &reading->scoring, p);
+        tried->loss[head][t] += loss_of(p, head_shapes[head].n_classes, label);
+    }
+    weights->scales[head].temperature = 1;
+    tried->n[head]++;
+}
+
+static void try_row(const struct model *model, struct weights *weights, const struct row *row,
+                    struct reading *reading, struct temperatures *tried)
+{
+    float feeling[CLASSES_MAX];
+
+    reading_read(model, row->text, row->lang, reading);
+    try_all(weights, HEAD_SENTIMENT, reading, label_of(row, HEAD_SENTIMENT), tried);
+    if (!is_care(row))
+        return;
+    score_head(weights, HEAD_SENTIMENT, &reading->scoring, feeling);
+    reading_add_feeling(weights, reading, feeling);
+    for (enum head head = HEAD_INTENT; head < HEAD_COUNT; head++)
+        try_all(weights, head, reading, label_of(row, head), tried);
+}
+
+void calibrate(struct weights *weights, const struct rows *rows, struct lexicon *lexicon, struct rules *rules,
+               FILE *progress)
+{
+    struct model model = { .weights = *weights, .lexicon = lexicon, .rules = rules };
+    struct temperatures tried = { 0 };
+    struct reading reading;
+
+    reading_init(&reading);
+    for (size_t i = 0; i < rows->n; i++) {
+        if (rows->at[i].use == ROW_TUNE)
+            try_row(&model, &model.weights, &rows->at[i], &reading, &tried);
+    }
+    reading_done(&reading);
+    for (enum head head = HEAD_SENTIMENT; head < HEAD_COUNT; head++) {
+        unsigned best = 0;
+
+        for (unsigned t = 1; t < TEMPERATURES; t++)
+            best = tried.loss[head][t] < tried.loss[head][best] ? t : best;
+        weights->scales[head].temperature = tried.n[head] ? temperature_at(best) : 1;
+        if (progress)
+            fprintf(progress, "%s: temperature %.1f from %zu texts\n", head_shapes[head].name,
+                    (double)weights->scales[head].temperature, tried.n[head]);
+    }
+}

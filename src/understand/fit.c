@@ -1,0 +1,204 @@
+/* understand/fit.c: the sums. Scores are kept in double while they are summed, weights in float. */
+#include "understand/fit.h"
+
+#include <math.h>
+
+#include "base/random.h"
+
+struct fitting {
+    const struct cue_store *store;
+    const struct fit_plan *plan;
+    float *weights, *seen; /* seen: sums of squared gradients */
+    uint32_t *kept;        /* the rows of weights that the current text uses */
+    float *scale;          /* and how much */
+    size_t n_kept;
+};
+
+/* 2^n by its bits, and e^r by its series for |r| <= ln2/2: adds and multiplies alone. */
+double fit_exp(double x)
+{
+    static const double series[] = {
+        1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720,
+        1.0 / 120,      1.0 / 24,      1.0 / 6,      1.0 / 2,     1,          1
+    };
+    const double ln2 = 0.693147180559945309417, per_ln2 = 1.44269504088896340736;
+    double whole, r, sum = 0;
+    union {
+        uint64_t bits;
+        double value;
+    } power;
+
+    if (x < -700)
+        return 0;
+    if (x > 700)
+        x = 700;
+    whole = (double)(int)(x * per_ln2 + (x < 0 ? -0.5 : 0.5));
+    r = x - whole * ln2;
+    for (size_t i = 0; i < COUNT(series); i++)
+        sum = sum * r + series[i];
+    power.bits = (uint64_t)(1023 + (int)whole) << 52;
+    return sum * power.value;
+}
+
+void fit_normalise(float *scores, unsigned n)
+{
+    double most = scores[0], sum = 0, values[FIT_CLASSES_MAX];
+
+    for (unsigned c = 1; c < n; c++)
+        most = scores[c] > most ? scores[c] : most;
+    for (unsigned c = 0; c < n; c++) {
+        values[c] = fit_exp(scores[c] - most);
+        sum = sum + values[c];
+    }
+    for (unsigned c = 0; c < n; c++)
+        scores[c] = (float)(values[c] / sum);
+}
+
+float fit_scale(float weight, size_t n)
+{
+    return n ? weight / sqrtf((float)n) : 0;
+}
+
+static void keep_group(struct fitting *fitting, const uint32_t *cues, size_t n, float scale,
+                       struct random_seq *random)
+{
+    uint64_t limit = (uint64_t)(fitting->plan->drop * 65536);
+    unsigned shift = 32 - fitting->plan->bits;
+    uint64_t bits = 0;
+
+    if (scale == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (random && i % 4 == 0)
+            bits = random_next(random);
+        if (random && (bits >> i % 4 * 16 & 0xFFFF) < limit)
+            continue;
+        fitting->kept[fitting->n_kept] = cues[i] >> shift;
+        fitting->scale[fitting->n_kept++] = scale;
+    }
+}
+
+static void keep_cues(struct fitting *fitting, const struct fit_row *row, struct random_seq *random)
+{
+    const struct fit_plan *plan = fitting->plan;
+    const uint32_t *cues = fitting->store->at + row->from;
+    float more = random && plan->drop > 0 ? 1 / (1 - plan->drop) : 1;
+
+    fitting->n_kept = 0;
+    keep_group(fitting, cues, row->n_facts, fit_scale(plan->of_facts, row->n_facts) * more, random);
+    cues += row->n_facts;
+    keep_group(fitting, cues, row->n_words, fit_scale(plan->of_words, row->n_words) * more, random);
+    cues += row->n_words;
+    keep_group(fitting, cues, row->n_pieces, fit_scale(plan->of_pieces, row->n_pieces) * more, random);
+}
+
+static void sum_kept(const struct fitting *fitting, const float *weights, float *out)
+{
+    unsigned n = fitting->plan->n_classes;
+    double sums[FIT_CLASSES_MAX] = { 0 };
+
+    for (size_t i = 0; i < fitting->n_kept; i++) {
+        const float *row = weights + (size_t)fitting->kept[i] * n;
+        double scale = fitting->scale[i];
+
+        for (unsigned c = 0; c < n; c++)
+            sums[c] = sums[c] + scale * (double)row[c];
+    }
+    for (unsigned c = 0; c < n; c++)
+        out[c] = (float)sums[c];
+}
+
+static void learn(struct fitting *fitting, const float *wrong)
+{
+    const struct fit_plan *plan = fitting->plan;
+    unsigned n = plan->n_classes;
+
+    for (size_t i = 0; i < fitting->n_kept; i++) {
+        float *row = fitting->weights + (size_t)fitting->kept[i] * n;
+        float *seen = fitting->seen + (size_t)fitting->kept[i] * n;
+        float scale = fitting->scale[i];
+
+        for (unsigned c = 0; c < n; c++) {
+            float gradient = wrong[c] * scale + plan->decay * row[c];
+
+            seen[c] = seen[c] + gradient * gradient;
+            row[c] = row[c] - plan->rate * gradient / sqrtf(seen[c]);
+        }
+    }
+}
+
+static void learn_row(struct fitting *fitting, const struct fit_row *row, struct random_seq *random)
+{
+    unsigned n = fitting->plan->n_classes;
+    float wrong[FIT_CLASSES_MAX];
+
+    keep_cues(fitting, row, random);
+    sum_kept(fitting, fitting->weights, wrong);
+    fit_normalise(wrong, n);
+    wrong[row->label] = wrong[row->label] - 1;
+    for (unsigned c = 0; c < n; c++)
+        wrong[c] = wrong[c] * row->weight;
+    learn(fitting, wrong);
+}
+
+static size_t longest(const struct fit_row *rows, size_t n_rows)
+{
+    size_t most = 1;
+
+    for (size_t i = 0; i < n_rows; i++) {
+        size_t n = (size_t)rows[i].n_facts + rows[i].n_words + rows[i].n_pieces;
+
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static void shuffle(uint32_t *order, size_t n, struct random_seq *random)
+{
+    for (size_t i = n; i > 1; i--) {
+        size_t j = random_below(random, i);
+        uint32_t swap = order[i - 1];
+
+        order[i - 1] = order[j];
+        order[j] = swap;
+    }
+}
+
+float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
+                   const struct fit_plan *plan)
+{
+    size_t n_weights = ((size_t)1 << plan->bits) * plan->n_classes, n_cues = longest(rows, n_rows),
+           n_order = 0;
+    CLEANUP(mem_freep) float *seen = NEW(float, n_weights);
+    CLEANUP(mem_freep) uint32_t *kept = NEW(uint32_t, n_cues);
+    CLEANUP(mem_freep) float *scale = NEW(float, n_cues);
+    CLEANUP(mem_freep) uint32_t *order = NEW(uint32_t, n_rows + 1);
+    struct fitting fitting = { .store = store, .plan = plan, .seen = seen, .kept = kept, .scale = scale };
+    struct random_seq random = { .state = plan->seed };
+
+    fitting.weights = NEW(float, n_weights);
+    for (size_t i = 0; i < n_weights; i++)
+        seen[i] = 1e-6f; /* the first step is not divided by nothing */
+    for (size_t i = 0; i < n_rows; i++) {
+        if (rows[i].label >= 0)
+            order[n_order++] = (uint32_t)i;
+    }
+    for (unsigned round = 0; round < plan->n_rounds; round++) {
+        shuffle(order, n_order, &random);
+        for (size_t i = 0; i < n_order; i++)
+            learn_row(&fitting, &rows[order[i]], &random);
+    }
+    return fitting.weights;
+}
+
+void fit_scores(const struct cue_store *store, const struct fit_row *row, const struct fit_plan *plan,
+                const float *weights, float *out)
+{
+    size_t n = (size_t)row->n_facts + row->n_words + row->n_pieces;
+    CLEANUP(mem_freep) uint32_t *kept = NEW(uint32_t, n + 1);
+    CLEANUP(mem_freep) float *scale = NEW(float, n + 1);
+    struct fitting fitting = { .store = store, .plan = plan, .kept = kept, .scale = scale };
+
+    keep_cues(&fitting, row, NULL);
+    sum_kept(&fitting, weights, out);
+}

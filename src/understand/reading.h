@@ -1,0 +1,31 @@
+/* understand/reading.h: one text as the model sees it: its words, the rules that fit, the cues and their sums. Training and
+ * labelling read alike. */
+#pragma once
+
+#include "understand/cues.h"
+#include "understand/rules.h"
+#include "understand/score.h"
+
+struct model;
+
+struct reading {
+    struct words words;
+    struct rule_hits hits;
+    struct cues cues;
+    struct scoring scoring;
+    struct piece_sums *cache; /* [CACHE_SLOTS] */
+};
+
+/** **Owns**: reading_done(). */
+void reading_init(struct reading *reading);
+void reading_done(struct reading *reading);
+/** Words, rules and cues; no sums. */
+void reading_cues(const struct lexicon *lexicon, const struct rules *rules, struct sv text, struct sv lang,
+                  struct reading *out);
+/** All of it, for the head of sentiment. */
+void reading_read(const struct model *model, struct sv text, struct sv lang, struct reading *out);
+/** The sentiment of what reading_read() left, and readies it for the other heads. What is told to a company is read as it would
+ *  read it ("two hours on hold" is a complaint), anything else as anybody would. */
+void reading_sentiment(const struct weights *weights, struct reading *reading, float out[SENTIMENT_COUNT]);
+/** Tells the other heads what the sentiment is taken for. */
+void reading_add_feeling(const struct weights *weights, struct reading *reading, const float *sentiment);

@@ -1,0 +1,257 @@
+/* understand/rules.c: patterns by the hash of their first word: one look for a word that begins none. */
+#include "understand/rules.h"
+
+#include "base/buf.h"
+#include "base/lang.h"
+#include "text/fold.h"
+
+#define MEANING_(id, what, urgency, intent, sure, reason, overrules) \
+    { what, urgency, intent, sure, reason, overrules },
+const struct rule_meaning rule_meanings[RULE_COUNT] = { RULE_KINDS(MEANING_) };
+
+_Static_assert(RULE_COUNT <= 32, "a text's kinds are the bits of 32");
+
+enum { ELEMENTS_MAX = 12, GAP_MAX = 3, BUCKETS = 4096, LIST_FOLDED_MAX = 256 << 10, NOTHING = -1 };
+
+enum element_kind {
+    ELEMENT_WORD,
+    ELEMENT_BEGINNING,
+    ELEMENT_NUMBER,
+    ELEMENT_HANDLE,
+    ELEMENT_ANY,
+    ELEMENT_GAP
+};
+
+struct choice {
+    struct sv text;
+    uint64_t hash;
+    enum element_kind kind;
+};
+
+struct pattern {
+    enum rule_kind kind;
+    uint16_t first[ELEMENTS_MAX + 1]; /* of each element's choices; the last: their end */
+    uint16_t n_elements;
+};
+
+struct entry {
+    uint64_t hash;
+    uint64_t
+        second; /* bits of the words that may stand second, by six bits of their hash: most don't, and are seen here */
+    int pattern, next;
+};
+
+struct rules {
+    struct pattern *patterns;
+    struct choice *choices;
+    struct entry *entries;
+    size_t n_patterns, n_choices, n_entries;
+    int buckets[BUCKETS];
+    struct buf folded;
+};
+
+static size_t bucket_of(uint64_t hash)
+{
+    return hash * UINT64_C(0x9E3779B97F4A7C15) >> 52;
+}
+
+static uint64_t bit_of(uint64_t hash)
+{
+    return UINT64_C(1) << (hash * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+}
+
+/* Which second words a pattern lets through; all, where it has none or names them loosely. */
+static uint64_t second_of(const struct rules *rules, const struct pattern *pattern)
+{
+    uint64_t bits = 0;
+
+    if (pattern->n_elements < 2)
+        return UINT64_MAX;
+    for (size_t i = pattern->first[1]; i < pattern->first[2]; i++) {
+        if (rules->choices[i].kind != ELEMENT_WORD)
+            return UINT64_MAX;
+        bits |= bit_of(rules->choices[i].hash);
+    }
+    return bits;
+}
+
+static void add_entry(struct rules *rules, uint64_t hash, uint64_t second, int pattern)
+{
+    size_t bucket = bucket_of(hash);
+
+    rules->entries = mem_grow(rules->entries, rules->n_entries + 1, sizeof *rules->entries);
+    rules->entries[rules->n_entries] =
+        (struct entry){ .hash = hash, .second = second, .pattern = pattern, .next = rules->buckets[bucket] };
+    rules->buckets[bucket] = (int)rules->n_entries++;
+}
+
+static struct choice choice_of(struct sv text)
+{
+    if (sv_is(text, "#"))
+        return (struct choice){ .kind = ELEMENT_NUMBER };
+    if (sv_is(text, "@"))
+        return (struct choice){ .kind = ELEMENT_HANDLE };
+    if (sv_is(text, "_"))
+        return (struct choice){ .kind = ELEMENT_ANY };
+    if (sv_is(text, "~"))
+        return (struct choice){ .kind = ELEMENT_GAP };
+    if (text.at[text.len - 1] == '*')
+        return (struct choice){ .kind = ELEMENT_BEGINNING, .text = sv_of(text.at, text.len - 1) };
+    return (struct choice){ .kind = ELEMENT_WORD, .text = text, .hash = word_hash(text) };
+}
+
+static void add_pattern(struct rules *rules, enum rule_kind kind, struct sv text)
+{
+    struct pattern pattern = { .kind = kind };
+
+    while (text.len && pattern.n_elements < ELEMENTS_MAX) {
+        struct sv element = sv_split(&text, ' ');
+
+        if (element.len == 0)
+            continue;
+        pattern.first[pattern.n_elements] = (uint16_t)rules->n_choices;
+        while (element.len) {
+            struct choice choice = choice_of(sv_split(&element, '|'));
+
+            rules->choices = mem_grow(rules->choices, rules->n_choices + 1, sizeof *rules->choices);
+            rules->choices[rules->n_choices++] = choice;
+        }
+        pattern.n_elements++;
+    }
+    if (pattern.n_elements == 0)
+        return;
+    pattern.first[pattern.n_elements] = (uint16_t)rules->n_choices;
+    for (size_t i = pattern.first[0]; i < pattern.first[1]; i++)
+        add_entry(rules, rules->choices[i].hash, second_of(rules, &pattern), (int)rules->n_patterns);
+    rules->patterns = mem_grow(rules->patterns, rules->n_patterns + 1, sizeof *rules->patterns);
+    rules->patterns[rules->n_patterns++] = pattern;
+}
+
+/* The folded patterns of all lists stay: choices look into them. */
+static void fold_lists(struct rules *rules, const struct rule_lists *lists, size_t *ends, size_t *n)
+{
+    for (size_t i = 0; i < lists->n; i++) {
+        fold(sv_str(lists->at[i].patterns), &rules->folded);
+        ends[(*n)++] = rules->folded.len;
+    }
+}
+
+static void add_lists(struct rules *rules, const struct rule_lists *lists, const size_t *ends, size_t *n,
+                      size_t *from)
+{
+    for (size_t i = 0; i < lists->n; i++) {
+        struct sv rest = sv_of(rules->folded.at + *from, ends[*n] - *from);
+
+        while (rest.len)
+            add_pattern(rules, lists->at[i].kind, sv_trim(sv_split(&rest, ';')));
+        *from = ends[(*n)++];
+    }
+}
+
+struct rules *rules_new(void)
+{
+    static const struct rule_lists *const all[] = { &rule_lists_en, &rule_lists_more };
+    struct rules *rules = NEW(struct rules, 1);
+    CLEANUP(mem_freep) size_t *ends = NEW(size_t, rule_lists_en.n + rule_lists_more.n);
+    size_t n = 0, from = 0;
+
+    rules->folded = BUF(4 * LIST_FOLDED_MAX);
+    for (size_t i = 0; i < BUCKETS; i++)
+        rules->buckets[i] = NOTHING;
+    for (size_t i = 0; i < COUNT(all); i++)
+        fold_lists(rules, all[i], ends, &n);
+    n = 0;
+    for (size_t i = 0; i < COUNT(all); i++)
+        add_lists(rules, all[i], ends, &n, &from);
+    return rules;
+}
+
+void rules_free(struct rules *rules)
+{
+    if (!rules)
+        return;
+    free(rules->patterns);
+    free(rules->choices);
+    free(rules->entries);
+    buf_done(&rules->folded);
+    free(rules);
+}
+
+static bool choice_fits(const struct choice *choice, const struct word *word)
+{
+    switch (choice->kind) {
+    case ELEMENT_WORD:
+        return word->hash == choice->hash;
+    case ELEMENT_BEGINNING:
+        return sv_starts(word->text, choice->text);
+    case ELEMENT_HANDLE:
+        return word->kind == WORD_HANDLE;
+    case ELEMENT_NUMBER:
+        return word->kind == WORD_NUMBER;
+    default:
+        return true;
+    }
+}
+
+static bool element_fits(const struct rules *rules, const struct pattern *pattern, size_t element,
+                         const struct word *word)
+{
+    for (size_t i = pattern->first[element]; i < pattern->first[element + 1]; i++) {
+        if (choice_fits(&rules->choices[i], word))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the elements from `element` on stand at word `at`; the last word they take, or NOTHING. */
+static int fits_from(const struct rules *rules, const struct pattern *pattern, size_t element,
+                     const struct words *words, size_t at)
+{
+    for (; element < pattern->n_elements; element++, at++) {
+        if (rules->choices[pattern->first[element]].kind == ELEMENT_GAP) {
+            for (size_t skip = 0; skip <= GAP_MAX; skip++) {
+                int last = fits_from(rules, pattern, element + 1, words, at + skip);
+
+                if (last != NOTHING)
+                    return last;
+            }
+            return NOTHING;
+        }
+        if (at >= words->n || !element_fits(rules, pattern, element, &words->at[at]))
+            return NOTHING;
+    }
+    return (int)at - 1;
+}
+
+static void add_hit(struct rule_hits *out, enum rule_kind kind, size_t first, int last)
+{
+    out->kinds |= UINT32_C(1) << kind;
+    for (size_t i = 0; i < out->n; i++) {
+        if (out->at[i].kind == kind && out->at[i].first == first)
+            return;
+    }
+    if (out->n < RULE_HITS_MAX)
+        out->at[out->n++] =
+            (struct rule_hit){ .kind = kind, .first = (uint16_t)first, .last = (uint16_t)last };
+}
+
+void rules_find(const struct rules *rules, const struct words *words, struct rule_hits *out)
+{
+    out->n = 0;
+    out->kinds = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        uint64_t hash = words->at[i].hash;
+        uint64_t next = i + 1 < words->n ? bit_of(words->at[i + 1].hash) : 0;
+
+        for (int e = rules->buckets[bucket_of(hash)]; e != NOTHING; e = rules->entries[e].next) {
+            const struct entry *entry = &rules->entries[e];
+            int last;
+
+            if (entry->hash != hash || (entry->second != UINT64_MAX && !(entry->second & next)))
+                continue;
+            last = fits_from(rules, &rules->patterns[entry->pattern], 1, words, i + 1);
+            if (last != NOTHING)
+                add_hit(out, rules->patterns[entry->pattern].kind, i, last);
+        }
+    }
+}

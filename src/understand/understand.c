@@ -1,0 +1,114 @@
+/* understand/understand.c: the way from a text to its labels: words, rules, cues, sums; the feeling first, since the other heads
+ * are told of it; then what rules know for sure, then the words that led there. */
+#include "understand/understand.h"
+
+#include "model/post.h"
+#include "understand/evidence.h"
+#include "understand/language.h"
+#include "understand/model.h"
+#include "understand/reading.h"
+#include "understand/towards.h"
+#include "understand/weights.h"
+
+struct understand_scratch {
+    struct reading reading, near;
+};
+
+struct understand_scratch *understand_scratch_new(void)
+{
+    struct understand_scratch *scratch = NEW(struct understand_scratch, 1);
+
+    reading_init(&scratch->reading);
+    reading_init(&scratch->near);
+    return scratch;
+}
+
+void understand_scratch_free(struct understand_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    reading_done(&scratch->reading);
+    reading_done(&scratch->near);
+    free(scratch);
+}
+
+void understand_scratch_freep(struct understand_scratch **scratch)
+{
+    understand_scratch_free(*scratch);
+}
+
+static unsigned best_of(const float *p, unsigned n)
+{
+    unsigned best = 0;
+
+    for (unsigned c = 1; c < n; c++)
+        best = p[c] > p[best] ? c : best;
+    return best;
+}
+
+/* What a rule speaks for gets a share of what the others had: it stays a probability. */
+static void lean(float *p, unsigned n, unsigned towards, float sure)
+{
+    for (unsigned c = 0; c < n; c++)
+        p[c] = p[c] * (1 - sure) + (c == towards ? sure : 0);
+}
+
+static void apply_rules(const struct rule_hits *hits, struct labels *out)
+{
+    for (unsigned kind = 0; kind < RULE_COUNT; kind++) {
+        const struct rule_meaning *meaning = &rule_meanings[kind];
+
+        if (!(hits->kinds >> kind & 1))
+            continue;
+        if (meaning->overrules)
+            lean(out->intent_p, INTENT_COUNT, meaning->intent, meaning->sure);
+        for (int level = 0; meaning->overrules && level < meaning->urgency; level++) {
+            out->urgency_p[meaning->urgency] += out->urgency_p[level] * meaning->sure;
+            out->urgency_p[level] *= 1 - meaning->sure;
+        }
+    }
+    out->ignored_first =
+        (hits->kinds >> RULE_IGNORED & 1) && out->intent != INTENT_PRAISE && out->actionable_p >= 0.5F;
+}
+
+static void score_all(const struct weights *weights, struct reading *reading, struct labels *out)
+{
+    float actionable[ACTIONABLE_COUNT];
+
+    reading_sentiment(weights, reading, out->sentiment_p);
+    score_head(weights, HEAD_INTENT, &reading->scoring, out->intent_p);
+    score_head(weights, HEAD_REASON, &reading->scoring, out->reason_p);
+    score_head(weights, HEAD_URGENCY, &reading->scoring, out->urgency_p);
+    score_head(weights, HEAD_ACTIONABLE, &reading->scoring, actionable);
+    score_head(weights, HEAD_SPEAKER, &reading->scoring, out->speaker_p);
+    out->actionable_p = actionable[1];
+}
+
+static void choose(struct labels *out)
+{
+    out->sentiment = (enum sentiment)best_of(out->sentiment_p, SENTIMENT_COUNT);
+    out->score = out->sentiment_p[SENTIMENT_POSITIVE] - out->sentiment_p[SENTIMENT_NEGATIVE];
+    out->intent = (enum intent)best_of(out->intent_p, INTENT_COUNT);
+    out->reason = (enum reason)best_of(out->reason_p, REASON_COUNT);
+    out->urgency = (int)best_of(out->urgency_p, URGENCY_COUNT);
+    out->speaker = (enum speaker)best_of(out->speaker_p, SPEAKER_COUNT);
+    out->actionable = out->actionable_p >= 0.5F;
+}
+
+void understand_label(const struct model *model, const struct post *post, const struct brand_names *brand,
+                      struct understand_scratch *scratch, struct labels *out)
+{
+    struct reading *reading = &scratch->reading;
+
+    *out = (struct labels){ .n_why = 0 };
+    language_of(post, out->lang);
+    reading_read(model, post->text, sv_str(out->lang), reading);
+    score_all(&model->weights, reading, out);
+    apply_rules(&reading->hits, out);
+    if (brand)
+        towards_brand(model, brand, sv_str(out->lang), reading, &scratch->near, out->sentiment_p);
+    choose(out);
+    out->ignored_first =
+        (reading->hits.kinds >> RULE_IGNORED & 1) && out->actionable && out->intent != INTENT_PRAISE;
+    evidence_collect(model, post->text, reading, out);
+}

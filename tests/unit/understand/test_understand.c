@@ -1,0 +1,7 @@
+/* The understand room's tests, each file's in its own group. */
+#include "tests.h"
+
+int main(void)
+{
+    return test_labels();
+}

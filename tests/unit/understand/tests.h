@@ -1,0 +1,10 @@
+/* tests.h: the groups of the understand room's tests; each returns how many failed. */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+int test_labels(void);
