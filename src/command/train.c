@@ -7,13 +7,17 @@
 #include "command/command.h"
 #include "understand/model.h"
 #include "understand/train.h"
+#include "wire/json.h"
 
-enum { FILE_MAX = 16 << 20 };
+enum { FILE_MAX = 16 << 20, ROWS_MAX = 256 << 20 };
 
 static const struct option options[] = {
     { "--data", "DIR", "the folder of the public sets that doc/models.md names; required" },
     { "--examples", "DIR", "the folder of our own examples; else src/understand/training" },
     { "--out", "FILE", "where the model goes; else model.bin" },
+    { "--rows", "FILE",
+      "trains nothing, but writes each text with its sentiment and what it is used for, so that peers can be "
+      "trained and measured on the same" },
     { 0 }
 };
 
@@ -30,7 +34,31 @@ static bool write_file(const char *path, struct sv bytes, struct err *err)
     return true;
 }
 
-static bool train(const char *data, const char *examples, const char *path, struct err *err)
+/* Peers are given what the head of sentiment is: no text without a sentiment, none towards a topic. */
+static bool write_rows(const struct rows *rows, const char *path, struct err *err)
+{
+    static const char *const uses[] = { "train", "tune", "report", "left out" };
+    CLEANUP(buf_done) struct buf out = BUF(ROWS_MAX);
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct row *row = &rows->at[i];
+
+        if (row->sentiment < 0 || (row->brand.len && strcmp(row->set, "own") != 0))
+            continue;
+        json_begin(&out, NULL, '{');
+        json_out_str(&out, "use", uses[row->use]);
+        json_out_str(&out, "set", row->set);
+        json_out_sv(&out, "lang", row->lang);
+        json_out_str(&out, "sentiment", sentiment_name((enum sentiment)row->sentiment));
+        json_out_sv(&out, "text", row->text);
+        json_end(&out, '}');
+        buf_char(&out, '\n');
+    }
+    return write_file(path, buf_sv(&out), err);
+}
+
+static bool train(const char *data, const char *examples, const char *path, const char *rows_path,
+                  struct err *err)
 {
     CLEANUP(buf_done) struct buf file = BUF(FILE_MAX);
     struct rows rows;
@@ -38,6 +66,11 @@ static bool train(const char *data, const char *examples, const char *path, stru
 
     if (!rows_read(data, examples, &rows, err))
         return false;
+    if (rows_path) {
+        ok = write_rows(&rows, rows_path, err);
+        rows_done(&rows);
+        return ok;
+    }
     ok = train_model(&rows, stderr, &file, err) && write_file(path, buf_sv(&file), err);
     if (ok)
         fprintf(stderr, "%s: %zu bytes\n", path, file.len);
@@ -60,7 +93,7 @@ static int run(int argc, char **argv)
         fprintf(stderr, "earshot train: --data is missing; see `earshot train --help`\n");
         result = EXIT_USAGE;
     } else if (!train(argument(&arguments, "--data"), examples ? examples : "src/understand/training",
-                      path ? path : "model.bin", &err))
+                      path ? path : "model.bin", argument(&arguments, "--rows"), &err))
         result = command_failed(&command_train, &err);
     else
         result = EXIT_DONE;

@@ -37,6 +37,9 @@ void understand_scratch_freep(struct understand_scratch **scratch)
     understand_scratch_free(*scratch);
 }
 
+static const float pressing =
+    0.35F; /* of a deadline, of an earlier contact without answer: two of them press */
+
 static unsigned best_of(const float *p, unsigned n)
 {
     unsigned best = 0;
@@ -53,6 +56,15 @@ static void lean(float *p, unsigned n, unsigned towards, float sure)
         p[c] = p[c] * (1 - sure) + (c == towards ? sure : 0);
 }
 
+/* Moves a share of what is thought less urgent up to `level`. */
+static void press(float p[URGENCY_COUNT], int level, float share)
+{
+    for (int below = 0; below < level; below++) {
+        p[level] += p[below] * share;
+        p[below] *= 1 - share;
+    }
+}
+
 static void apply_rules(const struct rule_hits *hits, struct labels *out)
 {
     for (unsigned kind = 0; kind < RULE_COUNT; kind++) {
@@ -60,15 +72,13 @@ static void apply_rules(const struct rule_hits *hits, struct labels *out)
 
         if (!(hits->kinds >> kind & 1))
             continue;
-        if (meaning->overrules)
+        if (meaning->overrules) {
             lean(out->intent_p, INTENT_COUNT, meaning->intent, meaning->sure);
-        for (int level = 0; meaning->overrules && level < meaning->urgency; level++) {
-            out->urgency_p[meaning->urgency] += out->urgency_p[level] * meaning->sure;
-            out->urgency_p[level] *= 1 - meaning->sure;
+            press(out->urgency_p, meaning->urgency, meaning->sure);
+        } else if (meaning->urgency == 2 && out->actionable_p >= 0.5F) {
+            press(out->urgency_p, 2, pressing);
         }
     }
-    out->ignored_first =
-        (hits->kinds >> RULE_IGNORED & 1) && out->intent != INTENT_PRAISE && out->actionable_p >= 0.5F;
 }
 
 static void score_all(const struct weights *weights, struct reading *reading, struct labels *out)

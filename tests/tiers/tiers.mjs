@@ -47,6 +47,7 @@ async function system(report) {
   if (names.length > 0) await runMesonTests(report, "system", folder, names, { slower: 3 });
   if (there("system")) await runNodeTests(report, "system", join(root, folders.system), { env: binary(folder) });
   else report.skip("system", "there is no tests/system yet");
+  await runNodeTests(report, "system-understand", join(root, "tests/understand"), { env: binary(folder) });
 }
 
 async function browser(report) {

@@ -8,3 +8,5 @@
 #include <cmocka.h>
 
 int test_labels(void);
+int test_model(void);
+int test_rows(void);
