@@ -2,6 +2,7 @@
 #include "care/again.h"
 
 #include "care/words.h"
+#include "store/labels.h"
 #include "store/posts.h"
 
 static bool tell_case(struct intake_batch *batch, const struct w_post *known, enum event_kind kind, ms_t at,
@@ -36,6 +37,19 @@ static bool take_deletion(struct intake_batch *batch, struct w_post *known, cons
            tell_case(batch, known, EVENT_DELETED, said_at(post), err);
 }
 
+/* Other words are labelled anew, and what agents said of the old ones goes. */
+static bool relabel(struct world *world, const struct w_post *known, const struct post *stands,
+                    const struct post *post, struct err *err)
+{
+    struct label_row labels;
+
+    if (!known->labels || sv_equal(stands->text, post->text))
+        return true;
+    labels = *known->labels;
+    labels.post = known->row.id;
+    return labels_replace(world->db, &labels, err);
+}
+
 static bool take_edit(struct intake_batch *batch, struct w_post *known, const struct post *stands,
                       const struct post *post, struct err *err)
 {
@@ -45,6 +59,7 @@ static bool take_edit(struct intake_batch *batch, struct w_post *known, const st
     known->post = NULL;
     batch->counts.kept++;
     return posts_edit(world->db, world_id(world), known->row.id, post, world->now, err) &&
+           relabel(world, known, stands, post, err) &&
            words_replace(world->db, known->row.id, stands->text, post->text, err) &&
            tell_case(batch, known, EVENT_EDITED, said_at(post), err);
 }
@@ -103,6 +118,7 @@ bool seen_again(struct intake_batch *batch, struct w_post *known, const struct i
     struct post *stands;
     bool text_differs;
 
+    known->labels = incoming->labels;
     if (known->row.deleted) {
         batch->counts.duplicate++;
         return true;

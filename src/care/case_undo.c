@@ -5,6 +5,7 @@
 #include "care/undo.h"
 #include "model/rows.h"
 #include "store/case_work.h"
+#include "store/labels.h"
 #include "wire/json.h"
 
 enum { EVENTS_MAX = 5000, UNDO_DATA_MAX = 4 << 20, MOVED_MAX = 50000 };
@@ -152,7 +153,7 @@ bool work_undo(struct work *work, int64_t event, int64_t *out_case, struct err *
     if (row.data.len && !json_parse(parser, row.data, JSON_FILE, &data, err))
         return err_in(err, "event %" PRId64, event);
     if (!work_hold(work, row.kase, &held, err) ||
-        (row.kind != EVENT_TAGGED && !work_not_held(work, &held, err)) ||
+        (row.kind != EVENT_TAGGED && row.kind != EVENT_CORRECTED && !work_not_held(work, &held, err)) ||
         !check_possible(work, &held, event, err))
         return false;
     switch (row.kind) {
@@ -161,6 +162,9 @@ bool work_undo(struct work *work, int64_t event, int64_t *out_case, struct err *
         break;
     case EVENT_TAGGED:
         ok = undo_tagged(work, &held, data, err);
+        break;
+    case EVENT_CORRECTED:
+        ok = correction_undo(work->db, event, work->arena, err) && work_take_labels(work, row.kase, err);
         break;
     case EVENT_HANDED_ON:
         ok = undo_handed_on(work, &held, data);

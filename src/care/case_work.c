@@ -146,7 +146,8 @@ bool work_recount(struct work *work, struct case_held *held, struct err *err)
             latest = rows.at[i].id;
     }
     case_times(&held->kase, posts, rows.n);
-    return put_face(work, held, latest, err) && cases_count_reposts(work->db, held->kase.id, err);
+    return put_face(work, held, latest, err) && work_take_labels(work, held->kase.id, err) &&
+           cases_count_reposts(work->db, held->kase.id, err);
 }
 
 bool work_claim(struct work *work, int64_t kase, bool force, struct err *err)

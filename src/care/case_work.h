@@ -97,6 +97,12 @@ MUST_USE bool work_split(struct work *work, int64_t kase, const int64_t *posts, 
                          struct err *err);
 MUST_USE bool work_merge(struct work *work, int64_t kase, int64_t into, struct err *err);
 
+/* care/case_label.c */
+
+/** An agent knows better what a post of the case is taken for. Nothing changes where it is so already. */
+MUST_USE bool work_correct(struct work *work, int64_t kase, int64_t post, struct sv label, struct sv value,
+                           struct err *err);
+
 /* care/case_undo.c */
 
 /** *out_case: whose event it was. */
@@ -136,6 +142,8 @@ MUST_USE bool work_put(struct work *work, struct case_held *held, enum event_kin
                        struct sv data, int64_t *out_event, struct err *err);
 /** Computes all of a case that follows from its posts anew, after some came or went, and what lists show of it. */
 MUST_USE bool work_recount(struct work *work, struct case_held *held, struct err *err);
+/** What lists show of the labels of the case's posts, anew. */
+MUST_USE bool work_take_labels(struct work *work, int64_t kase, struct err *err);
 /** Lets the claim go. */
 void case_let_go(struct case_held *held);
 bool work_refuse(struct work *work, enum refusal refusal, struct err *err, const char *fmt, ...) PRINTF(4, 5);

@@ -14,18 +14,20 @@
 #include "model/post.h"
 
 struct db;
+struct label_row;
 
 /** A post as the stream hands it on: what hear/ found stands beside it. */
 struct incoming {
-    const struct post *post; /* alive until intake_end */
-    int64_t rule;            /* the first rule of ours that matches; 0: none */
-    int64_t rival_rule;      /* the first of a rival's; 0: none */
-    struct sv words;         /* for the full-text index: text/search_tokens.h */
-    struct sv judgement;     /* whether it is about us, as JSON, for the event; absent where nobody doubts */
-    bool not_ours;           /* the rule's name meant something else: kept, but no case */
-    bool keep;       /* stands above a post of ours in its thread: context, even before that is here */
-    int64_t agent;   /* who wrote it, where it is an answer that the outbox sent */
-    bool sent_by_us; /* … which makes it `replied`, not `answered_outside` */
+    const struct post *post;        /* alive until intake_end */
+    int64_t rule;                   /* the first rule of ours that matches; 0: none */
+    int64_t rival_rule;             /* the first of a rival's; 0: none */
+    struct sv words;                /* for the full-text index: text/search_tokens.h */
+    const struct label_row *labels; /* what it is taken for; NULL where nobody labelled it */
+    struct sv judgement; /* whether it is about us, as JSON, for the event; absent where nobody doubts */
+    bool not_ours;       /* the rule's name meant something else: kept, but no case */
+    bool keep;           /* stands above a post of ours in its thread: context, even before that is here */
+    int64_t agent;       /* who wrote it, where it is an answer that the outbox sent */
+    bool sent_by_us;     /* … which makes it `replied`, not `answered_outside` */
 };
 
 struct intake_settings {

@@ -71,6 +71,7 @@ bool passage_keep(struct passage *p, struct err *err)
     } else {
         p->row.id = world_id(world);
         p->held = world_add_post(world, &p->row, p->post, p->words);
+        p->held->labels = p->incoming ? p->incoming->labels : NULL;
     }
     if (p->conversation)
         world_link_post(p->conversation, p->author, p->held);

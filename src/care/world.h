@@ -16,13 +16,15 @@
 #include "model/rows.h"
 
 struct db;
+struct label_row;
 struct search_row;
 struct w_strand;
 
 struct w_post {
     struct post_row row;
-    const struct post *post; /* whole, where this batch has it */
-    struct sv words;         /* for the full-text index, where it is new */
+    const struct post *post;        /* whole, where this batch has it */
+    struct sv words;                /* for the full-text index, where it is new */
+    const struct label_row *labels; /* likewise, where somebody labelled it */
     struct w_post *next_same_hash;
     struct w_post *next_in_conversation; /* among those the world knows */
     struct w_post *next_of_author;       /* likewise */

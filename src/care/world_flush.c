@@ -5,6 +5,7 @@
 #include "care/world.h"
 #include "store/cases.h"
 #include "store/conversations.h"
+#include "store/labels.h"
 #include "store/people.h"
 #include "store/posts.h"
 #include "text/search_tokens.h"
@@ -127,6 +128,7 @@ static bool flush_posts(struct world *world, struct err *err)
     const struct post **posts = ARENA_NEW(&world->arena, const struct post *, world->new_posts.n);
     struct search_row *words = ARENA_NEW(&world->arena, struct search_row, world->new_posts.n);
     struct search_row *all = ARENA_NEW(&world->arena, struct search_row, world->new_posts.n + world->n_names);
+    struct label_row *labels = ARENA_NEW(&world->arena, struct label_row, world->new_posts.n);
     size_t n = 0, n_all;
 
     for (size_t i = 0; i < world->new_posts.n; i++) {
@@ -137,12 +139,16 @@ static bool flush_posts(struct world *world, struct err *err)
             continue;
         rows[n] = &post->row;
         posts[n] = post->post;
+        if (post->labels) {
+            labels[n] = *post->labels;
+            labels[n].post = post->row.id;
+        }
         words[n++] = (struct search_row){ .id = post->row.id, .tokens = post->words };
     }
     world->new_posts.n = 0;
     n_all = merge_words(world->names, world->n_names, words, n, all);
     if (!posts_insert(world->db, rows, posts, n, world->now, err) ||
-        !search_insert(world->db, all, n_all, err))
+        !labels_insert(world->db, labels, n, err) || !search_insert(world->db, all, n_all, err))
         return false;
     world->n_names = 0;
     for (size_t i = 0; i < world->changed_posts.n; i++) {
@@ -304,6 +310,21 @@ static bool freshen_all_times(struct world *world, struct err *err)
     return true;
 }
 
+/* What lists show of the posts' labels: one statement for all cases that changed. */
+static bool flush_labels(struct world *world, struct err *err)
+{
+    CLEANUP(buf_done) struct buf ids = BUF(CASE_LIST_MAX);
+
+    for (size_t i = 0; i < world->changed_cases.n; i++) {
+        const struct w_case *kase = world->changed_cases.at[i];
+
+        buf_char(&ids, i ? ',' : '[');
+        buf_i64(&ids, kase->kase.id);
+    }
+    buf_char(&ids, ']');
+    return world->changed_cases.n == 0 || cases_take_labels(world->db, buf_sv(&ids), err);
+}
+
 static bool flush_cases(struct world *world, struct err *err)
 {
     size_t n = world->changed_cases.n, n_new = 0;
@@ -334,7 +355,7 @@ static bool flush_cases(struct world *world, struct err *err)
             return false;
         kase->is_new = kase->dirty = kase->face_dirty = false;
     }
-    if (!cases_insert(world->db, news, n_new, err))
+    if (!cases_insert(world->db, news, n_new, err) || !flush_labels(world, err))
         return false;
     for (size_t i = 0; i < n; i++) {
         struct w_case *kase = world->changed_cases.at[i];

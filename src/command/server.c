@@ -19,6 +19,7 @@
 #include "flow/config_document.h"
 #include "flow/core.h"
 #include "flow/live.h"
+#include "flow/labelled.h"
 #include "flow/node.h"
 #include "flow/ours.h"
 #include "flow/owner.h"
@@ -180,7 +181,8 @@ bool server_start(struct server *server, struct err *err)
         return false;
     server->key_file = key_file(server);
     server->sample = sample_new(server->core);
-    return teacher_start(server->core, &server->teacher, err) && start_live(server, err) &&
+    return teacher_start(server->core, &server->teacher, err) &&
+           label_memory_start(server->core, &server->label_memory, err) && start_live(server, err) &&
            start_desk(server, socket, err) && node_listen(server->core->node, core_reload_quietly, err);
 }
 
@@ -249,6 +251,7 @@ void server_stop(struct server *server)
     desk_stop(server->desk);
     live_stop(server->live);
     sample_free(server->sample);
+    label_memory_stop(server->label_memory);
     teacher_stop(server->teacher); /* nobody commits posts any more */
     core_close(server->core);
     owner_free(server->owner);

@@ -11,6 +11,7 @@ struct desk;
 struct live;
 struct owner;
 struct sample;
+struct label_memory;
 struct teacher;
 
 struct server {
@@ -20,6 +21,7 @@ struct server {
     struct owner *owner;
     struct core *core;
     struct teacher *teacher;
+    struct label_memory *label_memory;
     struct live *live;
     struct sample *sample;
     struct desk *desk;

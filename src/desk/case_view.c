@@ -78,7 +78,8 @@ static int64_t at_least(int64_t count, int64_t least)
 }
 
 static void write_post(struct buf *out, const struct company *company, const struct whole_post *whole,
-                       const struct placed_post *placed, int64_t kase, const struct event_view *writer)
+                       const struct placed_post *placed, int64_t kase, const struct event_view *writer,
+                       const struct post_labels *labels, ms_t now)
 {
     CLEANUP(buf_done) struct buf url = BUF(2 * POST_FIELD_MAX);
     const struct post *post = &whole->post;
@@ -109,6 +110,8 @@ static void write_post(struct buf *out, const struct company *company, const str
     json_out_i64(out, "reposts", at_least(post->counts.reposts, whole->reposts));
     json_out_i64(out, "likes", at_least(post->counts.likes, 0));
     write_why(out, company, whole);
+    write_post_labels(out, labels, of_case && whole->role == ROLE_CUSTOMER ? whole->id : 0,
+                      now - post->created_at);
     json_end(out, '}');
 }
 
@@ -118,13 +121,15 @@ static bool write_chosen(struct request *request, struct db *db, const struct pl
     CLEANUP(buf_done) struct buf ids = BUF(64 * 1024);
     struct snapshot *snapshot;
     struct whole_posts whole;
+    struct post_labels labels;
     struct map by_id = { 0 };
 
     json_begin(&ids, NULL, '[');
     for (size_t i = 0; i < n; i++)
         json_out_i64(&ids, NULL, placed[i].post->id);
     json_end(&ids, ']');
-    if (!posts_whole(db, buf_sv(&ids), n, &request->arena, &whole, err))
+    if (!posts_whole(db, buf_sv(&ids), n, &request->arena, &whole, err) ||
+        !labels_read(db, buf_sv(&ids), n, kase, &request->arena, &labels, err))
         return false;
     for (size_t i = 0; i < whole.n; i++)
         *map_put(&by_id, (uint64_t)whole.at[i].id, NULL) = i;
@@ -134,7 +139,7 @@ static bool write_chosen(struct request *request, struct db *db, const struct pl
 
         if (at)
             write_post(&request->out, snapshot->company, &whole.at[*at], &placed[i], kase,
-                       find_writer(events, placed[i].post->id));
+                       find_writer(events, placed[i].post->id), &labels, request->now);
     }
     snapshot_unref(snapshot);
     map_done(&by_id);

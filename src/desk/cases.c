@@ -5,6 +5,7 @@
 #include "desk/handlers.h"
 #include "desk/inner.h"
 #include "desk/views.h"
+#include "flow/labelled.h"
 
 bool queues_read(struct request *request, struct db *db, struct err *err)
 {
@@ -57,6 +58,16 @@ static bool read_filter(struct request *request, struct case_filter *filter)
     filter->agent = request->caller.agent;
     filter->now = request->now;
     filter->tag = request_query(request, "tag");
+    filter->intent = request_query(request, "intent");
+    if (filter->intent.len && !label_value_is(SV("intent"), filter->intent))
+        return request_input(request, "intent", "there is no such intent; GET /labels tells which there are");
+    if (request_query(request, "urgency").len &&
+        (!label_value_is(SV("urgency"), request_query(request, "urgency")) ||
+         !sv_to_i64(request_query(request, "urgency"), &filter->urgency)))
+        return request_input(request, "urgency", "urgency is 0, 1, 2 or 3");
+    if ((filter->intent.len || filter->urgency) &&
+        (filter->tag.len || request_query(request, "customer").len))
+        return request_input(request, "intent", "intent and urgency go with queue and brand only");
     return read_list(request, filter) && read_after(request, filter) &&
            request_query_id(request, "brand", &filter->brand) &&
            request_query_id(request, "customer", &filter->customer) &&

@@ -38,6 +38,9 @@ step_fn unsend_write;
 step_fn resend_write;
 step_fn note_write;
 step_fn tags_write;
+/* labels.c */
+step_fn label_values_read, labels_drift_read, correct_write;
+/* case_work.c again */
 step_fn resolve_write;
 step_fn reopen_write;
 step_fn hand_on_write;

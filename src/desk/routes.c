@@ -23,6 +23,8 @@ const struct route routes[] = {
     { "GET",    API "/cases/{}/posts", AGENT_VIEWER, 0, .read = case_posts_read, .summary = "Earlier posts of a case", .gives = "Posts" },
     { "GET",    API "/cases/{}/help", AGENT_VIEWER, 0, .read = help_read, .summary = "How like cases ended, and what fits of what is ready to say", .gives = "Help" },
     { "GET",    API "/customers/{}", AGENT_VIEWER, 0, .read = customer_get_read, .summary = "A customer with all of their cases", .gives = "Customer" },
+    { "GET",    API "/labels", AGENT_VIEWER, 0, .read = label_values_read, .summary = "The labels and their values", .gives = "LabelValues" },
+    { "GET",    API "/labels/drift", AGENT_LEAD, 0, .read = labels_drift_read, .summary = "How many of each label, by brand and week, and how many were corrected", .gives = "LabelDrift" },
     { "GET",    API "/search", AGENT_VIEWER, 0, .read = search_read, .summary = "Full text over posts, notes, names", .gives = "Hits" },
     { "GET",    API "/events", AGENT_VIEWER, 0, .check = events_check, .respond = events_respond, .summary = "Live events (text/event-stream)" },
 
@@ -33,6 +35,7 @@ const struct route routes[] = {
     { "POST",   API "/cases/{}/answer", AGENT_AGENT, ROUTE_PERSON, .write = answer_write, .read = worked_case_read, .summary = "Puts an answer on its way", .takes = "Answer", .gives = "Case" },
     { "POST",   API "/cases/{}/note", AGENT_AGENT, ROUTE_PERSON, .write = note_write, .read = worked_case_read, .summary = "An internal note", .takes = "Note", .gives = "Case" },
     { "POST",   API "/cases/{}/tags", AGENT_AGENT, ROUTE_PERSON, .write = tags_write, .read = worked_case_read, .summary = "Puts tags on and takes them off", .takes = "Tags", .gives = "Case" },
+    { "POST",   API "/cases/{}/labels", AGENT_AGENT, ROUTE_PERSON, .write = correct_write, .read = worked_case_read, .summary = "Corrects what a post is taken for", .takes = "Correct", .gives = "Case" },
     { "POST",   API "/cases/{}/resolve", AGENT_AGENT, ROUTE_PERSON, .write = resolve_write, .read = worked_case_read, .summary = "Closes a case with a reason", .takes = "Resolve", .gives = "Case" },
     { "POST",   API "/cases/{}/reopen", AGENT_AGENT, ROUTE_PERSON, .write = reopen_write, .read = worked_case_read, .summary = "Opens a case again", .takes = "Empty", .gives = "Case" },
     { "POST",   API "/cases/{}/hand-on", AGENT_AGENT, ROUTE_PERSON, .write = hand_on_write, .read = worked_case_read, .summary = "Gives a case to an agent or a queue", .takes = "HandOn", .gives = "Case" },

@@ -59,7 +59,7 @@ bool say_status(struct db *db, struct buf *out, struct arena *arena, ms_t now, s
 static bool can_be_undone(enum event_kind kind)
 {
     return kind == EVENT_RESOLVED || kind == EVENT_TAGGED || kind == EVENT_HANDED_ON || kind == EVENT_SPLIT ||
-           kind == EVENT_MERGED;
+           kind == EVENT_MERGED || kind == EVENT_CORRECTED;
 }
 
 bool say_judge(struct db *db, const struct case_row *row, const struct event_view *event, struct arena *arena,

@@ -96,6 +96,7 @@ void write_row_open(struct desk *desk, struct buf *out, const char *key, const s
     json_out_time(out, "due_at", open ? row->due_at : 0);
     write_claim(desk, out, row, fence, now);
     write_tags(out, row->tags);
+    write_row_labels(out, row);
     json_out_i64(out, "n_posts", row->n_posts);
     json_out_i64(out, "reposts", row->reposts);
     json_out_bool(out, "unread", row->unread);
@@ -180,7 +181,7 @@ static void write_ours(struct buf *out, struct json ours)
 /* What the API shows of an event's data; the rest is there to take it back. */
 static void write_data(struct buf *out, struct sv text, struct json_parser *parser)
 {
-    static const char *const texts[] = { "text", "reason", "to", "case" };
+    static const char *const texts[] = { "text", "reason", "to", "case", "label", "from" };
     struct json data;
 
     if (!text.len || !json_parse(parser, text, JSON_FILE, &data, NULL))
@@ -257,8 +258,8 @@ bool events_judge(struct db *db, const struct kase *kase, const struct event_vie
     for (size_t i = 0; may && i < events->n; i++) {
         bool *undoable = &(*out_undoable)[i];
 
-        *undoable =
-            (!held || rows[i]->kind == EVENT_TAGGED) && undo_possible(kase, rows, *out_undone, events->n, i);
+        *undoable = (!held || rows[i]->kind == EVENT_TAGGED || rows[i]->kind == EVENT_CORRECTED) &&
+                    undo_possible(kase, rows, *out_undone, events->n, i);
         if (*undoable && rows[i]->kind == EVENT_SPLIT && !split_is_fresh(db, rows[i], parser, undoable, err))
             return false;
         if (*undoable && rows[i]->kind == EVENT_MERGED)

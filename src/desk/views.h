@@ -1,6 +1,8 @@
 /* desk/views.h: how things look in JSON: the shapes of doc/api.md that several answers share. */
 #pragma once
 
+#include "store/labels.h"
+
 #include "desk/request.h"
 #include "store/case_read.h"
 #include "store/case_work.h"
@@ -47,3 +49,16 @@ MUST_USE bool write_posts(struct request *request, struct db *db, const struct c
                           int64_t *out_reply_to, bool *out_found, struct err *err);
 /** Right-to-left when the first letter that has a direction is Hebrew, Arabic or a kin of theirs. */
 bool text_is_rtl(struct sv text);
+
+/* desk/labels.c */
+struct post_labels {
+    struct label_rows rows;
+    struct corrections corrections;
+};
+/** `posts`: a JSON array of at most `n` ids, of the case or beside it. */
+MUST_USE bool labels_read(struct db *db, struct sv posts, size_t n, int64_t kase, struct arena *arena,
+                          struct post_labels *out, struct err *err);
+/** The member "labels" of a post, null where it has none. */
+void write_post_labels(struct buf *out, const struct post_labels *labels, int64_t post, ms_t waited_ms);
+/** The member "labels" of a row. */
+void write_row_labels(struct buf *out, const struct case_row *row);

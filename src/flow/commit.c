@@ -4,12 +4,14 @@
 #include "bus/bus.h"
 #include "care/prefetch.h"
 #include "flow/core.h"
+#include "flow/labelled.h"
 #include "flow/ours.h"
 #include "flow/writer.h"
 #include "hear/ruleset.h"
 #include "model/company.h"
 #include "store/posts.h"
 #include "text/search_tokens.h"
+#include "understand/understand.h"
 
 enum { TOLD_MAX = 1000 };
 
@@ -133,12 +135,14 @@ void commit_add(struct commit_batch *batch, const struct post *post, struct matc
     buf_clear(&batch->words);
     search_tokens(kept->text, SEARCH_INDEX, &batch->words);
     item->words = arena_sv(&batch->arena, buf_sv(&batch->words));
+    item->labels = labelled(batch->core, batch->snapshot, kept, item->rule, batch->scratch, &batch->arena);
 }
 
 void commit_init(struct commit_batch *batch, struct core *core)
 {
     *batch = (struct commit_batch){ .core = core };
     buf_init(&batch->words, SEARCH_BYTES_MAX);
+    batch->scratch = understand_scratch_new();
 }
 
 void commit_clear(struct commit_batch *batch)
@@ -157,6 +161,7 @@ void commit_done(struct commit_batch *batch)
     commit_clear(batch);
     arena_done(&batch->arena);
     buf_done(&batch->words);
+    understand_scratch_free(batch->scratch);
     free(batch->items);
     free(batch->told);
 }

@@ -14,6 +14,7 @@ struct core;
 struct db;
 struct match_scratch;
 struct snapshot;
+struct understand_scratch;
 
 struct commit_batch {
     struct core *core;
@@ -28,6 +29,7 @@ struct commit_batch {
     bool (*save)(void *arg, struct db *db, const struct intake_counts *counts, struct err *err);
     void *arg;
     struct buf words;
+    struct understand_scratch *scratch;
     struct bus_event *told; /* what changed */
     size_t n_told;
     struct intake_counts counts; /* out */

@@ -12,6 +12,7 @@
 #include "model/company.h"
 #include "store/config.h"
 #include "store/schema.h"
+#include "understand/model.h"
 
 enum { READERS_MAX = 8, READER_WAIT_MS = 2000 };
 
@@ -166,6 +167,7 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
+    core->model = model_embedded();
     if (!prepare_store(core, err) || !node_new(core, &core->node, err) ||
         !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
         !writer_new(url, &core->ids, &core->writer, err))
@@ -186,6 +188,7 @@ void core_close(struct core *core)
     sampled_free(core->sampled);
     bus_free(core->bus);
     id_maker_done(&core->ids);
+    model_free(core->model);
     lock_done(&core->lock);
     free(core->url);
     free(core);

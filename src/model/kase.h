@@ -45,7 +45,8 @@ enum case_state {
     X(UNDONE, "undone", "an earlier event was taken back") \
     X(EDITED, "edited", "a post was changed by its author") \
     X(DELETED, "deleted", "a post was deleted by its author") \
-    X(RATED, "rated", "the customer rated the handling")
+    X(RATED, "rated", "the customer rated the handling") \
+    X(CORRECTED, "corrected", "an agent corrected what a post is taken for")
 
 enum event_kind {
 #define X(name, text, help) EVENT_##name,

@@ -20,6 +20,8 @@
     " merged_into"
 #define STRAND_COLUMNS \
     "id, conversation, customer, kase, named_brand, named_at, answered_brand, answered_at, first_at"
+#define LABEL_COLUMNS \
+    "post, sentiment, intent, reason, urgency, actionable, ignored_first, speaker, lang, score, likely, why"
 #define EVENT_COLUMNS "id, kase, kind, at, noted_at, actor, post, event, data"
 
 /* In the order an import writes them. A letter a column: n a number, t a text. */
@@ -30,6 +32,7 @@
     X(POSTS, "post", POST_COLUMNS, \
       "nttnnnnnnnnnntttt" \
       "nttttttnnn") \
+    X(LABELS, "post_label", LABEL_COLUMNS, "ntttnnnttntt") \
     X(WORDS, "search", "rowid, tokens", "nt") \
     X(STRANDS, "strand", STRAND_COLUMNS, "nnnnnnnnn") \
     X(CASES, "cases", CASE_COLUMNS, "nnnnnnnnnnnnnnnnntttttn") \

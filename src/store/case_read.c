@@ -34,7 +34,7 @@
 #define ROW_COLUMNS \
     "c.id, c.version, c.customer, c.brand, c.queue, c.merged_into, c.state, c.network, c.who, c.handle, c.snippet, c.lang," \
     " c.addressed, b.sample, c.read_at, c.opened_at, c.last_at, c.last_customer_at, c.waiting_since, c.due_at, c.agent," \
-    " g.name, c.claimed_until, c.fence, c.n_customer + c.n_ours, c.reposts"
+    " g.name, c.claimed_until, c.fence, c.n_customer + c.n_ours, c.reposts, c.sentiment, c.intent, c.cause, c.urgency"
 #define ROWS_OF(tags, chosen, order) \
     "SELECT " ROW_COLUMNS ", " tags " FROM (" chosen \
     ") AS k JOIN cases c ON c.id = k.id LEFT JOIN agent g ON g.id = c.agent" \
@@ -116,7 +116,11 @@ static void read_row(const struct db_rows *rows, struct arena *arena, struct cas
                               .fence = db_i64(rows, 23),
                               .n_posts = db_i64(rows, 24),
                               .reposts = db_i64(rows, 25),
-                              .tags = arena_sv(arena, db_text(rows, 26)) };
+                              .sentiment = arena_sv(arena, db_text(rows, 26)),
+                              .intent = arena_sv(arena, db_text(rows, 27)),
+                              .cause = arena_sv(arena, db_text(rows, 28)),
+                              .urgency = db_i64(rows, 29),
+                              .tags = arena_sv(arena, db_text(rows, 30)) };
 }
 
 static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, struct case_rows *out,
@@ -210,6 +214,13 @@ static bool page_picked(struct db *db, const struct case_filter *filter, struct 
                         A(key), A(id), A((int64_t)filter->limit), A(filter->brand),
                         A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due),
                         A(filter->customer), filter->tag.at ? A(filter->tag) : A(""));
+    if (!filter->tag.len)
+        return db_query(db, rows, err,
+                        ROWS_PICKED("cases c WHERE c.intent IS NOT NULL AND ($10 = '' OR c.intent = $10)"
+                                    " AND c.urgency >= $11"),
+                        A(key), A(id), A((int64_t)filter->limit), A(filter->brand),
+                        A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due),
+                        filter->intent.at ? A(filter->intent) : A(""), A(filter->urgency));
     return db_query(db, rows, err, ROWS_PICKED("case_tag t JOIN cases c ON c.id = t.kase WHERE t.tag = $10"),
                     A(key), A(id), A((int64_t)filter->limit), A(filter->brand), A(lists[filter->list].views),
                     A(agent), A(queue), A(due_max), A(by_due), A(filter->tag));
@@ -219,9 +230,10 @@ bool cases_page(struct db *db, const struct case_filter *filter, struct arena *a
                 struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-    bool ok = filter->customer || filter->tag.len ? page_picked(db, filter, &rows, err)
-              : lists[filter->list].by_due        ? page_by_due(db, filter, &rows, err)
-                                                  : page_by_recent(db, filter, &rows, err);
+    bool ok = filter->customer || filter->tag.len || filter->intent.len || filter->urgency
+                  ? page_picked(db, filter, &rows, err)
+              : lists[filter->list].by_due ? page_by_due(db, filter, &rows, err)
+                                           : page_by_recent(db, filter, &rows, err);
 
     return (ok && read_rows(&rows, filter->limit, arena, out, err)) || err_in(err, "read a list of cases");
 }

@@ -24,6 +24,8 @@ struct case_row {
     int64_t fence;
     struct sv tags; /* with commas between */
     int64_t n_posts, reposts;
+    struct sv sentiment, intent, cause; /* what it is about; absent: nobody labelled it */
+    int64_t urgency;
 };
 
 struct case_rows {
@@ -63,6 +65,8 @@ struct case_filter {
     int64_t brand;    /* 0: all but samples */
     int64_t customer; /* 0: anybody's */
     struct sv tag;    /* absent: any */
+    struct sv intent; /* likewise */
+    int64_t urgency;  /* at least; 0: any */
     ms_t now;
     bool goes_on; /* behind the row with this key and id */
     int64_t after_key, after_id;

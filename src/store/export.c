@@ -1,8 +1,11 @@
 /* store/export.c: pages of a thousand rows by key, so that neither database holds a result in memory. */
 #include "store/export.h"
 
+#include <inttypes.h>
+
 #include "db/db.h"
 #include "model/kase.h"
+#include "store/labels.h"
 #include "store/posts.h"
 #include "wire/json.h"
 
@@ -40,6 +43,33 @@ struct post_place_row {
     ms_t noted_at;
 };
 
+static bool write_labels(struct db *db, int64_t post, struct arena *arena, struct buf *line, struct err *err)
+{
+    struct sv ids = sv_str(arena_printf(arena, "[%" PRId64 "]", post));
+    const struct label_row *row;
+    struct label_rows rows;
+
+    if (!labels_of_posts(db, ids, 1, arena, &rows, err))
+        return false;
+    if (!rows.n)
+        return true;
+    row = &rows.at[0];
+    json_begin(line, "labels", '{');
+    json_out_sv(line, "lang", row->lang);
+    json_out_sv(line, "sentiment", row->sentiment);
+    json_out_double(line, "score", (double)row->score / 1000);
+    json_out_sv(line, "intent", row->intent);
+    json_out_sv(line, "reason", row->reason);
+    json_out_i64(line, "urgency", row->urgency);
+    json_out_bool(line, "actionable", row->actionable);
+    json_out_bool(line, "ignored_first", row->ignored_first);
+    json_out_sv(line, "speaker", row->speaker);
+    json_out_raw(line, "likely", row->likely);
+    json_out_raw(line, "why", row->why);
+    json_end(line, '}');
+    return true;
+}
+
 static bool write_post(struct db *db, const struct post_place_row *row, struct buf *line, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
@@ -57,6 +87,8 @@ static bool write_post(struct db *db, const struct post_place_row *row, struct b
                  : row->role != ROLE_NONE   ? "ours"
                                             : NULL);
     json_out_time(line, "noted_at", row->noted_at);
+    if (!write_labels(db, row->id, &arena, line, err))
+        return false;
     buf_char(line, '}');
     return true;
 }

@@ -470,6 +470,7 @@ bool posts_place(struct db *db, const struct post_row *row, struct err *err)
 bool posts_delete_row(struct db *db, int64_t id, struct err *err)
 {
     return (db_push(db, err, "DELETE FROM post_version WHERE post = $1", A(id)) &&
+            db_push(db, err, "DELETE FROM post_label WHERE post = $1", A(id)) &&
             db_push(db, err, "DELETE FROM post WHERE id = $1", A(id))) ||
            err_in(err, "drop post %" PRId64, id);
 }
@@ -533,6 +534,8 @@ bool posts_blank(struct db *db, int64_t id, struct err *err)
 {
     return (db_run(db, NULL, err, "UPDATE post SET text = '', extra = NULL, deleted = 1 WHERE id = $1",
                    A(id)) &&
+            db_run(db, NULL, err, "DELETE FROM post_label WHERE post = $1", A(id)) &&
+            db_run(db, NULL, err, "DELETE FROM label_correction WHERE post = $1", A(id)) &&
             db_run(db, NULL, err, "DELETE FROM post_version WHERE post = $1", A(id))) ||
            err_in(err, "blank post %" PRId64, id);
 }

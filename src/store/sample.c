@@ -33,6 +33,8 @@ static bool remove_post(struct db *db, const struct post_row *row, struct arena 
 
     return posts_get(db, row->id, arena, &post, err) && remove_words(db, row->id, post.text, err) &&
            db_run(db, NULL, err, "DELETE FROM post_version WHERE post = $1", A(row->id)) &&
+           db_run(db, NULL, err, "DELETE FROM post_label WHERE post = $1", A(row->id)) &&
+           db_run(db, NULL, err, "DELETE FROM label_correction WHERE post = $1", A(row->id)) &&
            db_run(db, NULL, err, "DELETE FROM post WHERE id = $1", A(row->id)) &&
            db_run(
                db, NULL, err,

@@ -119,6 +119,10 @@ describe('openapi.json', () => {
     assert.equal((await lee.post(`/cases/${id}/answer`, { text: 'Sorry!', account: account.id, in_reply_to: kase.reply_to, fence: kase.claim.fence, undo_seconds: 60, key: 'three', confirmed: [] })).status, 422);
     await good(lee.post(`/cases/${id}/note`, { text: 'called the shop' }));
     assert.equal((await good(lee.get(`/cases/${id}/help`))).snippets.length, 1);
+    const labelled = (await good(lee.get(`/cases/${id}`))).posts.find((post) => post.labels !== null);
+    await good(lee.post(`/cases/${id}/labels`, { post: labelled.id, label: 'urgency', to: '3' }));
+    await good(lee.get('/labels'));
+    await good(lee.get('/labels/drift'));
     await good(lee.post(`/cases/${id}/tags`, { add: ['refund'], remove: [] }));
     kase = await good(lee.post(`/cases/${id}/resolve`, { reason: 'solved', note: 'a new set' }));
     kase = await good(lee.post(`/events/${kase.events.findLast((event) => event.undoable).id}/undo`, {}));

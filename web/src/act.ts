@@ -1,5 +1,6 @@
 // What an agent can do. Each shows at once as a guess; the server's word replaces it, a refusal takes it back and says why.
 import { call } from "./api/client";
+import type { Correct } from "./api/made";
 import type { Case, CaseEvent, Guard, Outbox, Person } from "./api/types";
 import { caseCame, go, leave, loadSession, now, problemOf, refreshCase } from "./load";
 import { withCase } from "./route";
@@ -166,6 +167,14 @@ export async function tag(add: string[], remove: string[]): Promise<void> {
   const kase = openNow();
   if (kase === null || add.length + remove.length === 0) return;
   await attempt({ kind: "tagged", add, remove }, `/cases/${kase.id}/tags`, { add, remove });
+}
+
+export async function correct(post: string, label: Correct["label"], to: string): Promise<void> {
+  const kase = openNow();
+  if (kase === null) return;
+  setMode("read");
+  const after = await attempt(null, `/cases/${kase.id}/labels`, { post, label, to });
+  if (after !== null) say(`Corrected: ${label} is ${to}.`, undoOf(after, "corrected"));
 }
 
 export async function resolve(reason: string, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 // The keys, in one table: it is what the desk obeys and what the help shows.
 export type Command =
-  | "next" | "previous" | "open" | "back" | "claim" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "split" | "merge"
+  | "next" | "previous" | "open" | "back" | "claim" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "correct" | "why" | "split" | "merge"
   | "reopen" | "release" | "target-before" | "target-after" | "undo" | "search" | "help" | "panel" | "new-rows"
   | "go-mine" | "go-new" | "go-heard" | "go-late" | "go-waiting" | "go-resolved" | "go-all" | "go-rules" | "go-admin";
 
@@ -21,6 +21,8 @@ export const keyTable: readonly Key[] = [
   { keys: "o", command: "reopen", does: "Reopen", group: "Work on a case" },
   { keys: "h", command: "hand-on", does: "Hand on", group: "Work on a case" },
   { keys: "l", command: "labels", does: "Labels", group: "Work on a case" },
+  { keys: "t", command: "correct", does: "Correct what a post is taken for", group: "Work on a case" },
+  { keys: "w", command: "why", does: "Why it is taken for that", group: "Work on a case" },
   { keys: "x", command: "release", does: "Let go of the claim", group: "Work on a case" },
   { keys: "s", command: "split", does: "Split posts off", group: "Work on a case" },
   { keys: "m", command: "merge", does: "Merge with another case", group: "Work on a case" },

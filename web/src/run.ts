@@ -2,6 +2,7 @@
 import { claim, mayWrite, release, reopen, setMode, undo } from "./act";
 import type { Command } from "./keys";
 import { eye, go } from "./load";
+import { showWhy } from "./view/labels";
 import { brandOf, withCase, type Route } from "./route";
 import { nextTarget, shownCase } from "./state/open";
 import { current, dispatch } from "./state/store";
@@ -92,7 +93,8 @@ export function run(command: Command): boolean {
     case "back": return back();
     case "new-rows": dispatch({ type: "list-shown", eye: eye() }); return true;
     case "claim": case "answer": return needsCase(write);
-    case "note": case "resolve": case "hand-on": case "labels": case "split": case "merge": return needsCase(() => setMode(command));
+    case "note": case "resolve": case "hand-on": case "labels": case "correct": case "split": case "merge": return needsCase(() => setMode(command));
+    case "why": return showWhy();
     case "reopen": return needsCase(() => { if (shownCase(current().open)?.state === "resolved") void reopen(); });
     case "release": return needsCase(() => void release());
     case "target-before": return needsCase(() => retarget(-1));

@@ -100,6 +100,7 @@ export function eventWords(event: CaseEvent, reasons: readonly Named[]): string 
     case "expired": return "the claim ran out";
     case "noted": return "noted";
     case "tagged": return [listed("added", event.added), listed("removed", event.removed)].filter((part) => part !== "").join(", ");
+    case "corrected": return `corrected ${event.label ?? "a label"}: ${event.from ?? ""} → ${event.to ?? ""}`;
     case "replied": return "answered";
     case "answered_outside": return "answered outside Earshot";
     case "send_failed": return "the answer could not be sent";

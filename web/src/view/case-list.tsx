@@ -9,6 +9,7 @@ import { belongs } from "../state/cases";
 import { shownCase } from "../state/open";
 import { dispatch, useSelect } from "../state/store";
 import { withCase } from "../route";
+import { labelWords, Pressing } from "./labels";
 import { Clock, Link, useNow, Wait } from "./bits";
 
 const OVERSCAN = 6;
@@ -46,7 +47,7 @@ const CaseRow = memo(function CaseRow({ row, here, cursor, left, time, at, total
         </span>
         <span class="said" dir="auto">{row.snippet}</span>
         <span class="about">
-          <span class="tags">{row.tags.join(" · ")}{row.reposts > 0 ? `${row.tags.length > 0 ? " · " : ""}×${row.reposts}` : ""}</span>
+          <Pressing row={row} /><span class="tags">{[...labelWords(row.labels), ...row.tags, ...(row.reposts > 0 ? [`×${row.reposts}`] : [])].join(" · ")}</span>
           {state === "" ? null : <span class={`state ${row.state}`}>{state}</span>}
           {row.claim === null ? null : (
             <span class={row.claim.agent.id === me ? "holder mine" : "holder"} title={`${row.claim.agent.name} holds it`}>{row.claim.agent.initials}</span>

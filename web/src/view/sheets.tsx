@@ -8,6 +8,7 @@ import { count } from "../say";
 import type { Mode } from "../state/open";
 import { useSelect } from "../state/store";
 import { Kbd } from "./bits";
+import { Correct } from "./labels";
 
 type SheetMode = Exclude<Mode, "read" | "answer">;
 
@@ -149,6 +150,7 @@ export function Sheet({ kase, mode }: { kase: Case; mode: SheetMode }): JSX.Elem
     case "hand-on": return <HandOn />;
     case "note": return <Note />;
     case "labels": return <Labels kase={kase} />;
+    case "correct": return <Frame title="What is it really?"><Correct kase={kase} choose={(label, items, take) => <Choices key={label} label={label} items={items} take={take} />} /></Frame>;
     case "split": return <Split kase={kase} />;
     case "merge": return <Merge kase={kase} />;
   }

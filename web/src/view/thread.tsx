@@ -8,6 +8,7 @@ import { count, eventWords } from "../say";
 import { answerable, targetOf } from "../state/open";
 import { dispatch, useSelect } from "../state/store";
 import { interleave } from "./interleave";
+import { Labelled } from "./labels";
 import { Moment, useNow, Words } from "./bits";
 
 /** Another post than the last is answered from its own place. */
@@ -44,7 +45,7 @@ function PostView({ post, kase, splitting, picked, target }: { post: Post; kase:
           <a class="at" href={post.url} target="_blank" rel="noopener noreferrer" title={`Open on ${network}`}><Moment at={post.created_at} /></a>
         )}
       </header>
-      {post.deleted ? <p class="words quiet">Deleted by its author.</p> : <Words text={post.text} dir={post.dir} />}
+      {post.deleted ? <p class="words quiet">Deleted by its author.</p> : post.labels === null ? <Words text={post.text} dir={post.dir} /> : <Labelled post={post} labels={post.labels} />}
     </article>
   );
 }
