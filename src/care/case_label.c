@@ -11,11 +11,6 @@
 
 enum { CORRECTION_JSON_MAX = 1000 };
 
-bool work_take_labels(struct work *work, int64_t kase, struct err *err)
-{
-    return cases_take_labels(work->db, sv_str(arena_printf(work->arena, "[%" PRId64 "]", kase)), err);
-}
-
 static bool is_customers(struct work *work, int64_t kase, int64_t post, struct err *err)
 {
     struct post_rows rows;

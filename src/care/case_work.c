@@ -13,6 +13,7 @@
 #include "store/agents.h"
 #include "store/case_work.h"
 #include "store/cases.h"
+#include "store/labels.h"
 #include "store/posts.h"
 #include "wire/json.h"
 
@@ -125,6 +126,11 @@ static bool put_face(struct work *work, const struct case_held *held, int64_t la
         return false;
     face = case_face_of(&post, work->arena);
     return case_put_face(work->db, held->kase.id, &face, err);
+}
+
+bool work_take_labels(struct work *work, int64_t kase, struct err *err)
+{
+    return cases_take_labels(work->db, sv_str(arena_printf(work->arena, "[%" PRId64 "]", kase)), err);
 }
 
 bool work_recount(struct work *work, struct case_held *held, struct err *err)

@@ -9,20 +9,6 @@
 
 enum { LABEL_TEXT_MAX = 24, DRIFT_WEEKS = 12 };
 
-void write_row_labels(struct buf *out, const struct case_row *row)
-{
-    if (!row->intent.len) {
-        json_out_null(out, "labels");
-        return;
-    }
-    json_begin(out, "labels", '{');
-    json_out_sv(out, "sentiment", row->sentiment);
-    json_out_sv(out, "intent", row->intent);
-    json_out_sv(out, "reason", row->cause);
-    json_out_i64(out, "urgency", row->urgency);
-    json_end(out, '}');
-}
-
 bool labels_read(struct db *db, struct sv posts, size_t n, int64_t kase, struct arena *arena,
                  struct post_labels *out, struct err *err)
 {

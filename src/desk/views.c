@@ -72,6 +72,20 @@ static void write_brief(struct buf *out, const struct case_row *row)
     json_end(out, '}');
 }
 
+static void write_row_labels(struct buf *out, const struct case_row *row)
+{
+    if (!row->intent.len) {
+        json_out_null(out, "labels");
+        return;
+    }
+    json_begin(out, "labels", '{');
+    json_out_sv(out, "sentiment", row->sentiment);
+    json_out_sv(out, "intent", row->intent);
+    json_out_sv(out, "reason", row->cause);
+    json_out_i64(out, "urgency", row->urgency);
+    json_end(out, '}');
+}
+
 void write_row_open(struct desk *desk, struct buf *out, const char *key, const struct case_row *row,
                     int64_t fence, ms_t now)
 {

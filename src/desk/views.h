@@ -60,5 +60,3 @@ MUST_USE bool labels_read(struct db *db, struct sv posts, size_t n, int64_t kase
                           struct post_labels *out, struct err *err);
 /** The member "labels" of a post, null where it has none. */
 void write_post_labels(struct buf *out, const struct post_labels *labels, int64_t post, ms_t waited_ms);
-/** The member "labels" of a row. */
-void write_row_labels(struct buf *out, const struct case_row *row);
