@@ -58,6 +58,7 @@ static void run_json(struct runner *runner)
 {
     const struct field *field = runner->field;
     const uint64_t *tags;
+    struct watch_aim aim;
     struct post post;
     int64_t time_us;
 
@@ -66,9 +67,10 @@ static void run_json(struct runner *runner)
 
         if (bluesky_glance(runner->glancer, field->posts.lines[i], true, &post, &time_us) != GLANCE_POST)
             continue;
-        runner->n_found += watch_touches(field->watch, &post) || company_named(field->company, &post) ||
-                           company_author(field->company, post.network, &post.author);
+        watch_aim(field->watch, &post, &aim);
         n = ruleset_match(field->ruleset, &post, runner->scratch, &tags);
+        runner->n_found += watch_hits(field->watch, &aim) || company_named(field->company, &post) ||
+                           company_author(field->company, post.network, &post.author);
         runner->n_found += n;
         runner->n_matching += n > 0;
     }

@@ -176,10 +176,12 @@ static bool is_selected(struct taker *taker, const struct post *post)
 {
     const struct company *company = taker->batch.snapshot->company;
     const uint64_t *tags;
+    struct watch_aim aim;
 
+    watch_aim(taker->options.watch, post, &aim); /* asked last: its memory is here by then */
     return company_named(company, post) || company_author(company, post->network, &post->author) ||
-           watch_touches(taker->options.watch, post) ||
-           ruleset_match(taker->batch.snapshot->rules, post, taker->select_scratch, &tags) > 0;
+           ruleset_match(taker->batch.snapshot->rules, post, taker->select_scratch, &tags) > 0 ||
+           watch_hits(taker->options.watch, &aim);
 }
 
 /* Ancestors come root first; they stand as context even before the post they lead to is here. */

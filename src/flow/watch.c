@@ -13,7 +13,7 @@
 #include "model/post.h"
 #include "store/posts.h"
 
-enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, IDS_MAX = 6, HUGE_PAGE = 2 << 20, PAGE = 4096 };
+enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, HUGE_PAGE = 2 << 20, PAGE = 4096 };
 
 struct table {
     size_t mask;
@@ -155,7 +155,7 @@ void watch_add(struct watch *watch, struct sv network, struct sv id)
 }
 
 /* Adds an id to be asked for, unless it is absent or the very text of another: a reply's root is its conversation. */
-static size_t add_id(struct sv ids[static IDS_MAX], size_t n, struct sv id)
+static size_t add_id(struct sv ids[static WATCH_IDS_MAX], size_t n, struct sv id)
 {
     if (id.len == 0)
         return n;
@@ -167,7 +167,7 @@ static size_t add_id(struct sv ids[static IDS_MAX], size_t n, struct sv id)
     return n + 1;
 }
 
-static size_t ids_of(const struct post *post, struct sv ids[static IDS_MAX])
+static size_t ids_of(const struct post *post, struct sv ids[static WATCH_IDS_MAX])
 {
     size_t n = add_id(ids, 0, post->id);
 
@@ -178,22 +178,36 @@ static size_t ids_of(const struct post *post, struct sv ids[static IDS_MAX])
     return add_id(ids, n, post->quote_of);
 }
 
-bool watch_touches(struct watch *watch, const struct post *post)
+void watch_aim(struct watch *watch, const struct post *post, struct watch_aim *out)
 {
     struct table *table = atomic_load_explicit(&watch->table, memory_order_acquire);
-    uint64_t network = hash_network(post->network), hashes[IDS_MAX];
-    struct sv ids[IDS_MAX];
-    size_t n = ids_of(post, ids);
+    uint64_t network = hash_network(post->network);
+    struct sv ids[WATCH_IDS_MAX];
 
-    for (size_t i = 0; i < n; i++) { /* all are on their way before the first is needed */
-        hashes[i] = hash_of(network, ids[i]);
-        __builtin_prefetch((const void *)&table->slots[hashes[i] & table->mask]);
+    out->n = ids_of(post, ids);
+    for (size_t i = 0; i < out->n; i++) {
+        out->hashes[i] = hash_of(network, ids[i]);
+        __builtin_prefetch((const void *)&table->slots[out->hashes[i] & table->mask]);
     }
-    for (size_t i = 0; i < n; i++) {
-        if (holds(table, hashes[i]))
+}
+
+bool watch_hits(struct watch *watch, const struct watch_aim *aim)
+{
+    struct table *table = atomic_load_explicit(&watch->table, memory_order_acquire);
+
+    for (size_t i = 0; i < aim->n; i++) {
+        if (holds(table, aim->hashes[i]))
             return true;
     }
     return false;
+}
+
+bool watch_touches(struct watch *watch, const struct post *post)
+{
+    struct watch_aim aim;
+
+    watch_aim(watch, post, &aim);
+    return watch_hits(watch, &aim);
 }
 
 size_t watch_size(struct watch *watch)

@@ -13,6 +13,7 @@
 struct db;
 struct post;
 struct watch;
+enum { WATCH_IDS_MAX = 6 }; /* that one post names */
 
 /** **Owns**: the caller, watch_free(). **Threads**: any, for all functions here. */
 struct watch *watch_new(void);
@@ -20,6 +21,14 @@ void watch_free(struct watch *watch);
 void watch_add(struct watch *watch, struct sv network, struct sv id);
 /** Whether the post, or one that it answers, quotes, reposts or whose conversation it is in, is watched. */
 bool watch_touches(struct watch *watch, const struct post *post);
+/** The same in two steps. What the answer needs comes from memory while the caller does other work in between: what is added
+ *  meanwhile is seen. */
+struct watch_aim {
+    uint64_t hashes[WATCH_IDS_MAX];
+    size_t n;
+};
+void watch_aim(struct watch *watch, const struct post *post, struct watch_aim *out);
+bool watch_hits(struct watch *watch, const struct watch_aim *aim);
 size_t watch_size(struct watch *watch);
 /** Loads what was posted since, and all of open cases. */
 MUST_USE bool watch_load(struct watch *watch, struct db *db, ms_t since, struct err *err);

@@ -2,6 +2,11 @@
  * rule may well be made of one frequent noun. */
 #include "hear/stop_words.h"
 
+#include <assert.h>
+#include <pthread.h>
+
+#include "base/lang.h"
+
 /* clang-format off */
 static const char *const stop_words[] = {
     /* English */ "a an and for i in is it of on that the this to with you",
@@ -24,15 +29,41 @@ static const char *const stop_words[] = {
 };
 /* clang-format on */
 
-bool is_stop_word(struct sv word)
+enum { SLOTS = 1024, WORDS_MAX = SLOTS / 2 };
+
+/* By hash, made when it is first asked for. */
+static struct sv slots[SLOTS];
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* Where the word stands, or would. */
+static struct sv *find_slot(struct sv word)
 {
+    size_t i = sv_hash(word, 0) % SLOTS;
+
+    while (slots[i].len && !sv_equal(slots[i], word))
+        i = (i + 1) % SLOTS;
+    return &slots[i];
+}
+
+static void fill_slots(void)
+{
+    size_t n = 0;
+
     for (size_t i = 0; i < COUNT(stop_words); i++) {
         struct sv rest = sv_str(stop_words[i]);
 
         while (rest.len) {
-            if (sv_equal(sv_split(&rest, ' '), word))
-                return true;
+            struct sv word = sv_split(&rest, ' ');
+
+            *find_slot(word) = word;
+            n++;
+            assert(n < WORDS_MAX);
         }
     }
-    return false;
+}
+
+bool is_stop_word(struct sv word)
+{
+    (void)pthread_once(&once, fill_slots);
+    return word.len && find_slot(word)->len;
 }

@@ -22,16 +22,48 @@ static uint64_t key_of(struct sv network, struct sv name, uint64_t seed)
     return sv_hash(sv_of(lower, len), sv_hash(network, seed));
 }
 
+/* The bit of a name by its length and its last four letters, whatever their case. Nearly all who write or are mentioned are
+ * strangers, and are known as such without a hash of their names. */
+static size_t ending_of(const struct company *company, struct sv name)
+{
+    size_t n = name.len < sizeof(uint32_t) ? name.len : sizeof(uint32_t);
+    uint32_t end = 0;
+
+    memcpy(&end, name.at + name.len - n, n);
+    return ((end | 0x20202020u) + (uint32_t)name.len) * 0x9E3779B1u >> 18 & (sizeof company->seen * 8 - 1);
+}
+
+static void note_ending(struct company *company, struct sv name)
+{
+    size_t bit = ending_of(company, name);
+
+    company->seen[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
+static bool is_stranger(const struct company *company, struct sv name)
+{
+    size_t bit;
+
+    if (!name.len)
+        return true;
+    bit = ending_of(company, name);
+    return !(company->seen[bit / 8] >> bit % 8 & 1);
+}
+
 void company_index(struct company *company)
 {
     for (size_t i = 0; i < company->n_accounts; i++) {
         const struct account *account = &company->accounts[i];
 
-        if (account->handle.len)
+        if (account->handle.len) {
+            note_ending(company, account->handle);
             *map_put(&company->by_handle, key_of(account->network, account->handle, HANDLE_SEED), NULL) =
                 i + 1;
-        if (account->network_id.len)
+        }
+        if (account->network_id.len) {
+            note_ending(company, account->network_id);
             *map_put(&company->by_id, key_of(account->network, account->network_id, ID_SEED), NULL) = i + 1;
+        }
     }
 }
 
@@ -74,13 +106,13 @@ const struct account *company_account(const struct company *company, struct sv n
 {
     const uint64_t *at;
 
-    if (network_id.len) {
+    if (!is_stranger(company, network_id)) {
         at = map_find(&company->by_id, key_of(network, network_id, ID_SEED));
         if (at && sv_equal(company->accounts[*at - 1].network_id, network_id) &&
             sv_equal(company->accounts[*at - 1].network, network))
             return &company->accounts[*at - 1];
     }
-    if (handle.len) {
+    if (!is_stranger(company, handle)) {
         at = map_find(&company->by_handle, key_of(network, handle, HANDLE_SEED));
         if (at && sv_equal_nocase(company->accounts[*at - 1].handle, handle) &&
             sv_equal(company->accounts[*at - 1].network, network))

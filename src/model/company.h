@@ -43,6 +43,7 @@ struct company {
     struct rule *rules; /* by id: the oldest first */
     size_t n_brands, n_accounts, n_rules;
     struct map by_handle, by_id; /* hash of network and handle or id → index of the account + 1 */
+    uint8_t seen[2048];          /* bits: how handles and ids end, of whatever network */
     _Atomic int n_shares;        /* how many company_free() are to come before the last */
 };
 

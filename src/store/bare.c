@@ -142,6 +142,8 @@ static bool query_table(struct db *db, enum table table, struct db_rows *out, st
         QUERY(CASES, "cases", CASE_COLUMNS)
         QUERY(EVENTS, "case_event", EVENT_COLUMNS)
 #undef QUERY
+    case LABELS:
+        return db_query(db, out, err, "SELECT " LABEL_COLUMNS " FROM post_label ORDER BY post");
     default:
         return false;
     }
