@@ -156,7 +156,7 @@ static void remember(struct label_memory *memory, const struct correction *row)
 static void take(struct label_memory *memory, int64_t kase, const struct corrections *rows)
 {
     lock_take(&memory->lock);
-    for (size_t i = 0; i < CORRECTIONS_KEPT; i++) {
+    for (size_t i = 0; memory->by_post.n_held && i < CORRECTIONS_KEPT; i++) {
         if (memory->posts[i].post && (!kase || memory->posts[i].kase == kase))
             forget(memory, &memory->posts[i]);
     }
