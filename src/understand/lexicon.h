@@ -33,8 +33,8 @@ enum lexeme_role {
 };
 
 struct lexeme {
-    int8_t polarity; /* -2 … 2 */
-    uint8_t role;    /* enum lexeme_role */
+    int16_t polarity; /* -2 … 2 */
+    uint8_t role;     /* enum lexeme_role */
 };
 
 /** One list: words parted by spaces; a word with `*` behind stands for all that begin with it. */

@@ -31,11 +31,11 @@ struct word {
     struct sv text; /* folded: small letters, no accents, at most two of a letter in a row, no apostrophes */
     uint32_t from, to; /* where it stands in the text, in bytes */
     uint8_t kind;
-    bool capitals;   /* LOUD, at least two letters */
-    bool stretched;  /* soooo */
-    bool negated;    /* stands behind "not" and its kin, in the same clause */
-    int8_t polarity; /* of the lexicon, negation not yet counted: -2 … 2 */
-    uint8_t role;    /* enum lexeme_role */
+    bool capitals;    /* LOUD, at least two letters */
+    bool stretched;   /* soooo */
+    bool negated;     /* stands behind "not" and its kin, in the same clause */
+    int16_t polarity; /* of the lexicon, negation not yet counted: -2 … 2 */
+    uint8_t role;     /* enum lexeme_role */
     uint16_t clause;
 };
 
