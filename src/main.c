@@ -53,6 +53,7 @@ int main(int argc, char **argv)
     const struct command *command;
 
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a full disk like any other */
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;
