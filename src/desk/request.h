@@ -62,6 +62,7 @@ enum route_flag {
     ROUTE_STREAM = 4,   /* takes its body piece by piece: import */
     ROUTE_BIG = 8,      /* a body up to 64 MB */
     ROUTE_OUTSIDE = 16, /* not under /api/v1 */
+    ROUTE_ALONE = 32,   /* answers without the store, also while that is away; for anybody */
 };
 
 /** What is answered where, to whom, in which steps. The steps run in this order; a route that has neither `slow` nor

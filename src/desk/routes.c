@@ -75,7 +75,7 @@ const struct route routes[] = {
     { "POST",   API "/config", AGENT_ADMIN, ROUTE_BIG, .write = config_write_step, .read = company_gone_read, .summary = "Takes a whole configuration", .takes = "Config" },
     { "GET",    API "/openapi.json", AGENT_NOBODY, 0, .read = openapi_read, .summary = "This description" },
 
-    { "GET",    "/healthz", AGENT_NOBODY, ROUTE_OUTSIDE, .read = healthz_read, .summary = "Whether the server runs" },
+    { "GET",    "/healthz", AGENT_NOBODY, ROUTE_OUTSIDE | ROUTE_ALONE, .read = healthz_read, .summary = "Whether the server runs" },
     { "GET",    "/readyz", AGENT_NOBODY, ROUTE_OUTSIDE, .read = readyz_read, .summary = "Whether it can work" },
     { "GET",    "/metrics", AGENT_NOBODY, ROUTE_OUTSIDE, .check = metrics_check, .read = metrics_read, .summary = "Figures for Prometheus" },
 };

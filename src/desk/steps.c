@@ -286,6 +286,8 @@ static bool run_reading(struct request *request, bool first, step_fn *check, ste
     CLEANUP(db_givep) struct db *db = NULL;
     bool ok;
 
+    if (request->route->flags & ROUTE_ALONE)
+        return run_step(request, read, NULL);
     if (!db_take(request->desk->core->readers, READER_WAIT_MS, &db, &request->err) ||
         !db_begin(db, &request->err))
         return false;

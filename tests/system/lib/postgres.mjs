@@ -27,6 +27,11 @@ export class Postgres {
   async start() {
     if (process.getuid() === 0) execFileSync('chown', ['nobody:nogroup', this.home]);
     execFileSync(...unprivileged(path.join(bin, 'initdb'), ['-D', `${this.home}/data`, '-U', 'postgres', '-A', 'trust', '-N']), { stdio: 'pipe' });
+    return this.run();
+  }
+
+  /** Runs on what stands in its folder. */
+  async run() {
     const settings = { listen_addresses: '', unix_socket_directories: this.home, fsync: 'off', max_connections: '60' };
     const args = ['-D', `${this.home}/data`, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
     this.child = spawn(...unprivileged(path.join(bin, 'postgres'), args), { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -46,6 +51,15 @@ export class Postgres {
     const name = `d${++this.n}`;
     execFileSync(path.join(bin, 'createdb'), ['-h', this.home, '-U', 'postgres', name]);
     return `postgres:///${name}?host=${this.home}&user=postgres`;
+  }
+
+  /** It is gone at once, as after a loss of power; run() brings it back. */
+  crash() {
+    return new Promise((resolve) => {
+      this.child.removeAllListeners('exit');
+      this.child.on('exit', resolve);
+      this.child.kill('SIGQUIT');
+    });
   }
 
   stop() {
