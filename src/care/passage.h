@@ -3,7 +3,7 @@
 #pragma once
 
 #include "care/decide.h"
-#include "care/intake.h"
+#include "care/batch.h"
 
 /* One post on its way: the row being made and what is known around it. */
 struct passage {

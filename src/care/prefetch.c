@@ -3,7 +3,7 @@
 #include "care/prefetch.h"
 
 #include "base/buf.h"
-#include "care/intake.h"
+#include "care/batch.h"
 #include "care/world_inner.h"
 #include "db/db.h"
 #include "store/cases.h"

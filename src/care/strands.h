@@ -2,7 +2,7 @@
  * one case, as long as no agent has touched it. */
 #pragma once
 
-#include "care/intake.h"
+#include "care/batch.h"
 
 /** A post of a customer or an answer tells something about a strand's brand. True when that is news: then strand_settle. */
 bool strand_named(struct intake_batch *batch, struct w_strand *strand, int64_t brand, ms_t at);
