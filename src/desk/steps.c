@@ -287,7 +287,7 @@ static bool run_reading(struct request *request, bool first, step_fn *check, ste
     bool ok;
 
     if (request->route->flags & ROUTE_ALONE)
-        return run_step(request, read, NULL);
+        return !read || run_step(request, read, NULL);
     if (!db_take(request->desk->core->readers, READER_WAIT_MS, &db, &request->err) ||
         !db_begin(db, &request->err))
         return false;
