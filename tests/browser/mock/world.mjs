@@ -66,6 +66,7 @@ export class World {
     const post = {
       id: this.id(), network: kase.network, role: by === "c" ? "customer" : by === "o" ? "ours" : "context", ours: by === "o", author, text, lang: kase.lang, dir: dir ?? "ltr", created_at: iso(at), edited_at: null, deleted: false, visibility: "public",
       in_reply_to: parent?.id ?? null, depth: parent === null ? 0 : 1, url: `https://${kase.network}.example/${kase.who.handle}/${kase.posts.length}`, reposts: kase.posts.length === 0 ? kase.reposts : 0, likes: 0,
+      labels: null,
       why: kase.posts.length === 0 ? (kase.heard ? 'matches "six string supply"' : "names us") : null,
     };
     kase.posts.push(post);
@@ -99,7 +100,7 @@ export class World {
       id: kase.id, version: kase.version, state: kase.state, brand: kase.brand, queue: kase.queue, network: kase.network, heard: kase.heard, sample: kase.sample, customer: kase.customer,
       snippet: (last?.text ?? "").slice(0, 200), lang: kase.lang, opened_at: kase.posts[0]?.created_at ?? iso(0), last_at: kase.posts[kase.posts.length - 1]?.created_at ?? iso(0), last_customer_at: last?.created_at ?? null,
       waiting_since: kase.state === "open" && kase.waiting ? iso(kase.waiting) : null, due_at: kase.state === "open" && kase.due !== null ? iso(kase.due) : null,
-      claim: kase.claim === null ? null : { agent: kase.claim.agent, until: iso(kase.claim.until), typing: kase.claim.typing }, tags: kase.tags, n_posts: kase.posts.length, reposts: kase.reposts, unread: kase.unread,
+      claim: kase.claim === null ? null : { agent: kase.claim.agent, until: iso(kase.claim.until), typing: kase.claim.typing }, tags: kase.tags, labels: null, n_posts: kase.posts.length, reposts: kase.reposts, unread: kase.unread,
     };
   }
 
