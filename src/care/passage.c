@@ -196,15 +196,13 @@ static void reopen_if_resolved(struct intake_batch *batch, struct w_case *kase, 
 /* The customer's post stands in `kase`: times, face, and that it addresses us. */
 static bool enter_case(struct passage *p, struct w_case *kase, struct err *err)
 {
-    bool newest = p->row.created_at >= kase->kase.last_customer_at;
+    bool first = kase->kase.n_customer == 0; /* its time may lie before 1970, when "never" is 0 */
 
-    if (newest || !kase->face.network.at) {
-        if (newest) {
-            if (!load_whole(p, err))
-                return false;
-            kase->face = case_face_of(p->post, &p->batch->world.arena);
-            kase->face_dirty = true;
-        }
+    if (first || p->row.created_at >= kase->kase.last_customer_at) {
+        if (!load_whole(p, err))
+            return false;
+        kase->face = case_face_of(p->post, &p->batch->world.arena);
+        kase->face_dirty = true;
     }
     kase->kase.addressed = kase->kase.addressed || p->row.addressed;
     (void)case_append(p->batch, kase, &p->row);
