@@ -224,18 +224,18 @@ static bool decide_children_again(struct passage *parent, struct err *err)
 
 static void name_post(struct passage *p, const struct incoming *incoming)
 {
-    const struct account *named = company_named(p->batch->company, p->post);
     const struct company *company = p->batch->company;
+    const struct account *named = company_named(company, p->post);
+    const struct rule *rule =
+        incoming->rule && !incoming->not_ours ? company_rule(company, incoming->rule) : NULL;
 
     p->row.rule = incoming->rule ? incoming->rule : incoming->rival_rule;
     if (incoming->not_ours)
         p->row.rule = -incoming->rule; /* no rule has such an id */
     p->row.brand = named ? named->brand : 0;
     p->row.addressed = named || p->post->visibility == VISIBILITY_DIRECT;
-    for (size_t i = 0; !p->row.brand && p->row.rule > 0 && incoming->rule && i < company->n_rules; i++) {
-        if (company->rules[i].id == incoming->rule)
-            p->row.brand = company->rules[i].brand;
-    }
+    if (!p->row.brand && rule)
+        p->row.brand = rule->brand;
 }
 
 static bool begin_passage(struct intake_batch *batch, const struct incoming *incoming, struct passage *p,

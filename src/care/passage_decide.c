@@ -45,7 +45,7 @@ static bool look_at_parent(struct passage *p, struct post_facts *facts, struct e
 static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
 {
     struct world *world = &p->batch->world;
-    const struct company *company = p->batch->company;
+    const struct rule *rule = company_rule(p->batch->company, p->row.rule);
     struct w_strand *strand;
     struct w_case *kase = NULL;
     int64_t single;
@@ -60,13 +60,9 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
                                  p->author || (p->post && author_key(&p->post->author, &world->arena).at),
                              .muted = p->author && p->author->row.muted,
                              .not_ours = p->row.rule < 0,
-                             .addressed = p->row.addressed };
-    for (size_t i = 0; p->row.rule && i < company->n_rules; i++) {
-        if (company->rules[i].id != p->row.rule)
-            continue;
-        facts->heard = company->rules[i].ours;
-        facts->rival = !company->rules[i].ours;
-    }
+                             .addressed = p->row.addressed,
+                             .heard = rule && rule->ours,
+                             .rival = rule && !rule->ours };
     if (!look_at_parent(p, facts, err))
         return false;
     facts->conversation_ours = p->conversation && conversation_customers(p->conversation, &single) > 0;

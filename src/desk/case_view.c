@@ -14,21 +14,12 @@
 
 enum { POSTS_SHOWN = 200, EVENTS_SHOWN = 500, WHY_MAX = 600 };
 
-static const struct rule *find_rule(const struct company *company, int64_t id)
-{
-    for (size_t i = 0; i < company->n_rules; i++) {
-        if (company->rules[i].id == id)
-            return &company->rules[i];
-    }
-    return NULL;
-}
-
 /* Why a post was selected, in words. */
 static void write_why(struct buf *out, const struct company *company, const struct whole_post *whole)
 {
     CLEANUP(buf_done) struct buf why = BUF(WHY_MAX);
     const struct account *named = company_named(company, &whole->post);
-    const struct rule *rule = find_rule(company, whole->rule);
+    const struct rule *rule = company_rule(company, whole->rule);
 
     if (whole->role != ROLE_CUSTOMER)
         ;

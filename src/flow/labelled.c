@@ -324,19 +324,18 @@ static void write_evidence(struct buf *out, const struct labels *labels)
     }
 }
 
-static const struct brand *brand_of(const struct company *company, const struct post *post, int64_t rule)
+static const struct brand *brand_of(const struct company *company, const struct post *post, int64_t rule_id)
 {
     const struct account *named = company_named(company, post);
+    const struct rule *rule = company_rule(company, rule_id);
     const struct brand *only = NULL;
 
     if (named)
         return company_brand(company, named->brand);
-    for (size_t i = 0; rule && i < company->n_rules; i++) {
-        if (company->rules[i].id == rule)
-            return company_brand(company, company->rules[i].brand);
-    }
-    for (size_t i = 0; i < company->n_brands;
-         i++) { /* what names nobody is the only brand's, where there is one */
+    if (rule)
+        return company_brand(company, rule->brand);
+    /* what names nobody is the only brand's, where there is one */
+    for (size_t i = 0; i < company->n_brands; i++) {
         if (company->brands[i].ours && only)
             return NULL;
         if (company->brands[i].ours)

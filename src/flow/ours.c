@@ -186,21 +186,13 @@ static void judge(struct teacher *teacher, const struct brand_hints *hints, cons
     lock_give(&teacher->lock);
 }
 
-static const struct brand *brand_of_rule(const struct company *company, int64_t rule)
-{
-    for (size_t i = 0; i < company->n_rules; i++) {
-        if (company->rules[i].id == rule)
-            return company_brand(company, company->rules[i].brand);
-    }
-    return NULL;
-}
-
 bool ours_look(struct core *core, const struct snapshot *snapshot, struct db *db, struct arena *arena,
                struct incoming *incoming, struct err *err)
 {
     const struct company *company = snapshot->company;
     const struct post *post = incoming->post;
-    const struct brand *brand = incoming->rule ? brand_of_rule(company, incoming->rule) : NULL;
+    const struct rule *rule = company_rule(company, incoming->rule);
+    const struct brand *brand = rule ? company_brand(company, rule->brand) : NULL;
     struct teacher *teacher = atomic_load(&core->teacher);
     struct ours_history history = { 0 };
     struct ours_judgement judgement = { 0 };

@@ -101,6 +101,23 @@ const struct brand *company_brand(const struct company *company, int64_t id)
     return NULL;
 }
 
+const struct rule *company_rule(const struct company *company, int64_t id)
+{
+    size_t from = 0, to = company->n_rules;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (company->rules[middle].id == id)
+            return &company->rules[middle];
+        if (company->rules[middle].id < id)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return NULL;
+}
+
 const struct account *company_account(const struct company *company, struct sv network, struct sv network_id,
                                       struct sv handle)
 {

@@ -58,6 +58,8 @@ void company_freep(struct company **company);
 
 /** NULL if there is none. */
 const struct brand *company_brand(const struct company *company, int64_t id);
+/** NULL if there is none. A binary search: rules stand by id. */
+const struct rule *company_rule(const struct company *company, int64_t id);
 /** The account (ours or a rival's) with this id, else this handle, whatever the case. NULL if there is none. */
 const struct account *company_account(const struct company *company, struct sv network, struct sv network_id,
                                       struct sv handle);
