@@ -185,6 +185,15 @@ bool utf8_check(struct sv view)
     return true;
 }
 
+size_t utf8_count(struct sv view)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < view.len; i++)
+        n += ((unsigned char)view.at[i] & 0xC0) != 0x80;
+    return n;
+}
+
 struct sv utf8_cut(struct sv view, size_t max)
 {
     if (view.len <= max)

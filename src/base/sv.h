@@ -69,5 +69,7 @@ char *sv_dup(struct sv view);
 
 /** Whether the bytes are well-formed UTF-8 (no surrogates, no overlong forms, at most U+10FFFF). */
 bool utf8_check(struct sv view);
+/** How many characters (code points) well-formed UTF-8 holds. */
+size_t utf8_count(struct sv view);
 /** Cuts to at most `max` bytes, never inside a character. */
 struct sv utf8_cut(struct sv view, size_t max);

@@ -10,20 +10,11 @@
 #include "store/agents.h"
 #include "store/case_work.h"
 
-static size_t n_chars(struct sv text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return n;
-}
-
 bool password_read(struct request *request, const char *member, struct sv *out)
 {
     if (!body_text(request, member, 0, PASSWORD_MAX, out))
         return false;
-    return !out->at || n_chars(*out) >= PASSWORD_MIN ||
+    return !out->at || utf8_count(*out) >= PASSWORD_MIN ||
            request_input(request, member, "a password has at least %d characters", PASSWORD_MIN);
 }
 

@@ -121,15 +121,6 @@ bool body_bool(struct request *request, const char *name, bool *out)
            request_input(request, name, "%s is true or false", name);
 }
 
-static size_t n_chars(struct sv text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return n;
-}
-
 bool body_texts(struct request *request, const char *name, size_t max_each, size_t most, struct sv **out,
                 size_t *out_n)
 {
@@ -148,7 +139,7 @@ bool body_texts(struct request *request, const char *name, size_t max_each, size
 
         if (*out_n == most)
             return request_input(request, name, "%s has more than %zu entries", name, most);
-        if (!text.len || n_chars(text) > max_each || memchr(text.at, '\0', text.len))
+        if (!text.len || utf8_count(text) > max_each || memchr(text.at, '\0', text.len))
             return request_input(request, name, "%s: each entry is a text of 1 to %zu characters", name,
                                  max_each);
         (*out)[(*out_n)++] = text;

@@ -240,15 +240,6 @@ const char *explain_cost_name(enum explain_cost cost)
     return names[cost];
 }
 
-static size_t n_characters(struct sv text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return n;
-}
-
 static void write_row(const struct explain_row *row, struct buf *out)
 {
     size_t from = out->len, width;
@@ -259,7 +250,7 @@ static void write_row(const struct explain_row *row, struct buf *out)
         buf_str_append(out, "not ");
     buf_sv_append(out, row->text);
     if (row->says) {
-        width = n_characters(sv_skip(buf_sv(out), from));
+        width = utf8_count(sv_skip(buf_sv(out), from));
         do
             buf_char(out, ' ');
         while (++width < WIDTH_MAX);

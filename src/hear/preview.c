@@ -141,19 +141,10 @@ void preview_clear(struct preview *preview)
         preview->parts[i].n = preview->parts[i].n < 0 ? -1 : 0;
 }
 
-static size_t n_characters(struct sv text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return n;
-}
-
 bool preview_fits_x(const struct preview *preview, struct sv text, struct buf *out_why)
 {
     const struct explain_row *row = preview->explanation.rows, *end = row + preview->explanation.n_rows;
-    size_t n = n_characters(text);
+    size_t n = utf8_count(text);
 
     while (row < end && !row->beyond_x)
         row++;

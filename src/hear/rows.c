@@ -117,15 +117,6 @@ bool row_is_apart(const struct query *query, const struct node *term, const stru
     return false;
 }
 
-static size_t n_letters(struct sv text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.len; i++)
-        n += ((unsigned char)text.at[i] & 0xC0) != 0x80;
-    return n;
-}
-
 static struct sv take_letter(struct sv *text)
 {
     struct sv letter = *text;
@@ -161,9 +152,9 @@ bool differ_by_one(struct sv a, struct sv b)
         a.len -= i;
         b.len -= i;
     }
-    if (n_letters(a) <= 1 && n_letters(b) <= 1)
+    if (utf8_count(a) <= 1 && utf8_count(b) <= 1)
         return true;
-    if (n_letters(a) != 2 || n_letters(b) != 2)
+    if (utf8_count(a) != 2 || utf8_count(b) != 2)
         return false;
     one = take_letter(&a);
     other = take_letter(&b);
@@ -180,7 +171,7 @@ static bool is_nearly(struct sv word, struct sv wanted)
         return false;
     if (word.at[0] != wanted.at[0] && word.at[word.len - 1] != wanted.at[wanted.len - 1])
         return false;
-    return n_letters(wanted) >= FUZZY_LETTERS_MIN && differ_by_one(word, wanted);
+    return utf8_count(wanted) >= FUZZY_LETTERS_MIN && differ_by_one(word, wanted);
 }
 
 static bool is_fuzzy_at(const struct query *query, const struct node *term, const struct heard *heard,

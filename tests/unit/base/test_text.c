@@ -180,6 +180,8 @@ static void a_cut_leaves_characters_whole(void **state)
         assert_true(max < 4 || cut.len + 4 > (max < text.len ? max : text.len));
     }
     assert_int_equal(utf8_cut(absent, 3).len, 0);
+    assert_int_equal(utf8_count(text), 5);
+    assert_int_equal(utf8_count(absent), 0);
 }
 
 static void errors_gather_places_and_keep_their_kind(void **state)
