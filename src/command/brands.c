@@ -1,35 +1,12 @@
 /* command/brands.c: see brands.h. */
 #include "command/brands.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "base/buf.h"
+#include "command/read_file.h"
 #include "model/brand.h"
 #include "wire/json.h"
 
-enum { FILE_MAX = 64 << 20, PIECE = 65536 };
-
-static bool read_file(const char *name, struct buf *out, struct err *err)
-{
-    FILE *file = fopen(name, "re");
-    size_t got = 1;
-    bool ok;
-
-    if (!file)
-        return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
-    while (got && buf_ok(out)) {
-        char *room = buf_room(out, PIECE);
-
-        got = room ? fread(room, 1, PIECE, file) : 0;
-        out->len += got;
-    }
-    ok = !ferror(file) && buf_ok(out);
-    (void)fclose(file);
-    return ok || err_set(err, ERR_INPUT, "can't read all of %s: it is larger than %d bytes, or broken", name,
-                         FILE_MAX);
-}
+enum { FILE_MAX = 64 << 20 };
 
 static size_t count(struct json array)
 {

@@ -6,6 +6,7 @@
 #include "command/command.h"
 #include "flow/config_document.h"
 #include "command/owner_client.h"
+#include "command/read_file.h"
 #include "db/db.h"
 #include "flow/core.h"
 #include "flow/owner.h"
@@ -18,38 +19,26 @@ static const struct option options[] = { OPTION_DB,
                                            "import: also deletes what the document does not name" },
                                          { 0 } };
 
-static bool read_file(const char *name, struct buf *out, struct err *err)
+/* NULL: a standard stream. */
+static const char *file_of(const struct arguments *arguments)
 {
-    FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
-    size_t got = 1;
-    bool ok;
+    const char *name = arguments->n_operands > 1 ? arguments->operands[1] : "-";
 
-    if (!file)
-        return err_set(err, ERR_INPUT, "can't read %s: %s", name, strerror(errno));
-    while (got && buf_ok(out)) {
-        char *room = buf_room(out, 65536);
-
-        got = room ? fread(room, 1, 65536, file) : 0;
-        out->len += got;
-    }
-    ok = !ferror(file) && buf_ok(out);
-    if (file != stdin)
-        (void)fclose(file);
-    return ok || err_set(err, ERR_INPUT, "can't read all of %s: it is larger than %d bytes, or broken", name,
-                         CONFIG_MAX);
+    return strcmp(name, "-") == 0 ? NULL : name;
 }
 
 static bool export_config(const struct arguments *arguments, struct sv url, struct err *err)
 {
     CLEANUP(db_closep) struct db *db = NULL;
     CLEANUP(buf_done) struct buf document = BUF(CONFIG_MAX);
+    const char *name = file_of(arguments);
     FILE *out = stdout;
     bool ok;
 
     if (!db_open(url, DB_READ, &db, err) || !schema_check(db, err) || !config_write(db, &document, err))
         return false;
-    if (arguments->n_operands > 1 && strcmp(arguments->operands[1], "-") != 0)
-        out = fopen(arguments->operands[1], "we");
+    if (name)
+        out = fopen(name, "we");
     ok = out && fprintf(out, "%s\n", buf_str(&document)) > 0 && fflush(out) == 0;
     if (out && out != stdout)
         ok = fclose(out) == 0 && ok;
@@ -89,8 +78,7 @@ static bool import_config(const struct arguments *arguments, struct sv url, stru
     char owner_socket[OWNER_SOCKET_MAX];
     bool replace = argument(arguments, "--replace") != NULL, taken;
 
-    if (!read_file(arguments->n_operands > 1 ? arguments->operands[1] : "-", &document, err) ||
-        !owner_take(url, &owner, &taken, owner_socket, err))
+    if (!read_file(file_of(arguments), &document, err) || !owner_take(url, &owner, &taken, owner_socket, err))
         return false;
     if (taken)
         return import_here(url, buf_sv(&document), replace, err);
