@@ -10,7 +10,7 @@
 #include "hear/query.h"
 #include "store/posts.h"
 
-enum { STORED_ASKED = 1000, HITS_SHOWN = 20 };
+enum { STORED_ASKED = 1000, READ_AT_ONCE = 100, HITS_SHOWN = 20 };
 #define X_DOLLARS_A_POST 0.005 /* a post read, pay per use, since 2026-02 */
 
 struct trial {
@@ -59,21 +59,42 @@ static void try_post(struct trial *trial, const struct post *post)
         post_keep(post, trial->arena, &trial->hits[trial->n_hits++]);
 }
 
-static bool try_stored(struct trial *trial, struct db *db, struct err *err)
+static int latest_first(const void *a, const void *b)
+{
+    int64_t one = ((const struct stored_post *)a)->id, other = ((const struct stored_post *)b)->id;
+
+    return (other > one) - (other < one);
+}
+
+static bool try_piece(struct trial *trial, struct db *db, const int64_t *ids, size_t n, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
+    CLEANUP(buf_done) struct buf list = BUF(32 * READ_AT_ONCE);
+    struct stored_posts posts;
+
+    json_begin(&list, NULL, '[');
+    for (size_t i = 0; i < n; i++)
+        json_out_i64(&list, NULL, ids[i]);
+    json_end(&list, ']');
+    if (!posts_get_many(db, buf_sv(&list), &arena, &posts, err))
+        return false;
+    if (posts.n)
+        qsort(posts.at, posts.n, sizeof *posts.at, latest_first);
+    for (size_t i = 0; i < posts.n; i++)
+        try_post(trial, &posts.at[i].post);
+    return true;
+}
+
+static bool try_stored(struct trial *trial, struct db *db, struct err *err)
+{
     int64_t *ids;
     size_t n;
 
     if (!posts_latest(db, STORED_ASKED, trial->arena, &ids, &n, err))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        struct post post;
-
-        arena_reset(&arena);
-        if (!posts_get(db, ids[i], &arena, &post, err))
+    for (size_t at = 0; at < n; at += READ_AT_ONCE) {
+        if (!try_piece(trial, db, ids + at, n - at < READ_AT_ONCE ? n - at : READ_AT_ONCE, err))
             return false;
-        try_post(trial, &post);
     }
     return true;
 }

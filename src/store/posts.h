@@ -64,12 +64,11 @@ MUST_USE bool posts_each_watched(struct db *db, int64_t after, ms_t since,
 /** Whether a post with this network id is stored and decided. */
 MUST_USE bool posts_known(struct db *db, struct sv network, struct sv network_id, bool *out, struct err *err);
 
-/** Reads a stored post back whole, as it came in: for a waiting one that is decided, and for editing. */
 /** The ids of the `limit` latest posts that still have a text, the latest first. */
 MUST_USE bool posts_latest(struct db *db, size_t limit, struct arena *arena, int64_t **out, size_t *out_n,
                            struct err *err);
+/** Reads a stored post back whole, as it came in: for a waiting one that is decided, and for editing. */
 MUST_USE bool posts_get(struct db *db, int64_t id, struct arena *arena, struct post *out, struct err *err);
-/** Likewise those whose ids stand in `ids`, a JSON array. */
 struct stored_post {
     int64_t id;
     struct post post;
@@ -78,6 +77,7 @@ struct stored_posts {
     struct stored_post *at;
     size_t n;
 };
+/** Likewise those whose ids stand in `ids`, a JSON array, in no order; those that are gone are left out. */
 MUST_USE bool posts_get_many(struct db *db, struct sv ids, struct arena *arena, struct stored_posts *out,
                              struct err *err);
 
