@@ -35,7 +35,7 @@ struct live {
     struct live_options options;
     struct secrets *secrets;
     struct watch *watch;
-    _Atomic bool watch_loaded;
+    bool watch_loaded;
     int bus_number;
     struct worker_thread supervisor, sender;
     struct lock
@@ -420,10 +420,4 @@ bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct e
     db_give(TAKE(db));
     return account_sign_in(&live->options, live->secrets, &row, typed, err) &&
            core_reload(live->options.core, err);
-}
-
-size_t live_watched(struct live *live, bool *out_loaded)
-{
-    *out_loaded = live->watch_loaded;
-    return watch_size(live->watch);
 }

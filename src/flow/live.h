@@ -34,5 +34,3 @@ void live_stop(struct live *live);
 /** Signs an account in with what a person typed, stores the secret sealed, and starts to read it. Asks the network: takes
  *  seconds; offline it refuses. **Errors**: ERR_INPUT and ERR_DENIED in the network's words; ERR_LATER it can't be reached. */
 MUST_USE bool live_sign_in(struct live *live, int64_t account, struct sv secret, struct err *err);
-/** How many posts the watch set has; whether it is loaded. */
-size_t live_watched(struct live *live, bool *out_loaded);

@@ -280,8 +280,3 @@ bool query_is_disguised(const struct query *query, struct heard *heard)
 {
     return query->asks_disguise && !hears(query, heard, true);
 }
-
-bool term_hears(const struct query *query, const struct node *term, struct heard *heard)
-{
-    return term_truth(query, term, heard, (struct asking){ GUESS_ASKS, false }) == YES;
-}

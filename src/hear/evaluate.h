@@ -10,5 +10,3 @@ bool query_hears(const struct query *query, struct heard *heard);
 /** Of a query that hears the post: whether it would not, were it not for letters of another alphabet that look like those
  *  of a brand. */
 bool query_is_disguised(const struct query *query, struct heard *heard);
-/** Whether one term matches, its negation aside. */
-bool term_hears(const struct query *query, const struct node *term, struct heard *heard);

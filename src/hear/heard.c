@@ -184,16 +184,3 @@ const struct heard_entry *heard_next(const struct heard *heard, const struct hea
 {
     return entry->next ? &heard->entries[entry->next - 1] : NULL;
 }
-
-bool heard_each_key(const struct heard *heard, size_t *at, uint64_t *out_key)
-{
-    while (*at < heard->n_slots) {
-        uint32_t entry = heard->slots[(*at)++];
-
-        if (entry) {
-            *out_key = heard->entries[entry - 1].key;
-            return true;
-        }
-    }
-    return false;
-}

@@ -46,5 +46,3 @@ void heard_done(struct heard *heard);
 const struct heard_entry *heard_find(const struct heard *heard, uint64_t key);
 /** The next such place. */
 const struct heard_entry *heard_next(const struct heard *heard, const struct heard_entry *entry);
-/** Walks the distinct keys: start with *at = 0; false at the end. */
-bool heard_each_key(const struct heard *heard, size_t *at, uint64_t *out_key);

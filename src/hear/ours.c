@@ -1,5 +1,5 @@
-/* hear/ours.c: the clues, one function each, and their sum. The weights were set by hand on posts about some brands and looked at
- * on others (tests/ours): a clue alone moves a doubtful name to "unsure", two that agree decide. */
+/* hear/ours.c: the clues, one function each, and their sum. The weights were set by hand and not yet measured on labelled posts:
+ * a clue alone moves a doubtful name to "unsure", two that agree decide. */
 #include "hear/ours.h"
 
 #include <math.h>
@@ -15,10 +15,8 @@
 #define LEARNT_SUM   4.0 /* of all words together, either way */
 enum { WORDS_COUNTED = 3, LEARNT_COUNTED = 5, WORD_MAX = 200 };
 
-static const struct {
-    const char *name, *help;
-} clues[] = {
-#define X(name, text, help) [OURS_##name] = { text, help },
+static const char *const clue_names[] = {
+#define X(name, text, meaning) [OURS_##name] = text,
     OURS_CLUES(X)
 #undef X
 };
@@ -33,12 +31,7 @@ static const double weights[] = {
 
 const char *ours_clue_name(enum ours_clue clue)
 {
-    return clues[clue].name;
-}
-
-const char *ours_clue_help(enum ours_clue clue)
-{
-    return clues[clue].help;
+    return clue_names[clue];
 }
 
 static void add(struct ours_judgement *out, enum ours_clue clue, struct sv what, double weight)

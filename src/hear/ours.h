@@ -45,13 +45,12 @@ struct brand_hints {
     X(LEARNT_AGAINST, "learnt_against", "a word of posts that were not about us")
 
 enum ours_clue {
-#define X(name, text, help) OURS_##name,
+#define X(name, text, meaning) OURS_##name,
     OURS_CLUES(X)
 #undef X
 };
 
 const char *ours_clue_name(enum ours_clue clue);
-const char *ours_clue_help(enum ours_clue clue);
 
 enum ours_verdict { OURS_NO, OURS_UNSURE, OURS_YES };
 

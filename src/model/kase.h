@@ -75,9 +75,7 @@ enum disposition {
 enum case_role { ROLE_NONE, ROLE_CUSTOMER, ROLE_OURS, ROLE_LOOSE };
 
 const char *case_state_name(enum case_state state);
-MUST_USE bool case_state_parse(struct sv text, enum case_state *out);
 const char *event_kind_name(enum event_kind kind);
-MUST_USE bool event_kind_parse(struct sv text, enum event_kind *out);
 const char *disposition_name(enum disposition disposition);
 
 /** Where a case stands for the lists, made from state and claim: one number, so that a page is one walk of one index. */

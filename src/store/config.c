@@ -260,29 +260,6 @@ bool config_each_agent(struct db *db, const struct config_visitor *visitor, stru
     return false;
 }
 
-bool setting_get(struct db *db, const char *name, char **out, struct err *err)
-{
-    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-    bool row;
-
-    *out = NULL;
-    if (!db_query(db, &rows, err, "SELECT value FROM setting WHERE name = $1", A(name)) ||
-        !db_next(&rows, &row, err))
-        return err_in(err, "setting %s", name);
-    if (row)
-        *out = sv_dup(db_text(&rows, 0));
-    return true;
-}
-
-bool setting_put(struct db *db, const char *name, struct sv value, struct err *err)
-{
-    return db_run(
-               db, NULL, err,
-               "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
-               A(name), A(value)) ||
-           err_in(err, "setting %s", name);
-}
-
 bool greatest_id(struct db *db, int64_t *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };

@@ -44,8 +44,5 @@ struct config_visitor {
 MUST_USE bool config_each_place(struct db *db, const struct config_visitor *visitor, struct err *err);
 MUST_USE bool config_each_agent(struct db *db, const struct config_visitor *visitor, struct err *err);
 
-/** A setting; the absent view where it was never set. Heap. **Owns**: *out is the caller's, free(). */
-MUST_USE bool setting_get(struct db *db, const char *name, char **out, struct err *err);
-MUST_USE bool setting_put(struct db *db, const char *name, struct sv value, struct err *err);
 /** The greatest id any table has: where the id maker goes on. */
 MUST_USE bool greatest_id(struct db *db, int64_t *out, struct err *err);
