@@ -4,6 +4,7 @@
 
 #include "base/sv.h"
 #include "desk/handlers.h"
+#include "desk/hub.h"
 #include "desk/inner.h"
 #include "flow/core.h"
 #include "flow/node.h"

@@ -84,13 +84,6 @@ struct sv token_hash(struct sv token, struct arena *arena);
 bool password_is(struct sv password, struct sv hash);
 MUST_USE bool session_begin(struct request *request, struct db *db, int64_t agent, struct err *err);
 
-/* events.c: the live stream's share of other files */
-struct hub *hub_new(struct desk *desk);
-void hub_free(struct hub *hub);
-/** Ends all streams; no new ones. */
-void hub_end(struct hub *hub);
-int hub_streams(struct hub *hub);
-
 /* import.c */
 /** Takes a piece of the body; false: close the connection. */
 bool import_feed(struct request *request, const char *at, size_t len);

@@ -16,6 +16,7 @@
 #include "base/random.h"
 #include "db/pool.h"
 #include "desk/guess.h"
+#include "desk/hub.h"
 #include "desk/inner.h"
 #include "desk/presence.h"
 #include "desk/timer.h"
