@@ -1,4 +1,5 @@
-// Brings what the URL asks for, and keeps it true by the live stream: subscribe first, then load, so that nothing falls between.
+// Brings what the URL asks for, and keeps it true by the live stream. Loading doesn't wait for the stream: what falls between is
+// asked for once the stream is there.
 import { call, ifChanged, onSignedOut, Problem, query, setCsrf } from "./api/client";
 import { type Live, connect } from "./api/live";
 import { isLater, type StreamNews } from "./api/stream";
@@ -60,36 +61,32 @@ async function wantList(of: ListKey): Promise<void> {
   const before = current().list;
   if (sameList(before.of, of) && before.status === "ready") return;
   const brandChanged = before.of.brand !== of.brand;
-  dispatch({ type: "list-asked", of });
   await loadList(of);
   if (brandChanged) await loadQueues();
 }
 
 async function loadList(of: ListKey): Promise<void> {
+  dispatch({ type: "list-asked", of });
+  await loadPage(null);
+}
+
+async function loadPage(after: string | null): Promise<void> {
+  const { of, ask } = current().list;
   try {
-    const page = await call<Page<Row>>("GET", `/cases${query({ ...of, limit: PAGE })}`);
-    dispatch({ type: "list-page", of, items: page.items, next: page.next, first: true });
-  } catch (error) {
-    problemOf(error);
-    dispatch({ type: "list-failed", of });
+    const page = await call<Page<Row>>("GET", `/cases${query({ ...of, after, limit: PAGE })}`);
+    dispatch({ type: "list-page", ask, items: page.items, next: page.next, first: after === null, eye: eye() });
+  } catch {
+    dispatch({ type: "list-failed", ask });
   }
 }
 
-export function reloadList(): void {
-  dispatch({ type: "list-asked", of: current().list.of });
-  void loadList(current().list.of);
-}
+export function reloadList(): void { void loadList(current().list.of); }
 
 export async function loadMore(): Promise<void> {
-  const { of, next, paging } = current().list;
+  const { next, paging } = current().list;
   if (next === null || paging) return;
   dispatch({ type: "list-paging" });
-  try {
-    const page = await call<Page<Row>>("GET", `/cases${query({ ...of, after: next, limit: PAGE })}`);
-    dispatch({ type: "list-page", of, items: page.items, next: page.next, first: false });
-  } catch {
-    dispatch({ type: "list-failed", of });
-  }
+  await loadPage(next);
 }
 
 let counting: ReturnType<typeof setTimeout> | undefined;
@@ -182,17 +179,21 @@ function reloadAll(): void {
   if (id !== null) void refreshCase(id);
 }
 
+/** A stream replays what it missed in a break, but neither counts nor presence; and at its beginning it tells nothing of what came
+ *  after the first lists were read and before it was there. Both are asked for. */
+function cameUp(): void {
+  const before = current().desk.link;
+  dispatch({ type: "link-up" });
+  if (before === "up") return;
+  if (before === "starting" && current().list.of.queue !== "") reloadList();
+  void loadQueues();
+  const { id } = current().open;
+  if (id !== null) void refreshCase(id).then(() => tellPresence(id, true, false));
+}
+
 function news(item: StreamNews): void {
   switch (item.type) {
-    case "up": {
-      // Presence and counts aren't replayed: after a break they are asked for.
-      if (current().desk.link === "down") {
-        void loadQueues();
-        const { id } = current().open;
-        if (id !== null) void refreshCase(id).then(() => tellPresence(id, true, false));
-      }
-      return dispatch({ type: "link-up" });
-    }
+    case "up": return cameUp();
     case "down": return item.retry_at > 0 ? dispatch({ type: "link-down", retryAt: item.retry_at }) : undefined;
     case "event": return heard({ kind: item.kind, id: item.id, data: item.data } as LiveEvent);
   }

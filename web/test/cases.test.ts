@@ -90,11 +90,36 @@ test("a row past the loaded pages is left to its page", () => {
 test("pages join without doubles, and what came live meanwhile is not overwritten", () => {
   const asked = list(noList, { type: "list-asked", of: key("new") });
   const live = list(asked, { type: "row", row: row("2", { version: "9", snippet: "live" }), eye });
-  const first = list(live, { type: "list-page", of: key("new"), items: [row("1"), row("2")], next: "k", first: true });
+  const first = list(live, { type: "list-page", ask: asked.ask, items: [row("1"), row("2")], next: "k", first: true, eye });
   assert.deepEqual(first.rows.map((each) => each.snippet), ["", "live"]);
-  const second = list(first, { type: "list-page", of: key("new"), items: [row("2"), row("3")], next: null, first: false });
+  const second = list(first, { type: "list-page", ask: asked.ask, items: [row("2"), row("3")], next: null, first: false, eye });
   assert.deepEqual(ids(second.rows), ["1", "2", "3"]);
-  assert.equal(list(second, { type: "list-page", of: key("mine"), items: [], next: null, first: true }), second, "a page of another list");
+});
+
+test("a page that was read before a row came does not take the row away again", () => {
+  const asked = list(noList, { type: "list-asked", of: key("new") });
+  const live = list(asked, { type: "row", row: row("1", { version: "3" }), eye });
+  const empty = list(live, { type: "list-page", ask: asked.ask, items: [], next: null, first: true, eye });
+  assert.deepEqual(ids(empty.rows), ["1"]);
+  const gone = list(live, { type: "row", row: row("1", { version: "4", state: "resolved" }), eye });
+  const old = list(gone, { type: "list-page", ask: asked.ask, items: [row("1", { version: "3" }), row("2")], next: null, first: true, eye });
+  assert.ok(!belongs(old.rows.find((each) => each.id === "1") ?? row("0", { state: "merged" }), key("new"), eye), "nor bring it back");
+});
+
+test("a row that comes past the loaded pages while the next is on its way is not lost", () => {
+  const paging = list(shown([row("2"), row("4")], { next: "k" }), { type: "list-paging" });
+  const live = list(paging, { type: "row", row: row("5"), eye });
+  assert.deepEqual(ids(live.rows), ["2", "4"]);
+  assert.deepEqual(ids(list(live, { type: "list-page", ask: paging.ask, items: [row("6")], next: null, first: false, eye }).rows), ["2", "4", "5", "6"]);
+});
+
+test("a page of an earlier asking is dropped, a list asked for anew stays in sight", () => {
+  const state = shown([row("1")], { ask: 4 });
+  const again = list(state, { type: "list-asked", of: key("new") });
+  assert.equal(again.status, "ready");
+  assert.deepEqual(ids(again.rows), ["1"]);
+  assert.equal(list(again, { type: "list-page", ask: 4, items: [], next: null, first: true, eye }), again);
+  assert.equal(list(again, { type: "list-failed", ask: 4 }), again);
 });
 
 test("the cursor stops at both ends", () => {

@@ -15,15 +15,19 @@ export interface ListState {
   held: readonly Row[];
   next: string | null;
   paging: boolean;
+  /** Which asking the rows are of: what an earlier one brings is out of date. */
+  ask: number;
+  /** Heard while a page is on its way, which may have been read before; null when none is. */
+  meanwhile: readonly Row[] | null;
   inUse: boolean;
   cursor: string | null;
 }
 
 export type ListEvent =
   | { type: "list-asked"; of: ListKey }
-  | { type: "list-page"; of: ListKey; items: readonly Row[]; next: string | null; first: boolean }
+  | { type: "list-page"; ask: number; items: readonly Row[]; next: string | null; first: boolean; eye: Eye }
   | { type: "list-paging" }
-  | { type: "list-failed"; of: ListKey }
+  | { type: "list-failed"; ask: number }
   | { type: "row"; row: Row; eye: Eye }
   | { type: "list-used"; inUse: boolean; eye: Eye }
   | { type: "list-shown"; eye: Eye }
@@ -39,7 +43,7 @@ export function orderOf(queue: string): "due" | "recent" {
 
 export const noList: ListState = {
   of: { queue: "", brand: null, tag: null }, order: "due", status: "loading", rows: [], held: [], next: null,
-  paging: false, inUse: false, cursor: null,
+  paging: false, ask: 0, meanwhile: null, inUse: false, cursor: null,
 };
 
 export function sameList(a: ListKey, b: ListKey): boolean {
@@ -90,21 +94,6 @@ function replaced(rows: readonly Row[], at: number, row: Row): readonly Row[] {
   return next;
 }
 
-function withPage(state: ListState, items: readonly Row[], next: string | null, first: boolean): ListState {
-  const have = new Map((first ? [] : state.rows).map((row) => [row.id, row]));
-  const fresh = items.filter((row) => !have.has(row.id));
-  // What came live while the first page was on its way is newer than the page.
-  const newer = new Map(state.rows.map((row) => [row.id, row]));
-  const latest = fresh.map((row) => {
-    const live = newer.get(row.id);
-    return live !== undefined && isLater(live.version, row.version) ? live : row;
-  });
-  const rows = first ? latest : [...state.rows, ...latest];
-  const held = state.held.filter((row) => !rows.some((shown) => shown.id === row.id));
-  const cursor = state.cursor !== null && rows.some((row) => row.id === state.cursor) ? state.cursor : (rows[0]?.id ?? null);
-  return { ...state, status: "ready", rows, held, next, paging: false, cursor };
-}
-
 function settled(state: ListState, eye: Eye): ListState {
   const stays = state.rows.filter((row) => belongs(row, state.of, eye));
   const rows = [...stays, ...state.held].sort((a, b) => compareRows(a, b, state.order));
@@ -133,6 +122,28 @@ function withRow(state: ListState, row: Row, eye: Eye): ListState {
   return { ...state, held, rows: put(state.rows, row, state.order), cursor: state.cursor ?? row.id };
 }
 
+/** The page, then what was heard since it was asked for: what the page has already is told from what it missed by the versions. */
+function withPage(state: ListState, items: readonly Row[], next: string | null, first: boolean, eye: Eye): ListState {
+  const have = new Set((first ? [] : state.rows).map((row) => row.id));
+  const rows = [...(first ? [] : state.rows), ...items.filter((row) => !have.has(row.id))];
+  const held = state.held.filter((row) => !rows.some((shown) => shown.id === row.id));
+  const cursor = rows.some((row) => row.id === state.cursor) ? state.cursor : (rows[0]?.id ?? null);
+  const came: ListState = { ...state, status: "ready", rows, held, next, paging: false, meanwhile: null, cursor };
+  return (state.meanwhile ?? []).reduce((list, row) => withRow(list, row, eye), came);
+}
+
+/** Hears a row; while a page is on its way it is kept for that, too. */
+function heard(state: ListState, row: Row, eye: Eye): ListState {
+  const after = withRow(state, row, eye);
+  return state.meanwhile === null ? after : { ...after, meanwhile: [...state.meanwhile, row] };
+}
+
+function asked(state: ListState, of: ListKey): ListState {
+  const coming = { ask: state.ask + 1, meanwhile: [] };
+  if (!sameList(state.of, of)) return { ...noList, ...coming, of, order: orderOf(of.queue) };
+  return { ...state, ...coming, held: [], paging: false, status: state.status === "ready" ? "ready" : "loading" };
+}
+
 function moved(state: ListState, by: number): ListState {
   if (state.rows.length === 0) return state;
   const at = state.rows.findIndex((row) => row.id === state.cursor);
@@ -142,14 +153,13 @@ function moved(state: ListState, by: number): ListState {
 
 export function list(state: ListState, event: ListEvent): ListState {
   switch (event.type) {
-    case "list-asked":
-      if (sameList(state.of, event.of)) return { ...state, held: [], status: state.rows.length > 0 ? state.status : "loading" };
-      return { ...noList, of: event.of, order: orderOf(event.of.queue) };
+    case "list-asked": return asked(state, event.of);
     case "list-page":
-      return sameList(state.of, event.of) ? withPage(state, event.items, event.next, event.first) : state;
-    case "list-paging": return { ...state, paging: true };
-    case "list-failed": return sameList(state.of, event.of) ? { ...state, status: "failed", paging: false } : state;
-    case "row": return withRow(state, event.row, event.eye);
+      return event.ask === state.ask ? withPage(state, event.items, event.next, event.first, event.eye) : state;
+    case "list-paging": return { ...state, paging: true, meanwhile: [] };
+    case "list-failed":
+      return event.ask === state.ask ? { ...state, status: "failed", paging: false, meanwhile: null } : state;
+    case "row": return heard(state, event.row, event.eye);
     case "list-used":
       if (event.inUse === state.inUse) return state;
       return event.inUse || state.held.length === 0 ? { ...state, inUse: event.inUse } : settled({ ...state, inUse: false }, event.eye);
