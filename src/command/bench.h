@@ -20,6 +20,7 @@ enum {
 struct bench_options {
     bool json;
     const char *posts; /* a file in the post format to take the texts from, instead of the generator's */
+    const char *keep;  /* a folder to leave the rules and posts in */
     const char *db;    /* where the store is to be made: a PostgreSQL database that is empty */
     int64_t n_posts, n_rules, n_threads;
 };

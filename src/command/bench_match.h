@@ -54,6 +54,11 @@ MUST_USE bool bench_posts_init(struct bench_posts *posts, const struct bench_wor
                                const struct bench_rules *rules, const char *file, size_t n, struct err *err);
 void bench_posts_done(struct bench_posts *posts);
 
+/** Leaves both in `folder`, made when it is missing: rules.jsonl as `earshot match` reads it, a rule's number its tag, and
+ *  posts.jsonl in the post format. */
+MUST_USE bool bench_keep(const char *folder, const struct bench_rules *rules, const struct bench_posts *posts,
+                         struct err *err);
+
 /** simdjson alone, by its On-Demand face: the text, the author, the key, the language and the parent's URI of each line.
  *  The bytes of what was found, so that nothing is left out. */
 size_t bench_parse_alone(const struct sv *lines, size_t n);
