@@ -67,6 +67,13 @@ test('bench intake on PostgreSQL stays in a schema of its own', { skip: bin === 
   }
 });
 
+test('what bench match leaves is matched alike by PostgreSQL\'s tsquery', { skip: bin === null && 'PostgreSQL is not installed' }, () => {
+  const peers = new URL('../bench/match_peers.mjs', import.meta.url).pathname;
+  const said = execFileSync(process.execPath, [peers, '--rules', '2000', '--posts', '6000'], { env: { ...process.env, EARSHOT: binary }, encoding: 'utf8' });
+  const compared = said.trim().split('\n').map((line) => JSON.parse(line)).find((line) => 'agree' in line);
+  assert.deepEqual({ ...compared, agree: compared.agree > 20 }, { peer: 'tsquery', agree: true, only_peer: 0, only_earshot: 0 });
+});
+
 test('bench desk measures the real server on a store of cases', () => {
   const all = bench('desk', '--count', '500');
   assert.equal(all.length, 1);
