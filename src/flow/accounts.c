@@ -71,10 +71,16 @@ static bool save_cursor(void *arg, struct db *db, struct sv cursor, struct err *
 {
     struct account_reader *reader = arg;
 
-    buf_clear(&reader->cursor);
-    buf_sv_append(&reader->cursor, cursor);
     return hold(reader->account, reader->lease, db, err) &&
            account_save_cursor(db, reader->account, cursor, err);
+}
+
+static void move_on(void *arg, struct sv cursor)
+{
+    struct account_reader *reader = arg;
+
+    buf_clear(&reader->cursor);
+    buf_sv_append(&reader->cursor, cursor);
 }
 
 static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *sink, struct err *err)
@@ -224,6 +230,7 @@ bool account_reader_new(const struct live_options *options, const struct secrets
                                                        .all = true,
                                                        .ancestors = read_ancestors,
                                                        .save = save_cursor,
+                                                       .saved = move_on,
                                                        .arg = reader });
     if (!worker_start(&reader->worker, read_account, reader, err)) {
         reader_free(reader);
