@@ -42,7 +42,7 @@ export class Server {
       this.child.stdout.on('data', (chunk) => {
         said += chunk;
         this.token = /setup#(\S+)/.exec(said)?.[1] ?? this.token;
-        const found = /at (http:\/\/127\.0\.0\.1:\d+)/.exec(said);
+        const found = /at (https?:\/\/127\.0\.0\.1:\d+)/.exec(said);
         if (found && said.endsWith('\n')) resolve(found[1]);
       });
       this.child.stderr.on('data', (chunk) => { this.log += chunk; });
