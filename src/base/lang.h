@@ -38,6 +38,8 @@ void *mem_new(size_t count, size_t size);
 void *mem_aligned(size_t unit, size_t bytes);
 /** Bytes; what the processors that Earshot is for have, or a multiple of it. */
 enum { CACHE_LINE = 64, HUGE_PAGE = 2 << 20 };
+/** Gives what is free back to the system: after work that took much and won't come again soon. */
+void mem_give_back(void);
 /** Grows `at` to `count` objects of `size` bytes; the new ones are not zeroed. Ends the process when it can't. */
 void *mem_grow(void *at, size_t count, size_t size);
 /** A copy of `len` bytes with a NUL behind. **Owns**: the caller, free(). */

@@ -1,6 +1,7 @@
 /* base/mem.c: allocation that either works or ends the process with a sentence. */
 #include "base/lang.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +31,11 @@ void *mem_aligned(size_t unit, size_t bytes)
     if (unit >= HUGE_PAGE)
         (void)madvise(at, bytes, MADV_HUGEPAGE);
     return memset(at, 0, bytes);
+}
+
+void mem_give_back(void)
+{
+    (void)malloc_trim(0);
 }
 
 void *mem_grow(void *at, size_t count, size_t size)

@@ -187,6 +187,18 @@ static bool read_wanted(struct live *live, struct arena *arena, struct signed_ac
            streams_enabled(db, holder, arena, streams, err);
 }
 
+/* All there is, once, by a connection of its own: what that took of memory goes back, for the server may be idle for long. */
+static bool load_whole_watch(struct live *live, ms_t now, struct err *err)
+{
+    struct db *db = NULL;
+    bool ok = db_open(sv_str(live->options.core->url), DB_READ, &db, err) &&
+              watch_load(live->watch, db, now - WATCH_DAYS * (int64_t)MS_DAY, err);
+
+    db_close(db);
+    mem_give_back();
+    return ok;
+}
+
 /* What other nodes stored since is watched here too: what answers it may come by a source of ours. Ids are made before they
  * are committed, so each look begins a little before the last one. */
 static bool load_watch(struct live *live, struct err *err)
@@ -197,10 +209,11 @@ static bool load_watch(struct live *live, struct err *err)
 
     if (live->watch_loaded && !node_is_shared(live->options.core->node))
         return true;
-    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err))
-        return false;
-    ok = live->watch_loaded ? watch_load_since(live->watch, db, id_floor(live->watched_at - OVERLAP_MS), err)
-                            : watch_load(live->watch, db, now - WATCH_DAYS * (int64_t)MS_DAY, err);
+    if (live->watch_loaded)
+        ok = db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
+             watch_load_since(live->watch, db, id_floor(live->watched_at - OVERLAP_MS), err);
+    else
+        ok = load_whole_watch(live, now, err);
     if (ok)
         live->watched_at = now;
     live->watch_loaded = live->watch_loaded || ok;

@@ -16,12 +16,12 @@
 #include "model/post.h"
 #include "store/posts.h"
 
-enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, PAGE = 4096, SLOTS_PER_WORD = 8 };
+enum { FIRST_SLOTS = 4096, TABLES_MAX = 40, SLOTS_PER_WORD = 8 };
 
 struct table {
     size_t mask;
-    _Atomic uint64_t *filter; /* a word for so many slots; four bits of one word a hash */
-    _Atomic uint64_t slots[]; /* 0: empty */
+    _Atomic uint64_t *slots;  /* 0: empty */
+    _Atomic uint64_t *filter; /* behind them; a word for so many slots, four bits of one word a hash */
 };
 
 struct watch {
@@ -37,15 +37,19 @@ static size_t filter_words(size_t n_slots)
     return n_slots / SLOTS_PER_WORD;
 }
 
+static size_t table_bytes(size_t n_slots)
+{
+    return (n_slots + filter_words(n_slots)) * sizeof(uint64_t);
+}
+
 static struct table *table_new(size_t n_slots)
 {
-    size_t slots = sizeof(struct table) + n_slots * sizeof(uint64_t);
-    size_t bytes = slots + filter_words(n_slots) * sizeof(uint64_t);
-    size_t unit = bytes < HUGE_PAGE ? CACHE_LINE : HUGE_PAGE;
-    struct table *table = mem_aligned(unit, (bytes + unit - 1) / unit * unit);
+    struct table *table = NEW(struct table, 1);
+    size_t bytes = table_bytes(n_slots), unit = bytes < HUGE_PAGE ? CACHE_LINE : HUGE_PAGE;
 
     table->mask = n_slots - 1;
-    table->filter = (_Atomic uint64_t *)table->slots + n_slots;
+    table->slots = mem_aligned(unit, (bytes + unit - 1) / unit * unit);
+    table->filter = table->slots + n_slots;
     return table;
 }
 
@@ -71,8 +75,10 @@ void watch_free(struct watch *watch)
     if (!watch)
         return;
     lock_take(&watch->lock);
-    for (size_t i = 0; i < watch->n_tables; i++)
+    for (size_t i = 0; i < watch->n_tables; i++) {
+        free(watch->tables[i]->slots);
         free(watch->tables[i]);
+    }
     lock_give(&watch->lock);
     lock_done(&watch->lock);
     free(watch);
@@ -146,14 +152,13 @@ static struct table *grown(const struct table *table)
     return larger;
 }
 
-/* The address stays good, and the first page with the mask; the rest reads as zeroes from now on. */
+/* The address stays good; what stands there reads as zeroes from now on. */
 static void empty_out(struct table *table)
 {
-    size_t n_slots = table->mask + 1;
-    size_t bytes = sizeof(struct table) + (n_slots + filter_words(n_slots)) * sizeof(uint64_t);
+    size_t bytes = table_bytes(table->mask + 1);
 
     if (bytes >= HUGE_PAGE)
-        (void)madvise((char *)table + PAGE, bytes / PAGE * PAGE - PAGE, MADV_DONTNEED);
+        (void)madvise(table->slots, bytes, MADV_DONTNEED);
 }
 
 void watch_add(struct watch *watch, struct sv network, struct sv id)
