@@ -171,7 +171,7 @@ bool sources_list(struct db *db, struct arena *arena, struct source_rows *out, s
     if (!db_query(
             db, &rows, err,
             "SELECT id, network, name, state, text, enabled, lag_ms, retry_at, heartbeat, per_minute, 0 FROM source"
-            " UNION ALL SELECT a.id, a.network, '@' || a.handle, CASE WHEN a.state = 'signed_in' AND"
+            " UNION ALL SELECT a.id, a.network, '@' || coalesce(a.handle, a.network_id, ''), CASE WHEN a.state = 'signed_in' AND"
             " coalesce(a.text, '') = '' THEN 'live' ELSE 'down' END, a.text, 1, 0, NULL, NULL, NULL, 1 FROM account a"
             " JOIN brand b ON b.id = a.brand WHERE a.secret IS NOT NULL AND b.sample = 0 ORDER BY 1 LIMIT 200"))
         return err_in(err, "read sources");
