@@ -71,10 +71,11 @@ static void add(struct cues *out, uint64_t hash, enum kind kind)
         out->words[out->n_words++] = cue(hash, kind);
 }
 
-static void read_words(const struct words *words, struct cues *out)
+void cues_read_words(const struct words *words, struct cues *out)
 {
     uint64_t before = 0x3333, before_that = 0x4444;
 
+    out->n_facts = out->n_words = out->n_pieces = 0;
     for (size_t i = 0; i < words->n; i++) {
         const struct word *word = &words->at[i];
         uint64_t token = token_of(word);
@@ -237,7 +238,7 @@ static uint64_t pair(int a, int b)
     return (uint64_t)(a + 64) << 8 | (uint64_t)(b + 64);
 }
 
-static void read_facts(const struct words *words, const struct setting *setting, struct cues *out)
+void cues_read_facts(const struct words *words, const struct setting *setting, struct cues *out)
 {
     struct feelings feelings = feelings_of(words);
     struct signs signs = signs_of(words);
@@ -301,13 +302,6 @@ void cues_add_feeling(struct cues *cues, const float sentiment[3])
 
     for (unsigned i = 0; i < 3; i++)
         fact(cues, 80 + i, (uint64_t)(sentiment[i] * (STEPS - 0.01F)));
-}
-
-void cues_read(const struct words *words, const struct setting *setting, struct cues *out)
-{
-    out->n_facts = out->n_words = out->n_pieces = 0;
-    read_facts(words, setting, out);
-    read_words(words, out);
 }
 
 bool word_has_pieces(const struct word *word)

@@ -28,8 +28,10 @@ struct setting {
     bool is_addressed; /* to us, or names us */
 };
 
-/** The facts and words of what words_read() left, no pieces yet. Allocates nothing. */
-void cues_read(const struct words *words, const struct setting *setting, struct cues *out);
+/** The words of what words_read() left, in ones, twos and threes; forgets what `out` held. Allocates nothing. */
+void cues_read_words(const struct words *words, struct cues *out);
+/** Adds the facts. */
+void cues_read_facts(const struct words *words, const struct setting *setting, struct cues *out);
 /** Whether a word is cut into pieces: what is no name and no sign. */
 bool word_has_pieces(const struct word *word);
 /** Adds the pieces of all words. */

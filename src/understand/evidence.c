@@ -112,12 +112,10 @@ static float pull(const struct model *model, const struct worth *worth, uint32_t
     const int8_t *row = feels ? score_feeling_row(&model->weights, cue)
                               : score_care_row(&model->weights, cue) + shape->column;
     const int16_t *sums = feels ? pieces->feeling : pieces->care + shape->column;
-    int of_row = 0, of_sums = 0, n = (int)shape->n_classes;
+    int of_row = 0, of_sums = feels ? pieces->feeling_sum : pieces->intent_sum, n = (int)shape->n_classes;
 
-    for (int c = 0; c < n; c++) {
+    for (int c = 0; c < n; c++)
         of_row += row[c];
-        of_sums += sums[c];
-    }
     return (worth->of_word * (float)(n * row[worth->class] - of_row) +
             worth->of_piece * (float)(n * sums[worth->class] - of_sums)) /
            (float)n;

@@ -43,5 +43,3 @@ void fit_scores(const struct cue_store *store, const struct fit_row *row, const 
                 const float *weights, float *out);
 /** Turns sums into probabilities, in place. */
 void fit_normalise(float *scores, unsigned n);
-/** e^x, the same on every machine; error below 1e-7 of it. */
-double fit_exp(double x);

@@ -16,13 +16,19 @@ void reading_done(struct reading *reading)
     free(reading->cache);
 }
 
-static void read_parts(const struct lexicon *lexicon, const struct rules *rules, struct sv text,
-                       struct sv lang, struct reading *out, struct setting *setting)
+static void read_words(const struct lexicon *lexicon, struct sv text, struct sv lang, struct reading *out,
+                       struct setting *setting)
 {
     *setting = (struct setting){ .lang = lexicon_lang(lexicon, lang) };
     words_read(&out->words, lexicon, setting->lang, text);
+    cues_read_words(&out->words, &out->cues);
+}
+
+static void read_facts(const struct rules *rules, struct setting *setting, struct reading *out)
+{
     rules_find(rules, &out->words, &out->hits);
     setting->rules = out->hits.kinds;
+    cues_read_facts(&out->words, setting, &out->cues);
 }
 
 void reading_cues(const struct lexicon *lexicon, const struct rules *rules, struct sv text, struct sv lang,
@@ -30,8 +36,8 @@ void reading_cues(const struct lexicon *lexicon, const struct rules *rules, stru
 {
     struct setting setting;
 
-    read_parts(lexicon, rules, text, lang, out, &setting);
-    cues_read(&out->words, &setting, &out->cues);
+    read_words(lexicon, text, lang, out, &setting);
+    read_facts(rules, &setting, out);
     cues_read_pieces(&out->words, &out->cues);
 }
 
@@ -59,8 +65,10 @@ void reading_read(const struct model *model, struct sv text, struct sv lang, str
     struct setting setting;
 
     *scoring = (struct scoring){ 0 };
-    read_parts(model->lexicon, model->rules, text, lang, out, &setting);
-    cues_read(&out->words, &setting, &out->cues);
+    read_words(model->lexicon, text, lang, out, &setting);
+    score_fetch_pieces(&out->words, out->cache);
+    score_fetch_cues(&model->weights, out->cues.words, out->cues.n_words);
+    read_facts(model->rules, &setting, out);
     scoring->n[GROUP_FACTS] = out->cues.n_facts;
     scoring->n[GROUP_WORDS] = out->cues.n_words;
     score_cues(&model->weights, out->cues.facts, out->cues.n_facts, &scoring->groups[GROUP_FACTS]);

@@ -1,4 +1,5 @@
-/* understand/rules.c: patterns by the hash of their first word: one look for a word that begins none. */
+/* understand/rules.c: patterns by the hash of their first word, those of one word side by side: one look for a word that begins
+ * none, and for one whose next word fits none of its patterns. */
 #include "understand/rules.h"
 
 #include "base/buf.h"
@@ -11,7 +12,7 @@ const struct rule_meaning rule_meanings[RULE_COUNT] = { RULE_KINDS(MEANING_) };
 
 _Static_assert(RULE_COUNT <= 32, "a text's kinds are the bits of 32");
 
-enum { ELEMENTS_MAX = 12, GAP_MAX = 3, BUCKETS = 4096, LIST_FOLDED_MAX = 256 << 10, NOTHING = -1 };
+enum { ELEMENTS_MAX = 12, GAP_MAX = 3, SLOTS = 8192, LIST_FOLDED_MAX = 256 << 10, NOTHING = -1 };
 
 enum element_kind {
     ELEMENT_WORD,
@@ -38,7 +39,13 @@ struct entry {
     uint64_t hash;
     uint64_t
         second; /* bits of the words that may stand second, by six bits of their hash: most don't, and are seen here */
-    int pattern, next;
+    int pattern;
+};
+
+/* A first word: its entries, and what any of them lets stand second. */
+struct slot {
+    uint64_t hash, second;
+    uint32_t first, n; /* n 0: empty */
 };
 
 struct rules {
@@ -46,13 +53,18 @@ struct rules {
     struct choice *choices;
     struct entry *entries;
     size_t n_patterns, n_choices, n_entries;
-    int buckets[BUCKETS];
+    struct slot slots[SLOTS];
     struct buf folded;
 };
 
-static size_t bucket_of(uint64_t hash)
+/* The slot of a first word, or the empty one where it would stand: they are never all full. */
+static size_t slot_of(const struct rules *rules, uint64_t hash)
 {
-    return hash * UINT64_C(0x9E3779B97F4A7C15) >> 52;
+    size_t at = hash * UINT64_C(0x9E3779B97F4A7C15) >> 51;
+
+    while (rules->slots[at].n && rules->slots[at].hash != hash)
+        at = (at + 1) % SLOTS;
+    return at;
 }
 
 static uint64_t bit_of(uint64_t hash)
@@ -77,12 +89,8 @@ static uint64_t second_of(const struct rules *rules, const struct pattern *patte
 
 static void add_entry(struct rules *rules, uint64_t hash, uint64_t second, int pattern)
 {
-    size_t bucket = bucket_of(hash);
-
     rules->entries = mem_grow(rules->entries, rules->n_entries + 1, sizeof *rules->entries);
-    rules->entries[rules->n_entries] =
-        (struct entry){ .hash = hash, .second = second, .pattern = pattern, .next = rules->buckets[bucket] };
-    rules->buckets[bucket] = (int)rules->n_entries++;
+    rules->entries[rules->n_entries++] = (struct entry){ .hash = hash, .second = second, .pattern = pattern };
 }
 
 static struct choice choice_of(struct sv text)
@@ -148,6 +156,30 @@ static void add_lists(struct rules *rules, const struct rule_lists *lists, const
     }
 }
 
+static int by_first_word(const void *a, const void *b)
+{
+    const struct entry *one = a, *other = b;
+
+    if (one->hash != other->hash)
+        return one->hash < other->hash ? -1 : 1;
+    return other->pattern - one->pattern;
+}
+
+/* The entries of one first word side by side, each word in its slot. */
+static void index_entries(struct rules *rules)
+{
+    qsort(rules->entries, rules->n_entries, sizeof *rules->entries, by_first_word);
+    for (size_t i = 0; i < rules->n_entries; i++) {
+        const struct entry *entry = &rules->entries[i];
+        struct slot *slot = &rules->slots[slot_of(rules, entry->hash)];
+
+        if (slot->n == 0)
+            *slot = (struct slot){ .hash = entry->hash, .first = (uint32_t)i };
+        slot->second |= entry->second;
+        slot->n++;
+    }
+}
+
 struct rules *rules_new(void)
 {
     static const struct rule_lists *const all[] = { &rule_lists_en, &rule_lists_more };
@@ -156,13 +188,12 @@ struct rules *rules_new(void)
     size_t n = 0, from = 0;
 
     rules->folded = BUF(4 * LIST_FOLDED_MAX);
-    for (size_t i = 0; i < BUCKETS; i++)
-        rules->buckets[i] = NOTHING;
     for (size_t i = 0; i < COUNT(all); i++)
         fold_lists(rules, all[i], ends, &n);
     n = 0;
     for (size_t i = 0; i < COUNT(all); i++)
         add_lists(rules, all[i], ends, &n, &from);
+    index_entries(rules);
     return rules;
 }
 
@@ -240,14 +271,16 @@ void rules_find(const struct rules *rules, const struct words *words, struct rul
     out->n = 0;
     out->kinds = 0;
     for (size_t i = 0; i < words->n; i++) {
-        uint64_t hash = words->at[i].hash;
+        const struct slot *slot = &rules->slots[slot_of(rules, words->at[i].hash)];
         uint64_t next = i + 1 < words->n ? bit_of(words->at[i + 1].hash) : 0;
 
-        for (int e = rules->buckets[bucket_of(hash)]; e != NOTHING; e = rules->entries[e].next) {
+        if (!(slot->second & next) && slot->second != UINT64_MAX)
+            continue;
+        for (uint32_t e = slot->first; e < slot->first + slot->n; e++) {
             const struct entry *entry = &rules->entries[e];
             int last;
 
-            if (entry->hash != hash || (entry->second != UINT64_MAX && !(entry->second & next)))
+            if (entry->second != UINT64_MAX && !(entry->second & next))
                 continue;
             last = fits_from(rules, &rules->patterns[entry->pattern], 1, words, i + 1);
             if (last != NOTHING)

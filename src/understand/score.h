@@ -4,7 +4,7 @@
 #include "understand/cues.h"
 #include "understand/weights.h"
 
-enum { CACHE_SLOTS = 4096 };
+enum { CACHE_SLOTS = 8192 };
 
 /** The sums of one group of cues, in a weight's steps. */
 struct group_sums {
@@ -18,6 +18,7 @@ struct piece_sums {
     const void *model;
     int16_t feeling[FEELING_COLUMNS];
     int16_t care[CARE_COLUMNS];
+    int16_t intent_sum, feeling_sum; /* of all classes of the head */
     uint32_t n;
 };
 
@@ -39,6 +40,10 @@ static inline const int8_t *score_feeling_row(const struct weights *weights, uin
     return weights->feeling + (size_t)(cue >> (32 - FEELING_BITS)) * FEELING_COLUMNS;
 }
 
+/** Asks for the rows of the first cues, and for the sums of words seen before, so that they are near when they are read:
+ *  they lie anywhere in megabytes. */
+void score_fetch_cues(const struct weights *weights, const uint32_t *cues, size_t n);
+void score_fetch_pieces(const struct words *words, const struct piece_sums *cache);
 /** The pieces of one word, out of the cache where they are. */
 const struct piece_sums *score_pieces(const struct weights *weights, const struct word *word,
                                       struct piece_sums *cache);

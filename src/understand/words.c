@@ -114,7 +114,7 @@ static size_t unstretch(char *at, size_t len, bool *out_stretched)
 }
 
 /* "soooo" is first looked up as soo, then as so. */
-static struct lexeme look_up(const struct walk *walk, const struct word *word)
+static struct lexeme look_up_afresh(const struct walk *walk, const struct word *word)
 {
     struct lexeme found = lexicon_find(walk->lexicon, walk->lang, word->text);
     char single[WORD_BYTES_MAX];
@@ -127,6 +127,16 @@ static struct lexeme look_up(const struct walk *walk, const struct word *word)
             single[len++] = word->text.at[i];
     }
     return lexicon_find(walk->lexicon, walk->lang, sv_of(single, len));
+}
+
+static struct lexeme look_up(const struct walk *walk, const struct word *word)
+{
+    uint64_t key = (word->hash ^ (uint64_t)walk->lang << 1 ^ word->stretched) | UINT64_C(1) << 63;
+    struct known_word *known = &walk->words->known[key * UINT64_C(0x9E3779B97F4A7C15) >> 52];
+
+    if (known->key != key)
+        *known = (struct known_word){ .key = key, .lexeme = look_up_afresh(walk, word) };
+    return known->lexeme;
 }
 
 /* Turns the last feelings that stand before a negator of that kind. */
@@ -309,9 +319,12 @@ static bool take_face(struct walk *walk)
     size_t longest = 0, which = 0;
 
     for (size_t i = 0; i < COUNT(faces); i++) {
-        struct sv signs = sv_str(faces[i].signs);
+        struct sv signs;
 
-        if (signs.len <= longest || signs.at[0] != rest.at[0] || !sv_starts(rest, signs))
+        if (faces[i].signs[0] != rest.at[0])
+            continue;
+        signs = sv_str(faces[i].signs);
+        if (signs.len <= longest || !sv_starts(rest, signs))
             continue;
         if (is_letter(signs.at[signs.len - 1]) && rest.len > signs.len &&
             (is_letter(rest.at[signs.len]) || is_digit(rest.at[signs.len])))
@@ -330,9 +343,24 @@ static bool may_start_face(const struct walk *walk)
 {
     char c = walk->text.at[walk->at];
 
-    if (c == 'x' || c == 'X' || c == 'D' || c == 'o')
+    switch (c) {
+    case 'x':
+    case 'X':
+    case 'D':
+    case 'o':
         return walk->spaced;
-    return c != '\0' && strchr(":;=(<^>-", c) != NULL;
+    case ':':
+    case ';':
+    case '=':
+    case '(':
+    case '<':
+    case '^':
+    case '>':
+    case '-':
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool is_stop(char c)
@@ -528,7 +556,9 @@ static void step(struct walk *walk)
 
 void words_init(struct words *words)
 {
-    *words = (struct words){ .folded = BUF(FOLDED_LIMIT), .piece = BUF(WORDS_TEXT_MAX) };
+    *words = (struct words){ .folded = BUF(FOLDED_LIMIT),
+                             .piece = BUF(WORDS_TEXT_MAX),
+                             .known = NEW(struct known_word, KNOWN_WORDS) };
     (void)buf_room(&words->folded, FOLDED_LIMIT);
     (void)buf_room(&words->piece, WORDS_TEXT_MAX);
 }
@@ -537,6 +567,7 @@ void words_done(struct words *words)
 {
     buf_done(&words->folded);
     buf_done(&words->piece);
+    free(words->known);
 }
 
 void words_read(struct words *words, const struct lexicon *lexicon, unsigned lang, struct sv text)
@@ -550,6 +581,10 @@ void words_read(struct words *words, const struct lexicon *lexicon, unsigned lan
     words->n = words->code_points = words->n_loud = words->n_plain = 0;
     words->raw = walk.text;
     buf_clear(&words->folded);
+    if (words->known_of != lexicon) {
+        memset(words->known, 0, KNOWN_WORDS * sizeof *words->known);
+        words->known_of = lexicon;
+    }
     while (walk.at < walk.text.len)
         step(&walk);
     words->n_clauses = (size_t)walk.clause + 1;
