@@ -17,7 +17,7 @@
 #include "understand/understand.h"
 #include "wire/json.h"
 
-enum { NAMES_MAX = 200, JSON_MAX = 16384, VALUE_MAX = 24, NAME_SHOWN = 60 };
+enum { NAMES_MAX = 200, OTHERS_MAX = 32, JSON_MAX = 16384, VALUE_MAX = 24, NAME_SHOWN = 60 };
 
 /* So alike that a label of one holds for the other: all but a word or two in the rarer words. */
 #define ALIKE        0.8
@@ -324,6 +324,36 @@ static void write_evidence(struct buf *out, const struct labels *labels)
     }
 }
 
+/* Stands first among the reasons: it is no label that is chosen from a list, but a name out of the text. */
+static void write_target(struct buf *out, struct sv target)
+{
+    if (!target.len)
+        return;
+    json_begin(out, NULL, '{');
+    json_out_sv(out, "words", target);
+    json_out_str(out, "label", "target");
+    json_out_sv(out, "value", target);
+    json_out_str(out, "rule", "the trouble is with them");
+    json_end(out, '}');
+}
+
+/* Names and handles of all other brands, rivals' and ours. */
+static size_t other_names(const struct company *company, const struct brand *brand,
+                          struct sv names[static OTHERS_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < company->n_brands && n < OTHERS_MAX; i++) {
+        if (company->brands[i].id != brand->id)
+            names[n++] = company->brands[i].name;
+    }
+    for (size_t i = 0; i < company->n_accounts && n < OTHERS_MAX; i++) {
+        if (company->accounts[i].brand != brand->id && company->accounts[i].handle.len)
+            names[n++] = company->accounts[i].handle;
+    }
+    return n;
+}
+
 static const struct brand *brand_of(const struct company *company, const struct post *post, int64_t rule_id)
 {
     const struct account *named = company_named(company, post);
@@ -359,7 +389,7 @@ static struct brand_names names_of(const struct company *company, const struct b
         names[n++] = facts->aliases.at[i];
     for (size_t i = 0; i < facts->transliterations.n && n < NAMES_MAX; i++)
         names[n++] = facts->transliterations.at[i];
-    return (struct brand_names){ names, n };
+    return (struct brand_names){ .names = names, .n = n };
 }
 
 const struct label_row *labelled(struct core *core, const struct snapshot *snapshot, const struct post *post,
@@ -368,7 +398,7 @@ const struct label_row *labelled(struct core *core, const struct snapshot *snaps
     const struct company *company = snapshot->company;
     struct label_memory *memory = atomic_load(&core->label_memory);
     const struct brand *brand;
-    struct sv names[NAMES_MAX];
+    struct sv names[NAMES_MAX], others[OTHERS_MAX];
     struct brand_names called;
     struct corrected corrected;
     struct labels labels;
@@ -379,14 +409,18 @@ const struct label_row *labelled(struct core *core, const struct snapshot *snaps
         company_author(company, post->network, &post->author))
         return NULL;
     brand = brand_of(company, post, rule);
-    if (brand)
+    if (brand) {
         called = names_of(company, brand, names);
+        called.others = others;
+        called.n_others = other_names(company, brand, others);
+    }
     understand_label(core->model, post, brand ? &called : NULL, scratch, &labels);
     row = ARENA_NEW(arena, struct label_row, 1);
     row->likely = likely_of(&labels, arena);
     json_begin(&why, NULL, '[');
     if (memory && brand && recall(memory, brand->id, post->text, &corrected))
         write_corrected(&why, &corrected, &labels);
+    write_target(&why, labels.target);
     write_evidence(&why, &labels);
     json_end(&why, ']');
     row->why = buf_ok(&why) ? arena_sv(arena, buf_sv(&why)) : SV("[]");

@@ -53,7 +53,7 @@ static size_t name_words(const struct words *words, size_t at, struct sv name)
     return done == name.len ? n : 0;
 }
 
-static size_t brand_words(const struct words *words, size_t at, const struct brand_names *brand)
+size_t towards_names(const struct words *words, size_t at, const struct brand_names *brand)
 {
     for (size_t i = 0; i < brand->n; i++) {
         char name[NAME_BYTES_MAX];
@@ -113,7 +113,7 @@ void towards_brand(const struct model *model, const struct brand_names *brand, s
     enum { NAMED_MAX = 8 };
 
     for (size_t i = 0; i < words->n && n_named < NAMED_MAX; i++) {
-        size_t n = brand_words(words, i, brand);
+        size_t n = towards_names(words, i, brand);
         struct sv clause;
 
         if (!n)

@@ -8,3 +8,5 @@
  *  name the brand keeps what it had. */
 void towards_brand(const struct model *model, const struct brand_names *brand, struct sv lang,
                    const struct reading *reading, struct reading *near, float sentiment[SENTIMENT_COUNT]);
+/** How many words from `at` on name the brand; 0: they don't. */
+size_t towards_names(const struct words *words, size_t at, const struct brand_names *brand);

@@ -7,6 +7,7 @@
 #include "understand/language.h"
 #include "understand/model.h"
 #include "understand/reading.h"
+#include "understand/target.h"
 #include "understand/towards.h"
 #include "understand/weights.h"
 
@@ -120,5 +121,6 @@ void understand_label(const struct model *model, const struct post *post, const 
     choose(out);
     out->ignored_first =
         (reading->hits.kinds >> RULE_IGNORED & 1) && out->actionable && out->intent != INTENT_PRAISE;
+    out->target = target_find(post->text, reading, brand, out);
     evidence_collect(model, post->text, reading, out);
 }

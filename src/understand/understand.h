@@ -15,6 +15,8 @@ struct post;
 struct brand_names {
     const struct sv *names;
     size_t n;
+    const struct sv *others; /* names and handles of other companies that are known; may be none */
+    size_t n_others;
 };
 
 /** Room that a thread uses again for each post. **Threads**: one at a time. **Owns**: the caller, understand_scratch_free(). */

@@ -38,6 +38,14 @@ onEachDatabase('labels', (world) => {
     assert.ok((await rowOf('kim')).labels.urgency >= 2, 'a deadline presses');
   });
 
+  test('whom the trouble is with, when it is not us, stands with the reasons', async () => {
+    await world.ada.bring([say('tess', '@delta your crew was great, but Globex Catering was a disaster and the food awful')]);
+    const { why } = postOf(await caseOf('tess')).labels;
+    assert.deepEqual(why.filter((each) => each.label === 'target'), [{ words: 'Globex Catering', label: 'target', value: 'Globex Catering', rule: 'the trouble is with them' }]);
+    const { labels } = postOf(await caseOf('mo'));
+    assert.ok(labels.why.every((each) => each.label !== 'target'), 'a complaint about us has none');
+  });
+
   test('lists are filtered by intent and by urgency; what is no label is refused', async () => {
     assert.deepEqual((await rows('&intent=praise')).map((row) => row.customer.handle), ['jo']);
     assert.ok((await rows('&urgency=2')).every((row) => row.labels.urgency >= 2));

@@ -151,6 +151,34 @@ static void sentiment_is_towards_the_brand(void **state)
                      label(*state, "en", text, NULL).sentiment);
 }
 
+static void a_target_is_named_only_with_a_reason(void **state)
+{
+    static const struct {
+        const char *brand, *text, *target; /* NULL: none */
+    } rows[] = {
+        { "Dell", "@Dell your laptop is fine, Windows Vista is the disaster", "Windows Vista" },
+        { NULL, "@Dell your laptop is fine, Windows Vista is the disaster", "Windows Vista" },
+        { "Delta", "@delta not your fault, TSA is a nightmare today and I missed my flight", "TSA" },
+        { "AmazonHelp", "@AmazonHelp the package was great but @UPS lost it and nobody answers", "@UPS" },
+        { "netflix", "thanks to @comcast I have no internet, sorry @netflix can't watch, awful", "@comcast" },
+        { "Dell", "@Dell my Inspiron is dead again. Worst laptop ever", NULL },
+        { "Apple", "@Apple iPhone keeps crashing, it is awful", NULL },
+        { "united", "@united you lost my bag again, terrible", NULL },
+        { "United", "United lost my bag again, terrible", NULL },
+        { NULL, "awful service from @united, two hours late", NULL },
+        { "Dell", "@Dell love it, Windows XP is great", NULL },
+        { "Dell", "@Dell STILL WAITING FOR MY Refund THIS IS AWFUL", NULL },
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct labels labels = label(*state, "en", sv_str(rows[i].text), rows[i].brand);
+        bool same = rows[i].target ? sv_is(labels.target, rows[i].target) : labels.target.len == 0;
+
+        if (!same)
+            fail_msg("%s: target %.*s", rows[i].text, SV_ARG(labels.target));
+    }
+}
+
 static void sound(const struct labels *labels, struct sv text)
 {
     float sum = 0;
@@ -225,6 +253,7 @@ int test_model(void)
         cmocka_unit_test(what_rules_know_is_so),
         cmocka_unit_test(who_was_ignored_is_known),
         cmocka_unit_test(sentiment_is_towards_the_brand),
+        cmocka_unit_test(a_target_is_named_only_with_a_reason),
         cmocka_unit_test(any_text_gets_labels),
         cmocka_unit_test(the_same_text_gets_the_same_labels_after_others),
     };
