@@ -17,7 +17,7 @@ enum { OUT_MAX = 1 << 20, SHOWN_INVALID_MAX = 20, NAMES_MAX = 16 };
 static const struct option options[] = {
     { "--brand", "NAME", "tell the sentiment towards this brand: names and handles, parted by commas" },
     { "--model", "FILE", "a model of `earshot train`, not the built-in one" },
-    { "--full", NULL, "more: probabilities, who speaks, the priority's terms" },
+    { "--full", NULL, "more: probabilities, who speaks, whom the trouble is with, the priority's terms" },
     { 0 }
 };
 

@@ -34,7 +34,7 @@ static bool write_file(const char *path, struct sv bytes, struct err *err)
     return true;
 }
 
-/* Peers are given what the head of sentiment is: no text without a sentiment, none towards a topic. */
+/* Peers are given what the head of sentiment is: no text without a sentiment. */
 static bool write_rows(const struct rows *rows, const char *path, struct err *err)
 {
     static const char *const uses[] = { "train", "tune", "report", "left out" };
@@ -43,7 +43,7 @@ static bool write_rows(const struct rows *rows, const char *path, struct err *er
     for (size_t i = 0; i < rows->n; i++) {
         const struct row *row = &rows->at[i];
 
-        if (row->sentiment < 0 || (row->brand.len && strcmp(row->set, "own") != 0))
+        if (row->sentiment < 0)
             continue;
         json_begin(&out, NULL, '{');
         json_out_str(&out, "use", uses[row->use]);

@@ -8,6 +8,10 @@
 
 enum { TEMPERATURES = 40 };
 
+/* What we wrote ourselves is easier than what is met: on posts labelled by hand the heads that learn of it alone were surer than
+ * right by about this much. */
+static const float of_own = 1.5F;
+
 static int label_of(const struct row *row, enum head head)
 {
     switch (head) {
@@ -33,6 +37,11 @@ static int label_of(const struct row *row, enum head head)
 static bool is_care(const struct row *row)
 {
     return strcmp(row->set, "own") == 0;
+}
+
+static bool learns_of_own_alone(enum head head)
+{
+    return head != HEAD_SENTIMENT && head != HEAD_TOLD && head != HEAD_CARE;
 }
 
 struct temperatures {
@@ -107,7 +116,8 @@ void calibrate(struct weights *weights, const struct rows *rows, struct lexicon 
 
         for (unsigned t = 1; t < TEMPERATURES; t++)
             best = tried.loss[head][t] < tried.loss[head][best] ? t : best;
-        weights->scales[head].temperature = tried.n[head] ? temperature_at(best) : 1;
+        weights->scales[head].temperature =
+            !tried.n[head] ? 1 : temperature_at(best) * (learns_of_own_alone(head) ? of_own : 1);
         if (progress)
             fprintf(progress, "%s: temperature %.1f from %zu texts\n", head_shapes[head].name,
                     (double)weights->scales[head].temperature, tried.n[head]);

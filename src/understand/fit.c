@@ -167,8 +167,8 @@ static void shuffle(uint32_t *order, size_t n, struct random_seq *random)
     }
 }
 
-float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
-                   const struct fit_plan *plan)
+static void fit_run(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
+                    const struct fit_plan *plan, uint64_t seed, float *weights)
 {
     size_t n_weights = ((size_t)1 << plan->bits) * plan->n_classes, n_cues = longest(rows, n_rows),
            n_order = 0;
@@ -176,12 +176,15 @@ float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, si
     CLEANUP(mem_freep) uint32_t *kept = NEW(uint32_t, n_cues);
     CLEANUP(mem_freep) float *scale = NEW(float, n_cues);
     CLEANUP(mem_freep) uint32_t *order = NEW(uint32_t, n_rows + 1);
-    struct fitting fitting = { .store = store, .plan = plan, .seen = seen, .kept = kept, .scale = scale };
-    struct random_seq random = { .state = plan->seed };
+    struct fitting fitting = {
+        .store = store, .plan = plan, .weights = weights, .seen = seen, .kept = kept, .scale = scale
+    };
+    struct random_seq random = { .state = seed };
 
-    fitting.weights = NEW(float, n_weights);
-    for (size_t i = 0; i < n_weights; i++)
+    for (size_t i = 0; i < n_weights; i++) {
+        weights[i] = 0;
         seen[i] = 1e-6f; /* the first step is not divided by nothing */
+    }
     for (size_t i = 0; i < n_rows; i++) {
         if (rows[i].label >= 0)
             order[n_order++] = (uint32_t)i;
@@ -191,7 +194,22 @@ float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, si
         for (size_t i = 0; i < n_order; i++)
             learn_row(&fitting, &rows[order[i]], &random);
     }
-    return fitting.weights;
+}
+
+float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
+                   const struct fit_plan *plan)
+{
+    enum { SEEDS_APART = 1000 };
+    size_t n_weights = ((size_t)1 << plan->bits) * plan->n_classes;
+    CLEANUP(mem_freep) float *run = NEW(float, n_weights);
+    float *mean = NEW(float, n_weights);
+
+    for (unsigned i = 0; i < plan->n_runs; i++) {
+        fit_run(store, rows, n_rows, plan, plan->seed + (uint64_t)i * SEEDS_APART, run);
+        for (size_t w = 0; w < n_weights; w++)
+            mean[w] = mean[w] + run[w] / (float)plan->n_runs;
+    }
+    return mean;
 }
 
 void fit_scores(const struct cue_store *store, const struct fit_row *row, const struct fit_plan *plan,

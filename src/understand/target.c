@@ -14,30 +14,24 @@ struct name {
 };
 
 /* Capitals that begin no name. */
+// clang-format off
 static const char *const common[] = {
-    "i",          "im",       "ive",       "ill",       "id",      "its",      "the",     "a",
-    "an",         "my",       "your",      "you",       "we",      "they",     "he",      "she",
-    "it",         "this",     "that",      "these",     "those",   "there",    "here",    "what",
-    "why",        "how",      "when",      "where",     "who",     "which",    "is",      "are",
-    "was",        "were",     "do",        "does",      "did",     "can",      "could",   "will",
-    "would",      "should",   "have",      "has",       "had",     "no",       "not",     "yes",
-    "ok",         "okay",     "hi",        "hey",       "hello",   "dear",     "thanks",  "thank",
-    "please",     "pls",      "and",       "but",       "or",      "so",       "if",      "in",
-    "on",         "at",       "to",        "for",       "from",    "with",     "by",      "of",
-    "as",         "after",    "before",    "since",     "because", "just",     "now",     "then",
-    "still",      "again",    "also",      "even",      "never",   "always",   "nothing", "nobody",
-    "everything", "everyone", "all",       "any",       "some",    "one",      "two",     "another",
-    "other",      "both",     "stuff",     "same",      "youve",   "youll",    "theyve",  "theyre",
-    "weve",       "were",     "thats",     "whats",     "hes",     "shes",     "dont",    "cant",
-    "wont",       "didnt",    "isnt",      "our",       "his",     "her",      "their",   "god",
-    "jesus",      "omg",      "lol",       "wtf",       "smh",     "fyi",      "eta",     "asap",
-    "monday",     "tuesday",  "wednesday", "thursday",  "friday",  "saturday", "sunday",  "january",
-    "february",   "march",    "april",     "may",       "june",    "july",     "august",  "september",
-    "october",    "november", "december",  "christmas", "easter",  "xmas",     "am",      "pm",
-    "uk",         "usa",      "us",        "eu",        "der",     "die",      "das",     "ich",
-    "und",        "le",       "la",        "les",       "el",      "los",      "il",      "o",
-    "je",         "yo",       "io",        "eu",        "no",      "non",      "nicht",
+    "i", "im", "ive", "ill", "id", "its", "the", "a", "an", "my", "your", "you", "we", "they", "he", "she",
+    "it", "this", "that", "these", "those", "there", "here", "what", "why", "how", "when", "where", "who",
+    "which", "is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "would", "should",
+    "have", "has", "had", "no", "not", "yes", "ok", "okay", "hi", "hey", "hello", "dear", "thanks", "thank",
+    "please", "pls", "and", "but", "or", "so", "if", "in", "on", "at", "to", "for", "from", "with", "by",
+    "of", "as", "after", "before", "since", "because", "just", "now", "then", "still", "again", "also",
+    "even", "never", "always", "nothing", "nobody", "everything", "everyone", "all", "any", "some", "one",
+    "two", "another", "other", "both", "stuff", "same", "youve", "youll", "theyve", "theyre", "weve",
+    "thats", "whats", "hes", "shes", "dont", "cant", "wont", "didnt", "isnt", "our", "his", "her", "their",
+    "god", "jesus", "omg", "lol", "wtf", "smh", "fyi", "eta", "asap", "monday", "tuesday", "wednesday",
+    "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december", "christmas", "easter", "xmas", "am",
+    "pm", "uk", "usa", "us", "eu", "der", "die", "das", "ich", "und", "le", "la", "les", "el", "los", "il",
+    "o", "je", "yo", "io", "non", "nicht",
 };
+// clang-format on
 
 /* Behind one of these, within a few words, stands whom is blamed … */
 static const char *const blames[] = { "blame", "blaming", "culpa", "faute", "schuld", "colpa",
@@ -132,7 +126,7 @@ static bool others_name(const struct words *words, size_t at, const struct brand
 
 /* The name that begins at `at`; .n 0: none. */
 static struct name name_at(const struct words *words, size_t at, size_t told_to,
-                           const struct brand_names *brand)
+                           const struct brand_names *brand, bool nouns_are_large)
 {
     const struct word *word = &words->at[at];
     struct name name = { .first = at };
@@ -149,7 +143,7 @@ static struct name name_at(const struct words *words, size_t at, size_t told_to,
         name.handle = true;
         return name;
     }
-    if (!begins_large(words, at) || (begins_sentence(words, at) && !is_subject(words, at)))
+    if (nouns_are_large || !begins_large(words, at) || (begins_sentence(words, at) && !is_subject(words, at)))
         return name;
     while (at + name.n < words->n && name.n < NAME_WORDS_MAX && has_capital(words, at + name.n) &&
            (name.n == 0 || adjoins(words, at + name.n - 1)))
@@ -261,12 +255,13 @@ struct sv target_find(struct sv text, const struct reading *reading, const struc
 {
     const struct words *words = &reading->words;
     size_t told_to = address_end(words);
+    bool nouns_are_large = strcmp(labels->lang, "de") == 0; /* a capital tells nothing there */
 
     if (!is_trouble(labels) ||
         words->n_loud * 2 > words->n_plain) /* where all is loud, capitals are no names */
         return (struct sv){ 0 };
     for (size_t i = told_to; i < words->n; i++) {
-        struct name name = name_at(words, i, told_to, brand);
+        struct name name = name_at(words, i, told_to, brand, nouns_are_large);
         size_t from, to;
 
         if (!name.n)

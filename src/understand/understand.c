@@ -38,8 +38,8 @@ void understand_scratch_freep(struct understand_scratch **scratch)
     understand_scratch_free(*scratch);
 }
 
-static const float pressing =
-    0.35F; /* of a deadline, of an earlier contact without answer: two of them press */
+/* Of a deadline, of being stranded, of an earlier contact without answer: one of them presses, unless little else does. */
+static const float pressing = 0.55F;
 
 static unsigned best_of(const float *p, unsigned n)
 {

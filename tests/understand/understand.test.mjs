@@ -14,10 +14,11 @@ const absent = existsSync(join(data, "semeval2017_A.jsonl.gz")) ? false : "no pu
 
 /** set → label → macro-F1 at least. A hundredth below what was measured: compilers round alike, lexicons grow. */
 const least = {
-  "SemEval 2016 test": { sentiment: 0.61 },
-  "XLM-T ar": { sentiment: 0.62 }, "XLM-T en": { sentiment: 0.68 }, "XLM-T fr": { sentiment: 0.62 }, "XLM-T de": { sentiment: 0.63 },
-  "XLM-T it": { sentiment: 0.57 }, "XLM-T pt": { sentiment: 0.61 }, "XLM-T es": { sentiment: 0.58 },
-  "twcs by hand 1": { sentiment: 0.64, intent: 0.41, reason: 0.36, actionable: 0.74 },
+  "SemEval 2016 test": { sentiment: 0.615 },
+  "XLM-T ar": { sentiment: 0.63 }, "XLM-T en": { sentiment: 0.68 }, "XLM-T fr": { sentiment: 0.62 }, "XLM-T de": { sentiment: 0.63 },
+  "XLM-T it": { sentiment: 0.57 }, "XLM-T pt": { sentiment: 0.61 }, "XLM-T es": { sentiment: 0.59 },
+  "twcs by hand 1": { sentiment: 0.67, intent: 0.45, reason: 0.41, urgency: 0.39, actionable: 0.77 },
+  "twcs by hand 2": { sentiment: 0.67, intent: 0.47, reason: 0.4, urgency: 0.48, actionable: 0.79 },
 };
 
 describe("figures", { skip: absent }, () => {
@@ -33,8 +34,9 @@ describe("figures", { skip: absent }, () => {
       });
     }
   }
-  test("what is said to be likely is likely: ECE of English sentiment 0.05 at most", () => {
+  test("what is said to be likely is likely: ECE of English sentiment 0.05 at most, of intent and reason on care posts 0.1", () => {
     assert.ok(table.find((one) => one.set === "SemEval 2016 test").ece <= 0.05);
+    for (const row of table.filter((one) => one.label === "intent" || one.label === "reason")) assert.ok(row.ece <= 0.1, `${row.set} ${row.label} ${row.ece.toFixed(3)}`);
   });
 });
 

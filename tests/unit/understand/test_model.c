@@ -154,24 +154,27 @@ static void sentiment_is_towards_the_brand(void **state)
 static void a_target_is_named_only_with_a_reason(void **state)
 {
     static const struct {
-        const char *brand, *text, *target; /* NULL: none */
+        const char *lang, *brand, *text, *target; /* NULL: none */
     } rows[] = {
-        { "Dell", "@Dell your laptop is fine, Windows Vista is the disaster", "Windows Vista" },
-        { NULL, "@Dell your laptop is fine, Windows Vista is the disaster", "Windows Vista" },
-        { "Delta", "@delta not your fault, TSA is a nightmare today and I missed my flight", "TSA" },
-        { "AmazonHelp", "@AmazonHelp the package was great but @UPS lost it and nobody answers", "@UPS" },
-        { "netflix", "thanks to @comcast I have no internet, sorry @netflix can't watch, awful", "@comcast" },
-        { "Dell", "@Dell my Inspiron is dead again. Worst laptop ever", NULL },
-        { "Apple", "@Apple iPhone keeps crashing, it is awful", NULL },
-        { "united", "@united you lost my bag again, terrible", NULL },
-        { "United", "United lost my bag again, terrible", NULL },
-        { NULL, "awful service from @united, two hours late", NULL },
-        { "Dell", "@Dell love it, Windows XP is great", NULL },
-        { "Dell", "@Dell STILL WAITING FOR MY Refund THIS IS AWFUL", NULL },
+        { "en", "Dell", "@Dell your laptop is fine, Windows Vista is the disaster", "Windows Vista" },
+        { "en", NULL, "@Dell your laptop is fine, Windows Vista is the disaster", "Windows Vista" },
+        { "en", "Delta", "@delta not your fault, TSA is a nightmare today and I missed my flight", "TSA" },
+        { "en", "AmazonHelp", "@AmazonHelp the package was great but @UPS lost it and nobody answers",
+          "@UPS" },
+        { "en", "netflix", "thanks to @comcast I have no internet, sorry @netflix can't watch, awful",
+          "@comcast" },
+        { "en", "Dell", "@Dell my Inspiron is dead again. Worst laptop ever", NULL },
+        { "en", "Apple", "@Apple iPhone keeps crashing, it is awful", NULL },
+        { "en", "united", "@united you lost my bag again, terrible", NULL },
+        { "en", "United", "United lost my bag again, terrible", NULL },
+        { "en", NULL, "awful service from @united, two hours late", NULL },
+        { "de", "Bahn", "@bahn danke, ihr seid toll, aber heute ist der Zug furchtbar", NULL },
+        { "en", "Dell", "@Dell love it, Windows XP is great", NULL },
+        { "en", "Dell", "@Dell STILL WAITING FOR MY Refund THIS IS AWFUL", NULL },
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct labels labels = label(*state, "en", sv_str(rows[i].text), rows[i].brand);
+        struct labels labels = label(*state, rows[i].lang, sv_str(rows[i].text), rows[i].brand);
         bool same = rows[i].target ? sv_is(labels.target, rows[i].target) : labels.target.len == 0;
 
         if (!same)
