@@ -130,7 +130,8 @@ static bool put_face(struct work *work, const struct case_held *held, int64_t la
 
 bool work_take_labels(struct work *work, int64_t kase, struct err *err)
 {
-    return cases_take_labels(work->db, sv_str(arena_printf(work->arena, "[%" PRId64 "]", kase)), err);
+    return cases_take_labels(work->db, sv_str(arena_printf(work->arena, "[%" PRId64 "]", kase)),
+                             work->due_after_ms, err);
 }
 
 bool work_recount(struct work *work, struct case_held *held, struct err *err)

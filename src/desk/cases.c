@@ -39,7 +39,7 @@ static bool read_list(struct request *request, struct case_filter *filter)
     filter->list = LIST_QUEUE;
     return id_parse(queue, &filter->queue) ||
            request_input(request, "queue",
-                         "queue is mine, new, heard, late, waiting, resolved, all, or a queue's id");
+                         "queue is mine, new, heard, late, waiting, praise, resolved, all, or a queue's id");
 }
 
 /* The key of the next page: where its last row stands. */
@@ -65,13 +65,19 @@ static bool read_filter(struct request *request, struct case_filter *filter)
         (!label_value_is(SV("urgency"), request_query(request, "urgency")) ||
          !sv_to_i64(request_query(request, "urgency"), &filter->urgency)))
         return request_input(request, "urgency", "urgency is 0, 1, 2 or 3");
-    if ((filter->intent.len || filter->urgency) &&
-        (filter->tag.len || request_query(request, "customer").len))
-        return request_input(request, "intent", "intent and urgency go with queue and brand only");
+    filter->lang = request_query(request, "lang");
     return read_list(request, filter) && read_after(request, filter) &&
            request_query_id(request, "brand", &filter->brand) &&
            request_query_id(request, "customer", &filter->customer) &&
            request_limit(request, 50, CASE_PAGE_MAX, &filter->limit);
+}
+
+static void write_next(struct buf *out, int64_t key, int64_t id)
+{
+    char next[64];
+
+    (void)snprintf(next, sizeof next, "%" PRId64 ".%" PRId64, key, id);
+    json_out_str(out, "next", next);
 }
 
 bool cases_read(struct request *request, struct db *db, struct err *err)
@@ -91,15 +97,12 @@ bool cases_read(struct request *request, struct db *db, struct err *err)
     for (size_t i = 0; i < rows.n && i < n; i++)
         write_row(request->desk, out, NULL, &rows.at[i], request->now);
     json_end(out, ']');
-    if (rows.n > n) {
-        const struct case_row *last = &rows.at[n - 1];
-        char next[64];
-
-        (void)snprintf(next, sizeof next, "%" PRId64 ".%" PRId64, case_row_key(filter.list, last), last->id);
-        json_out_str(out, "next", next);
-    } else {
+    if (rows.n > n)
+        write_next(out, case_row_key(filter.list, &rows.at[n - 1]), rows.at[n - 1].id);
+    else if (rows.goes_on)
+        write_next(out, rows.last_key, rows.last_id);
+    else
         json_out_null(out, "next");
-    }
     json_end(out, '}');
     return true;
 }

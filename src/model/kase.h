@@ -112,6 +112,10 @@ struct kase {
     int64_t n_customer, n_ours; /* posts */
 };
 
+/** A thank-you may take so many times as long as an answer: a day where that is an hour. Not for ever: some praise is a
+ *  complaint that was misread. What presses has the clock of an answer, whatever it is taken for. */
+enum { CASE_THANKS_TIMES = 24 };
+
 /** The view a case belongs to. */
 enum case_view case_view(const struct kase *kase);
 

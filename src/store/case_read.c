@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "db/db.h"
+#include "store/case_walk.h"
 
 /* $4 is the brand, 0 for all. A list of all brands leaves out the sample. A list of one is a statement of its own, so that
  * it walks an index of that brand alone, however few of a million cases are the brand's. */
@@ -48,6 +49,11 @@
     DB_SQL(ROWS_OF(TAGS_SQLITE, chosen, " ORDER BY k.key DESC, k.id DESC"), \
            ROWS_OF(TAGS_POSTGRES, chosen, " ORDER BY k.key DESC, k.id DESC"))
 
+/* What else is asked of them: $12 intent, $13 least urgency, $14 language, each empty for any; $15 whether praise only. */
+#define ALIKE \
+    " AND ($12 = '' OR c.intent = $12) AND ($13 = 0 OR c.urgency >= $13) AND ($14 = '' OR c.lang = $14)" \
+    " AND ($15 = 0 OR c.intent IN ('praise', 'defence'))"
+
 /* Few or picked out by something else than the list: a tag's or a customer's cases. $5 says which views (a bit each), $6 the
  * agent, $7 the queue (0: any), $8 the latest due time, $9 whether by due time. Keys go up in both orders. */
 #define PICKED(from) \
@@ -71,6 +77,7 @@ static const struct {
     [LIST_HEARD] = { false, 1 << VIEW_HEARD },
     [LIST_LATE] = { true, 1 << VIEW_NEW | 1 << VIEW_HEARD | 1 << VIEW_CLAIMED },
     [LIST_WAITING] = { false, 1 << VIEW_WAITING },
+    [LIST_PRAISE] = { true, 1 << VIEW_NEW | 1 << VIEW_HEARD | 1 << VIEW_CLAIMED },
     [LIST_RESOLVED] = { false, 1 << VIEW_RESOLVED },
     [LIST_ALL] = { false, (1 << VIEW_MERGED) - 1 },
     [LIST_QUEUE] = { true, 1 << VIEW_NEW | 1 << VIEW_HEARD | 1 << VIEW_CLAIMED },
@@ -79,6 +86,11 @@ static const struct {
 bool case_list_by_due(enum case_list list)
 {
     return lists[list].by_due;
+}
+
+int case_list_views(enum case_list list)
+{
+    return lists[list].views;
 }
 
 int64_t case_row_key(enum case_list list, const struct case_row *row)
@@ -150,6 +162,9 @@ static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, st
 #define NEW_ONES(of) \
     ROWS_UP(DUE_LEG("view = 0", of) "AS a UNION ALL " UNDUE_LEG("view = 0 AND view < 3", of) "AS b" UP)
 
+#define PRAISES(of) \
+    ROWS_UP(DUE_LEG(CASE_IS_PRAISE, of) "AS a UNION ALL " UNDUE_LEG(CASE_IS_PRAISE, of) "AS b" UP)
+
 static bool page_by_due(struct db *db, const struct case_filter *filter, struct db_rows *rows,
                         struct err *err)
 {
@@ -165,6 +180,9 @@ static bool page_by_due(struct db *db, const struct case_filter *filter, struct 
     case LIST_LATE:
         return brand ? db_query(db, rows, err, LATE(OF_ONE), A(key), A(id), A(limit), A(brand), A(soon))
                      : db_query(db, rows, err, LATE(OF_ALL), A(key), A(id), A(limit), A(brand), A(soon));
+    case LIST_PRAISE:
+        return brand ? db_query(db, rows, err, PRAISES(OF_ONE), A(key), A(id), A(limit), A(brand))
+                     : db_query(db, rows, err, PRAISES(OF_ALL), A(key), A(id), A(limit), A(brand));
     default:
         return brand ? db_query(db, rows, err, NEW_ONES(OF_ONE), A(key), A(id), A(limit), A(brand))
                      : db_query(db, rows, err, NEW_ONES(OF_ALL), A(key), A(id), A(limit), A(brand));
@@ -207,34 +225,33 @@ static bool page_picked(struct db *db, const struct case_filter *filter, struct 
     int64_t queue = filter->list == LIST_QUEUE ? filter->queue : 0;
     int64_t due_max = filter->list == LIST_LATE ? filter->now + CASE_SOON_MS : 0;
 
+#define PICK(from, with) \
+    db_query(db, rows, err, ROWS_PICKED(from ALIKE), A(key), A(id), A((int64_t)filter->limit), \
+             A(filter->brand), A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due), \
+             with, filter->tag.at ? A(filter->tag) : A(""), filter->intent.at ? A(filter->intent) : A(""), \
+             A(filter->urgency), filter->lang.at ? A(filter->lang) : A(""), A(filter->list == LIST_PRAISE))
+
     if (filter->customer)
-        return db_query(db, rows, err,
-                        ROWS_PICKED("cases c WHERE c.customer = $10 AND ($11 = '' OR EXISTS"
-                                    " (SELECT 1 FROM case_tag t WHERE t.kase = c.id AND t.tag = $11))"),
-                        A(key), A(id), A((int64_t)filter->limit), A(filter->brand),
-                        A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due),
-                        A(filter->customer), filter->tag.at ? A(filter->tag) : A(""));
-    if (!filter->tag.len)
-        return db_query(db, rows, err,
-                        ROWS_PICKED("cases c WHERE c.intent IS NOT NULL AND ($10 = '' OR c.intent = $10)"
-                                    " AND c.urgency >= $11"),
-                        A(key), A(id), A((int64_t)filter->limit), A(filter->brand),
-                        A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due),
-                        filter->intent.at ? A(filter->intent) : A(""), A(filter->urgency));
-    return db_query(db, rows, err, ROWS_PICKED("case_tag t JOIN cases c ON c.id = t.kase WHERE t.tag = $10"),
-                    A(key), A(id), A((int64_t)filter->limit), A(filter->brand), A(lists[filter->list].views),
-                    A(agent), A(queue), A(due_max), A(by_due), A(filter->tag));
+        return PICK("cases c WHERE c.customer = $10 AND ($11 = '' OR EXISTS"
+                    " (SELECT 1 FROM case_tag t WHERE t.kase = c.id AND t.tag = $11))",
+                    A(filter->customer));
+    return PICK("case_tag t JOIN cases c ON c.id = t.kase WHERE t.tag = $11 AND $10 = 0", A(0));
 }
 
 bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena, struct case_rows *out,
                 struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-    bool ok = filter->customer || filter->tag.len || filter->intent.len || filter->urgency
-                  ? page_picked(db, filter, &rows, err)
-              : lists[filter->list].by_due ? page_by_due(db, filter, &rows, err)
-                                           : page_by_recent(db, filter, &rows, err);
+    bool ok;
 
+    if (filter->customer || filter->tag.len)
+        ok = page_picked(db, filter, &rows, err);
+    else if (filter->intent.len || filter->urgency || filter->lang.len)
+        return cases_walk(db, filter, arena, out, err);
+    else if (lists[filter->list].by_due)
+        ok = page_by_due(db, filter, &rows, err);
+    else
+        ok = page_by_recent(db, filter, &rows, err);
     return (ok && read_rows(&rows, filter->limit, arena, out, err)) || err_in(err, "read a list of cases");
 }
 
@@ -312,6 +329,23 @@ static bool count_owned(struct db *db, const struct case_filter *filter, struct 
 }
 
 /* `of` is part of the statement, so each brand filter has its own. */
+#define COUNT_PRAISE(of) \
+    (db_query(db, &rows, err, COUNT_DUE(CASE_IS_PRAISE " AND $3 = 0", of), A(most), A(now), A(0), \
+              A(filter->brand)) && \
+     add_count(&rows, out, err) && \
+     db_query(db, &rows, err, COUNT_UNDUE(CASE_IS_PRAISE " AND $2 <> 0 AND $3 = 0", of), A(most), A(now), \
+              A(0), A(filter->brand)) && \
+     add_count(&rows, out, err))
+
+static bool count_praise(struct db *db, const struct case_filter *filter, struct case_count *out,
+                         struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    int64_t most = CASE_COUNT_MAX + 1, now = filter->now;
+
+    return filter->brand ? COUNT_PRAISE(OF_ONE) : COUNT_PRAISE(OF_ALL);
+}
+
 #define COUNT_VIEW(of) \
     if (due_max) \
         return db_query(db, &rows, err, COUNT_DUE("view = $3 AND due_at <= $5", of), A(most), A(now), \
@@ -362,6 +396,8 @@ bool cases_count(struct db *db, const struct case_filter *filter, struct case_co
     *out = (struct case_count){ 0 };
     if (filter->list == LIST_MINE || filter->list == LIST_QUEUE)
         return count_owned(db, filter, out, err) || err_in(err, "count cases");
+    if (filter->list == LIST_PRAISE)
+        return count_praise(db, filter, out, err) || err_in(err, "count cases");
     for (int view = 0; view < VIEW_MERGED; view++) {
         if (views & 1 << view && !count_view(db, filter, view, due_max, out, err))
             return err_in(err, "count cases");

@@ -31,6 +31,9 @@ struct case_row {
 struct case_rows {
     struct case_row *at;
     size_t n;
+    bool
+        goes_on; /* fewer than asked for, but not all: the next page begins behind the case with this key and id */
+    int64_t last_key, last_id;
 };
 
 #define CASE_LISTS(X) \
@@ -39,6 +42,7 @@ struct case_rows {
     X(HEARD, "heard", "Heard", recent, "open, claimed by nobody, found by a rule") \
     X(LATE, "late", "About to be late", due, "open, past due or soon") \
     X(WAITING, "waiting", "Waiting on customer", recent, "waiting on the customer") \
+    X(PRAISE, "praise", "Praise", due, "open, taken for praise or for a defence of us") \
     X(RESOLVED, "resolved", "Resolved", recent, "resolved") \
     X(ALL, "all", "All", recent, "all but merged")
 
@@ -51,6 +55,8 @@ enum case_list {
 
 /** Whether a list goes by (due_at, id) upward; else by (last_at, id) downward. */
 bool case_list_by_due(enum case_list list);
+/** A bit for each enum case_view. */
+int case_list_views(enum case_list list);
 
 enum {
     CASE_PAGE_MAX = 500,
@@ -67,6 +73,7 @@ struct case_filter {
     struct sv tag;    /* absent: any */
     struct sv intent; /* likewise */
     int64_t urgency;  /* at least; 0: any */
+    struct sv lang;   /* absent: any */
     ms_t now;
     bool goes_on; /* behind the row with this key and id */
     int64_t after_key, after_id;
@@ -76,7 +83,8 @@ struct case_filter {
 /** Where a row stands in its list, for after_key. */
 int64_t case_row_key(enum case_list list, const struct case_row *row);
 
-/** One page, in order: a walk along one index (for `late` and `all` a few, side by side). */
+/** One page, in order: a walk along one index (for `late` and `all` a few, side by side). Narrowed by labels or a language it
+ *  may have fewer rows than asked for and go on all the same. */
 MUST_USE bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena,
                          struct case_rows *out, struct err *err);
 /** Rows by id, in no order; `ids` is a JSON array of numbers. What is not there is left out. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "db/db.h"
+#include "model/kase.h"
 
 bool labels_insert(struct db *db, const struct label_row *rows, size_t n, struct err *err)
 {
@@ -82,12 +83,20 @@ bool labels_of_posts(struct db *db, struct sv ids, size_t most, struct arena *ar
     " FROM post p JOIN post_label l ON l.post = p.id WHERE p.kase = cases.id AND p.role = 1 AND p.deleted = 0" \
     " ORDER BY l.actionable DESC, p.created_at DESC, p.id DESC LIMIT 1) WHERE id IN (" ids ")"
 
-bool cases_take_labels(struct db *db, struct sv ids, struct err *err)
+#define DUE_AT "(waiting_since + CASE WHEN " CASE_WANTS_THANKS " THEN $3 ELSE $2 END)"
+#define SET_CLOCKS(ids) \
+    "UPDATE cases SET due_at = " DUE_AT " WHERE id IN (" ids ") AND due_at IS NOT NULL AND due_at <> " DUE_AT
+
+bool cases_take_labels(struct db *db, struct sv ids, ms_t due_after_ms, struct err *err)
 {
-    return db_run(db, NULL, err,
-                  DB_SQL(TAKE_LABELS("SELECT value FROM json_each($1)"),
-                         TAKE_LABELS("SELECT value::bigint FROM json_array_elements_text($1::json)")),
-                  A(ids)) ||
+    return (db_run(db, NULL, err,
+                   DB_SQL(TAKE_LABELS("SELECT value FROM json_each($1)"),
+                          TAKE_LABELS("SELECT value::bigint FROM json_array_elements_text($1::json)")),
+                   A(ids)) &&
+            db_run(db, NULL, err,
+                   DB_SQL(SET_CLOCKS("SELECT value FROM json_each($1)"),
+                          SET_CLOCKS("SELECT value::bigint FROM json_array_elements_text($1::json)")),
+                   A(ids), A(due_after_ms), A(due_after_ms * CASE_THANKS_TIMES))) ||
            err_in(err, "labels of cases");
 }
 

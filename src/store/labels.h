@@ -35,9 +35,12 @@ MUST_USE bool labels_drop(struct db *db, int64_t post, struct err *err);
 /** By id of the post; `ids` is a JSON array of at most `most` numbers. In no order; posts without labels are left out. */
 MUST_USE bool labels_of_posts(struct db *db, struct sv ids, size_t most, struct arena *arena,
                               struct label_rows *out, struct err *err);
+/** The condition of a case that only wants thanks; a piece of SQL. */
+#define CASE_WANTS_THANKS "intent IN ('praise', 'defence') AND urgency = 0"
+
 /** What lists show of these cases (a JSON array of ids): the labels of the customer's latest post that needs somebody, else
- *  of their latest. */
-MUST_USE bool cases_take_labels(struct db *db, struct sv ids, struct err *err);
+ *  of their latest. With that goes their clock: `due_after_ms` is the target of an answer. */
+MUST_USE bool cases_take_labels(struct db *db, struct sv ids, ms_t due_after_ms, struct err *err);
 
 /** That an agent knew better. */
 struct correction {

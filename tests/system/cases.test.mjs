@@ -91,7 +91,7 @@ onEachDatabase('cases', (world) => {
   test('counts are those of the lists', async () => {
     const { ada } = world;
     const { items } = (await ada.get('/queues')).body;
-    assert.deepEqual(items.map((queue) => queue.id), ['mine', 'new', 'heard', 'late', 'waiting', 'resolved', 'all']);
+    assert.deepEqual(items.map((queue) => queue.id), ['mine', 'new', 'heard', 'late', 'waiting', 'praise', 'resolved', 'all']);
     for (const queue of items) {
       const rows = (await ada.get(`/cases?queue=${queue.id}&limit=500`)).body.items;
       assert.equal(queue.count, rows.length, queue.id);

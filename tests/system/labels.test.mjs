@@ -54,6 +54,53 @@ onEachDatabase('labels', (world) => {
     assert.equal((await world.ada.get('/cases?urgency=7')).status, 400);
   });
 
+  test('filters go together, also with a tag and a language, page by page', async () => {
+    const all = await rows();
+    const kim = all.find((row) => row.customer.handle === 'kim');
+    assert.equal((await world.ada.post(`/cases/${kim.id}/tags`, { add: ['boarding'], remove: [] })).status, 200);
+    assert.deepEqual((await rows('&tag=boarding&urgency=2')).map((row) => row.id), [kim.id]);
+    assert.deepEqual(await rows('&tag=boarding&intent=praise'), []);
+    assert.deepEqual(await rows('&lang=is'), []);
+    assert.deepEqual((await rows(`&lang=${kim.lang}&urgency=2`)).map((row) => row.id).includes(kim.id), true);
+    const paged = [];
+    for (let after = ''; after !== null;) {
+      const { body } = await world.ada.get(`/cases?queue=new&lang=${kim.lang}&limit=1&after=${after}`);
+      paged.push(...body.items.map((row) => row.id));
+      after = body.next;
+    }
+    assert.deepEqual(paged, (await world.ada.get('/cases?queue=new&limit=500')).body.items.filter((row) => row.lang === kim.lang).map((row) => row.id));
+  });
+
+  test('praise and who stands up for us have a place of their own, with a handle or without; nobody is late with thanks in an hour', async () => {
+    const { body: { items: [delta] } } = await world.ada.get('/brands');
+    assert.equal((await world.ada.post('/rules', { brand: delta.id, value: 'delta airlines', tag: null, on: true })).status, 201);
+    let told = 0;
+    await until(async () => {
+      told += 1;
+      await world.ada.bring([said(`una${told}`, 'shout-out to Rosa of delta airlines, you are wonderful, thank you so much, great flight, love it!', { id: `una${told}-1`, created_at: new Date().toISOString() })]);
+      return rowOf(`una${told}`);
+    }, 'the rule is heard');
+    const praise = (await world.ada.get('/cases?queue=praise')).body.items;
+    const una = praise.find((row) => row.customer.handle === `una${told}`), jo = praise.find((row) => row.customer.handle === 'jo');
+    assert.equal(una.heard, true);
+    assert.equal(jo.heard, false);
+    assert.equal(praise.some((row) => row.customer.handle === 'mo'), false);
+    const hours = (row) => (Date.parse(row.due_at) - Date.parse(row.waiting_since)) / 3_600_000;
+    assert.equal(hours(jo), 24);
+    assert.equal(hours(await rowOf('mo')), 1);
+    const count = (await world.ada.get('/queues')).body.items.find((queue) => queue.id === 'praise');
+    assert.deepEqual([count.count, count.order, count.late], [praise.length, 'due', 0]);
+    // A complaint that was misread: corrected, it has the clock of one at once; taken back, it has its day again.
+    const { body: after } = await correct(await caseOf('jo'), 'intent', 'complaint');
+    assert.equal(hours(after), 1);
+    const { body: claimed } = await world.ada.post(`/cases/${una.id}/claim`, { force: false });
+    assert.equal(hours(claimed), 24);
+    const { body: back } = await world.ada.post(`/events/${after.events.find((each) => each.kind === 'corrected').id}/undo`);
+    assert.equal(hours(back), 24);
+    await world.ada.post(`/cases/${una.id}/resolve`, { reason: 'praise_thanked', note: '' });
+    assert.equal((await world.ada.get('/cases?queue=praise')).body.items.some((row) => row.id === una.id), false);
+  });
+
   test('a correction holds at once, stands in the thread, and is taken back', async () => {
     const kase = await caseOf('mo');
     const { body: after, status } = await correct(kase, 'intent', 'churn');
@@ -89,7 +136,7 @@ onEachDatabase('labels', (world) => {
     assert.equal(lines.find((line) => line.id === 'jo-1').labels.intent, 'praise');
     const { items } = (await world.ada.get('/labels/drift')).body;
     const praise = items.filter((each) => each.label === 'intent' && each.value === 'praise');
-    assert.equal(praise.reduce((sum, each) => sum + each.n, 0), 1);
+    assert.ok(praise.reduce((sum, each) => sum + each.n, 0) >= 2);
     const churn = items.filter((each) => each.label === 'intent' && each.value === 'churn');
     assert.equal(churn.reduce((sum, each) => sum + each.corrected, 0), 1);
     assert.ok(items.every((each) => new Date(each.week).getUTCDay() === 1), 'weeks begin on Mondays');

@@ -2,7 +2,7 @@
 export type Command =
   | "next" | "previous" | "open" | "back" | "claim" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "correct" | "why" | "split" | "merge"
   | "reopen" | "release" | "target-before" | "target-after" | "undo" | "search" | "help" | "panel" | "new-rows"
-  | "go-mine" | "go-new" | "go-heard" | "go-late" | "go-waiting" | "go-resolved" | "go-all" | "go-rules" | "go-admin";
+  | "filter" | "unfilter" | "go-mine" | "go-new" | "go-heard" | "go-late" | "go-waiting" | "go-praise" | "go-resolved" | "go-all" | "go-rules" | "go-admin";
 
 export interface Key { keys: string; command: Command; does: string; group: "Move" | "Work on a case" | "Go to" | "Always" }
 
@@ -12,6 +12,8 @@ export const keyTable: readonly Key[] = [
   { keys: "Enter", command: "open", does: "Open it", group: "Move" },
   { keys: "Esc", command: "back", does: "One step back; nothing is lost", group: "Move" },
   { keys: ".", command: "new-rows", does: "Show the new ones", group: "Move" },
+  { keys: "f", command: "filter", does: "Filter the list", group: "Move" },
+  { keys: "F", command: "unfilter", does: "… show all of it again", group: "Move" },
   { keys: "c", command: "claim", does: "Claim, then write", group: "Work on a case" },
   { keys: "r", command: "answer", does: "Answer", group: "Work on a case" },
   { keys: "p", command: "target-before", does: "Answer the post before instead", group: "Work on a case" },
@@ -33,6 +35,7 @@ export const keyTable: readonly Key[] = [
   { keys: "g h", command: "go-heard", does: "Heard", group: "Go to" },
   { keys: "g l", command: "go-late", does: "About to be late", group: "Go to" },
   { keys: "g w", command: "go-waiting", does: "Waiting on customer", group: "Go to" },
+  { keys: "g p", command: "go-praise", does: "Praise", group: "Go to" },
   { keys: "g r", command: "go-resolved", does: "Resolved", group: "Go to" },
   { keys: "g a", command: "go-all", does: "All", group: "Go to" },
   { keys: "g u", command: "go-rules", does: "Rules", group: "Go to" },

@@ -4,11 +4,13 @@ import { call, ifChanged, onSignedOut, Problem, query, setCsrf } from "./api/cli
 import { type Live, connect } from "./api/live";
 import { isLater, type StreamNews } from "./api/stream";
 import type { Case, LiveEvent, Page, Post, QueueCount, Row, Session, Source } from "./api/types";
-import { brandOf, caseOf, href, parseRoute, type Route } from "./route";
+import { brandOf, caseOf, filterOf, href, parseRoute, type Route } from "./route";
 import { type Eye, type ListKey, sameList } from "./state/cases";
 import { current, dispatch } from "./state/store";
 
-const PAGE = "100";
+const PAGE = 100;
+/** A narrowed list comes in pages of what was found among so many cases; as many are asked for as make one of ours, but no more. */
+const SHORT_PAGES = 40;
 let live: Live | null = null;
 
 export function now(): number { return Date.now() + current().desk.skew; }
@@ -52,7 +54,7 @@ function routed(route: Route): void {
 
 function listKey(route: Route): ListKey {
   const brand = brandShown(route, current().desk.session);
-  return route.page === "queue" ? { queue: route.queue, brand, tag: route.tag } : { queue: "mine", brand, tag: null };
+  return { queue: route.page === "queue" ? route.queue : "mine", brand, ...filterOf(route) };
 }
 
 // Lists
@@ -72,9 +74,16 @@ async function loadList(of: ListKey): Promise<void> {
 
 async function loadPage(after: string | null): Promise<void> {
   const { of, ask } = current().list;
+  const items: Row[] = [];
+  let next = after;
   try {
-    const page = await call<Page<Row>>("GET", `/cases${query({ ...of, after, limit: PAGE })}`);
-    dispatch({ type: "list-page", ask, items: page.items, next: page.next, first: after === null, eye: eye() });
+    for (let n = 0; n < SHORT_PAGES && current().list.ask === ask; n += 1) {
+      const page = await call<Page<Row>>("GET", `/cases${query({ ...of, after: next, limit: String(PAGE) })}`);
+      items.push(...page.items);
+      next = page.next;
+      if (next === null || items.length >= PAGE) break;
+    }
+    dispatch({ type: "list-page", ask, items, next, first: after === null, eye: eye() });
   } catch {
     dispatch({ type: "list-failed", ask });
   }

@@ -3,12 +3,27 @@ import { claim, mayWrite, release, reopen, setMode, undo } from "./act";
 import type { Command } from "./keys";
 import { eye, go } from "./load";
 import { showWhy } from "./view/labels";
-import { brandOf, withCase, type Route } from "./route";
+import { brandOf, filterOf, isFiltered, toQueue, unfiltered, withCase, type Route } from "./route";
 import { nextTarget, shownCase } from "./state/open";
 import { current, dispatch } from "./state/store";
 
 function goQueue(queue: string): boolean {
-  go({ page: "queue", queue, id: null, brand: brandOf(current().route), tag: null });
+  go(toQueue(queue, brandOf(current().route)));
+  return true;
+}
+
+function filter(): boolean {
+  const { route } = current();
+  if (route.page !== "queue" && route.page !== "places") return false;
+  if (route.page === "places") goQueue("mine");
+  dispatch({ type: "filtering", open: true });
+  return true;
+}
+
+function unfilter(): boolean {
+  const { route } = current();
+  if (route.page !== "queue" || !isFiltered(filterOf(route))) return false;
+  go({ ...route, ...unfiltered });
   return true;
 }
 
@@ -39,6 +54,7 @@ function move(by: number): boolean {
 function back(): boolean {
   const { desk, open, route } = current();
   if (desk.help) return false; // the dialog closes itself
+  if (desk.filtering) { dispatch({ type: "filtering", open: false }); focusRow(); return true; }
   const active = document.activeElement;
   const details = document.querySelector<HTMLDetailsElement>("details[open]");
   if (details !== null) { details.open = false; details.querySelector("summary")?.focus(); return true; }
@@ -107,6 +123,9 @@ export function run(command: Command): boolean {
     case "go-new": return goQueue("new");
     case "go-heard": return goQueue("heard");
     case "go-late": return goQueue("late");
+    case "filter": return filter();
+    case "unfilter": return unfilter();
+    case "go-praise": return goQueue("praise");
     case "go-waiting": return goQueue("waiting");
     case "go-resolved": return goQueue("resolved");
     case "go-all": return goQueue("all");

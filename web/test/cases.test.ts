@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Row } from "../src/api/types";
+import { unfiltered } from "../src/route";
 import { belongs, compareRows, type Eye, list, type ListState, noList, orderOf } from "../src/state/cases";
 
 const eye: Eye = { me: "7", now: Date.parse("2026-05-09T14:00:00Z"), sampleBrands: ["19"] };
@@ -14,7 +15,8 @@ function row(id: string, more: Partial<Row> = {}): Row {
     claim: null, tags: [], n_posts: 1, reposts: 0, unread: false, ...more,
   };
 }
-const key = (queue: string, more: Partial<ListState["of"]> = {}) => ({ queue, brand: null, tag: null, ...more });
+const key = (queue: string, more: Partial<ListState["of"]> = {}) => ({ queue, brand: null, ...unfiltered, ...more });
+const taken = (intent: string, urgency = 0): Row["labels"] => ({ sentiment: "neutral", intent, reason: "other", urgency });
 function shown(rows: Row[], more: Partial<ListState> = {}): ListState {
   return { ...noList, of: key("new"), order: "due", status: "ready", rows, cursor: rows[0]?.id ?? null, ...more };
 }
@@ -32,15 +34,57 @@ test("a row is in the queues of the table in doc/api.md, and in no other", () =>
     ["mine, waiting", row("1", { state: "waiting", claim: claim(ada) }), ["mine", "waiting", "all"]],
     ["resolved", row("1", { state: "resolved", due_at: null }), ["resolved", "all"]],
     ["merged", row("1", { state: "merged" }), []],
+    ["praise", row("1", { labels: taken("praise"), heard: true }), ["heard", "praise", "all"]],
+    ["a defence, claimed", row("1", { labels: taken("defence"), claim: claim(lee) }), ["praise", "all"]],
+    ["praise, thanked", row("1", { labels: taken("praise"), state: "resolved" }), ["resolved", "all"]],
     ["in a queue", row("1", { queue: "31" }), ["new", "all", "31"]],
     ["a sample", row("1", { brand: "19" }), []],
   ];
   for (const [name, each, expected] of table) {
-    const found = ["mine", "new", "heard", "late", "waiting", "resolved", "all", "31"].filter((queue) => belongs(each, key(queue), eye));
+    const found = ["mine", "new", "heard", "late", "waiting", "praise", "resolved", "all", "31"].filter((queue) => belongs(each, key(queue), eye));
     assert.deepEqual(found.sort(), [...expected].sort(), name);
   }
   assert.ok(belongs(row("1", { brand: "19" }), key("new", { brand: "19" }), eye), "a sample, when its brand is chosen");
   assert.ok(!belongs(row("1"), key("new", { tag: "refund" }), eye), "another tag");
+});
+
+test("a narrowed list has what fits every filter, and nobody's guess where there is no label", () => {
+  const late = row("1", { labels: taken("complaint", 2), tags: ["refund"], lang: "de" });
+  const ways: [Partial<ListState["of"]>, boolean][] = [
+    [{ intent: "complaint" }, true], [{ intent: "praise" }, false], [{ urgency: "2" }, true], [{ urgency: "3" }, false], [{ lang: "de" }, true], [{ lang: "en" }, false],
+    [{ intent: "complaint", urgency: "1", tag: "refund", lang: "de" }, true], [{ intent: "complaint", tag: "shipping" }, false],
+  ];
+  for (const [only, expected] of ways) assert.equal(belongs(late, key("new", only), eye), expected, JSON.stringify(only));
+  assert.ok(!belongs(row("1", { labels: null }), key("new", { urgency: "1" }), eye));
+  assert.ok(!belongs(row("1", { labels: null }), key("new", { intent: "none" }), eye));
+});
+
+test("a row whose label is corrected leaves the narrowed list, and comes back with the label", () => {
+  const of = key("new", { intent: "complaint" });
+  const state = shown([row("1", { labels: taken("complaint") }), row("2", { labels: taken("complaint") })], { of, cursor: "2" });
+  const without = list(state, { type: "row", row: row("1", { version: "2", labels: taken("praise") }), eye });
+  assert.deepEqual(ids(without.rows), ["2"]);
+  assert.deepEqual(ids(list(without, { type: "row", row: row("1", { version: "3", labels: taken("complaint") }), eye }).rows), ["1", "2"]);
+  const asked = list(noList, { type: "list-asked", of });
+  const corrected = list(asked, { type: "row", row: row("1", { version: "2", labels: taken("praise") }), eye });
+  const came = list(corrected, { type: "list-page", ask: asked.ask, items: [row("1", { labels: taken("complaint") }), row("2", { labels: taken("complaint") })], next: null, first: true, eye });
+  assert.ok(!came.rows.some((each) => each.id === "1" && belongs(each, of, eye)), "also when the page was read before");
+});
+
+test("a list that differs in one filter is another list", () => {
+  for (const only of [{ intent: "complaint" }, { urgency: "2" }, { lang: "de" }, { tag: "refund" }]) {
+    assert.equal(list(shown([row("1")]), { type: "list-asked", of: key("new", only) }).rows.length, 0);
+  }
+});
+
+test("a row between the last one found and the place where the search stands is not lost", () => {
+  const looked = Date.parse("2026-05-09T15:00:50Z");
+  const state = shown([row("2")], { next: `${looked}.77` });
+  const live = list(state, { type: "row", row: row("40"), eye });
+  assert.deepEqual(ids(live.rows), ["2", "40"]);
+  assert.equal(list(live, { type: "row", row: row("55"), eye }), live, "what lies behind it comes with its page");
+  const page = list(live, { type: "list-page", ask: state.ask, items: [row("40"), row("55")], next: null, first: false, eye });
+  assert.deepEqual(ids(page.rows), ["2", "40", "55"]);
 });
 
 test("due goes up with no clock last, recent goes down, equal times by id as a number", () => {

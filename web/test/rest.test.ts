@@ -30,10 +30,11 @@ test("what was seen is dropped, the newest is remembered", () => {
 });
 
 test("every view is a URL and back", () => {
-  for (const path of ["/q/mine", "/q/new/501?brand=11&tag=rude+staff", "/search/501?q=a%26b", "/search", "/places", "/places?brand=11", "/admin/rules", "/setup#t"]) {
+  for (const path of ["/q/mine", "/q/new/501?brand=11&tag=rude+staff", "/q/late?tag=refund&intent=complaint&urgency=2&lang=de", "/search/501?q=a%26b", "/search", "/places", "/places?brand=11", "/admin/rules", "/setup#t"]) {
     assert.equal(href(parseRoute(new URL(path, "http://desk"))), path);
   }
   assert.equal(href(parseRoute(new URL("http://desk/"))), "/q/mine");
+  assert.equal(href(parseRoute(new URL("http://desk/q/new?urgency=9"))), "/q/new");
   assert.equal(href(parseRoute(new URL("http://desk/admin/nonsense"))), "/admin/brands");
 });
 

@@ -145,6 +145,7 @@ export class World {
       case "heard": return open && kase.claim === null && kase.heard;
       case "late": return open && kase.due !== null && kase.due <= Date.now() + 15 * MINUTE;
       case "waiting": return kase.state === "waiting";
+      case "praise": return false; // nobody labels here
       case "resolved": return kase.state === "resolved";
       case "all": return kase.state !== "merged";
       default: return open && kase.queue === queue;
@@ -155,7 +156,7 @@ export class World {
     return !this.brands.some((each) => each.sample && each.id === kase.brand);
   }
   counts(me, brand) {
-    const views = [["mine", "Mine", "due"], ["new", "Unclaimed", "due"], ["heard", "Heard", "recent"], ["late", "About to be late", "due"], ["waiting", "Waiting on customer", "recent"], ["resolved", "Resolved", "recent"], ["all", "All", "recent"]];
+    const views = [["mine", "Mine", "due"], ["new", "Unclaimed", "due"], ["heard", "Heard", "recent"], ["late", "About to be late", "due"], ["waiting", "Waiting on customer", "recent"], ["praise", "Praise", "due"], ["resolved", "Resolved", "recent"], ["all", "All", "recent"]];
     const all = [...views.map(([id, name, order]) => ({ id, name, kind: "view", order })), ...this.queues.map(({ id, name }) => ({ id, name, kind: "queue", order: "due" }))];
     return all.map((queue) => {
       const inside = [...this.cases.values()].filter((kase) => this.inBrand(kase, brand) && this.belongs(kase, queue.id, me));

@@ -1,8 +1,9 @@
 // The list of cases in one queue. Rows that change stay where they stand; new ones wait until the list is at rest or asked to show them.
 import { isLater } from "../api/stream";
 import type { Row } from "../api/types";
+import { type Filter, filterParts, unfiltered } from "../route";
 
-export interface ListKey { queue: string; brand: string | null; tag: string | null }
+export type ListKey = { queue: string; brand: string | null } & Filter;
 /** What decides whether a row is in a queue besides the row: who looks, and when. */
 export interface Eye { me: string; now: number; sampleBrands: readonly string[] }
 
@@ -42,18 +43,29 @@ export function orderOf(queue: string): "due" | "recent" {
 }
 
 export const noList: ListState = {
-  of: { queue: "", brand: null, tag: null }, order: "due", status: "loading", rows: [], held: [], next: null,
+  of: { queue: "", brand: null, ...unfiltered }, order: "due", status: "loading", rows: [], held: [], next: null,
   paging: false, ask: 0, meanwhile: null, inUse: false, cursor: null,
 };
 
 export function sameList(a: ListKey, b: ListKey): boolean {
-  return a.queue === b.queue && a.brand === b.brand && a.tag === b.tag;
+  return a.queue === b.queue && a.brand === b.brand && filterParts.every((part) => a[part] === b[part]);
+}
+
+export function isPraise(row: Row): boolean {
+  return row.labels?.intent === "praise" || row.labels?.intent === "defence";
+}
+
+function fits(row: Row, filter: Filter): boolean {
+  if (filter.tag !== null && !row.tags.includes(filter.tag)) return false;
+  if (filter.intent !== null && row.labels?.intent !== filter.intent) return false;
+  if (filter.urgency !== null && (row.labels?.urgency ?? 0) < Number(filter.urgency)) return false;
+  return filter.lang === null || row.lang === filter.lang;
 }
 
 /** Whether `row` is in `of`: the table in doc/api.md, "Where cases wait". */
 export function belongs(row: Row, of: ListKey, eye: Eye): boolean {
   if (of.brand !== null ? row.brand !== of.brand : row.brand !== null && eye.sampleBrands.includes(row.brand)) return false;
-  if (of.tag !== null && !row.tags.includes(of.tag)) return false;
+  if (!fits(row, of)) return false;
   const active = row.state === "open" || row.state === "waiting";
   switch (of.queue) {
     case "mine": return active && row.claim?.agent.id === eye.me;
@@ -61,6 +73,7 @@ export function belongs(row: Row, of: ListKey, eye: Eye): boolean {
     case "heard": return row.state === "open" && row.claim === null && row.heard;
     case "late": return row.state === "open" && row.due_at !== null && Date.parse(row.due_at) <= eye.now + SOON_MS;
     case "waiting": return row.state === "waiting";
+    case "praise": return row.state === "open" && isPraise(row);
     case "resolved": return row.state === "resolved";
     case "all": return row.state !== "merged";
     default: return row.state === "open" && row.queue === of.queue;
@@ -101,10 +114,14 @@ function settled(state: ListState, eye: Eye): ListState {
   return { ...state, rows, held: [], cursor };
 }
 
-/** Rows past what is loaded come with their page. */
+/** Rows past what is loaded come with their page. That begins where `next` says, which is past the last row when a narrowed list
+ *  was looked through without finding enough; a row that comes twice is taken once. */
 function reaches(state: ListState, row: Row): boolean {
   const last = state.rows[state.rows.length - 1];
-  return state.next === null || last === undefined || compareRows(row, last, state.order) < 0;
+  if (state.next === null || (last !== undefined && compareRows(row, last, state.order) < 0)) return true;
+  const looked = Number(state.next.split(".")[0]);
+  const at = Date.parse((state.order === "recent" ? row.last_at : row.due_at) ?? "9999-12-31");
+  return state.order === "recent" ? at >= looked : at <= looked;
 }
 
 function withRow(state: ListState, row: Row, eye: Eye): ListState {

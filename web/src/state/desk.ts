@@ -16,6 +16,8 @@ export interface DeskState {
   said: Said | null;
   undo: Undo | null;
   help: boolean;
+  /** Whether the filters of the list are being chosen. */
+  filtering: boolean;
 }
 
 export type DeskEvent =
@@ -28,10 +30,11 @@ export type DeskEvent =
   | { type: "said"; said: Said }
   | { type: "said-over"; id: number }
   | { type: "undo-over" }
-  | { type: "help"; open: boolean };
+  | { type: "help"; open: boolean }
+  | { type: "filtering"; open: boolean };
 
 export const emptyDesk: DeskState = {
-  session: null, skew: 0, queues: [], sources: [], link: "starting", retryAt: 0, said: null, undo: null, help: false,
+  session: null, skew: 0, queues: [], sources: [], link: "starting", retryAt: 0, said: null, undo: null, help: false, filtering: false,
 };
 
 export function desk(state: DeskState, event: DeskEvent): DeskState {
@@ -48,6 +51,7 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
     case "said-over": return state.said?.id === event.id ? { ...state, said: null } : state;
     case "undo-over": return { ...state, undo: null };
     case "help": return { ...state, help: event.open };
+    case "filtering": return { ...state, filtering: event.open };
     default: return closed(event);
   }
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Account, Agent, Brand, Role, Session, SignInField, Source } from "../api/types";
 import { say, sample } from "../act";
-import { adminPages, type AdminPage } from "../route";
+import { adminPages, type AdminPage, toQueue } from "../route";
 import { count } from "../say";
 import { useSelect } from "../state/store";
 import { Adding, atLeast, isRole, Pick, Remove, roles, Text, useItems } from "./admin-bits";
@@ -148,7 +148,7 @@ export function Admin({ part, session }: { part: AdminPage; session: Session }):
   return (
     <div class="admin">
       <nav class="parts" aria-label="Administration">{adminPages.map((page) => <Link to={{ page: "admin", part: page }} aria-current={page === part ? "page" : undefined}>{parts[page].name}</Link>)}
-        <span class="grow" />{waiting > 0 ? <Link class="wide-only" to={{ page: "queue", queue: "new", id: null, brand: null, tag: null }}>{count(waiting, "case waits", "cases wait")} ▸</Link> : null}</nav>
+        <span class="grow" />{waiting > 0 ? <Link class="wide-only" to={toQueue("new", null)}>{count(waiting, "case waits", "cases wait")} ▸</Link> : null}</nav>
       <div class="page">
         <h1>{name}</h1>
         {atLeast(role, least) ? <View session={session} /> : <p class="empty">{least === "lead" ? "Only leads and administrators see this." : "Only an administrator sees this."}</p>}

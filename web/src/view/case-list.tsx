@@ -8,7 +8,8 @@ import { count } from "../say";
 import { belongs } from "../state/cases";
 import { shownCase } from "../state/open";
 import { dispatch, useSelect } from "../state/store";
-import { withCase } from "../route";
+import { filterOf, isFiltered, unfiltered, withCase } from "../route";
+import { FilterButton, FilterSheet, Chips } from "./filter";
 import { labelWords, Pressing } from "./labels";
 import { Clock, Link, useNow, Wait } from "./bits";
 
@@ -64,11 +65,17 @@ const empties: Record<string, string> = {
   heard: "Quiet. Posts that speak of you without speaking to you come in here.",
   late: "Nobody waits too long. Cases come here 15 minutes before their answer is due.",
   waiting: "No answer is awaited. Cases you answered wait here for the customer.",
+  praise: "No thanks yet. Praise comes in here, and who stands up for you, with your handle or without it. Answer to thank; hand on, so that the colleague who earned it hears of it.",
   resolved: "Nothing is resolved yet.",
   all: "No case yet. They come as soon as somebody speaks of you.",
 };
 
 function Empty({ queue }: { queue: string }): JSX.Element {
+  const route = useSelect((state) => state.route);
+  const further = useSelect((state) => state.list.next !== null);
+  if (route.page === "queue" && isFiltered(filterOf(route))) {
+    return <p class="empty">{further ? "None found so far." : "Nothing here is like that."} <Link class="plain" to={{ ...route, ...unfiltered }}>Show all</Link></p>;
+  }
   return <p class="empty">{empties[queue] ?? "This queue is empty. Cases come here when somebody hands them on to it."}</p>;
 }
 
@@ -82,10 +89,8 @@ function Title(): JSX.Element {
     <header class="list-head">
       <Link class="to-places" to={{ page: "places", brand: "brand" in route ? route.brand : null }} aria-label="Where cases wait">‹</Link>
       <h2>{here?.name ?? " "}</h2>
-      {route.page === "queue" && route.tag !== null ? (
-        <Link class="filter" to={{ ...route, tag: null }} aria-label={`Only ${route.tag}: show all`}>{route.tag} ×</Link>
-      ) : null}
       <span class="grow" />
+      <FilterButton />
       <span aria-live="polite">
         {held > 0 ? <button class="news" onClick={() => dispatch({ type: "list-shown", eye: eye() })}>{count(held, "new", "new")}</button> : null}
       </span>
@@ -141,7 +146,7 @@ export function CaseList(): JSX.Element {
   };
   useEffect(() => { look(); }, [state.rows.length, state.status]);
   useEffect(() => { addEventListener("resize", look); return () => removeEventListener("resize", look); });
-  useEffect(() => { if (box.current !== null) box.current.scrollTop = 0; }, [state.of.queue, state.of.brand, state.of.tag]);
+  useEffect(() => { if (box.current !== null) box.current.scrollTop = 0; }, [state.of]);
   useCursor(box, cursorAt, window.first);
 
   const guessed = shownCase(opened);
@@ -163,10 +168,13 @@ export function CaseList(): JSX.Element {
   return (
     <section class="list" aria-label="Cases" {...uses.handlers}>
       <Title />
+      <Chips />
+      <FilterSheet />
       <div class="scroller" ref={box} onScroll={() => { look(); uses.tell(); }}>
         {state.status === "failed" ? <p class="empty">The list could not be loaded. <button class="plain" onClick={reloadList}>Try again</button></p> : null}
         {state.status === "ready" && state.rows.length === 0 ? <Empty queue={state.of.queue} /> : null}
         <ul style={{ height: `${state.rows.length * ROW_REM}rem` }}>{rows}</ul>
+        {state.status === "ready" && state.next !== null && isFiltered(state.of) ? <p class="empty"><button class="plain" disabled={state.paging} onClick={() => void loadMore()}>{state.paging ? "Looking further" : "Look further"}</button></p> : null}
       </div>
     </section>
   );

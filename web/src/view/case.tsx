@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { Case } from "../api/types";
 import { refreshCase } from "../load";
-import { withCase } from "../route";
+import { toQueue, withCase } from "../route";
 import { shownCase } from "../state/open";
 import { dispatch, useSelect } from "../state/store";
 import { Clock, Link, useNow, Wait } from "./bits";
@@ -18,7 +18,7 @@ function Tags({ kase }: { kase: Case }): JSX.Element | null {
   const brand = "brand" in route ? route.brand : null;
   return (
     <p class="case-tags">
-      {kase.tags.map((tag, n) => <>{n > 0 ? " · " : ""}<Link to={{ page: "queue", queue, id: kase.id, brand, tag }}>{tag}</Link></>)}
+      {kase.tags.map((tag, n) => <>{n > 0 ? " · " : ""}<Link to={{ ...toQueue(queue, brand), id: kase.id, tag }}>{tag}</Link></>)}
     </p>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Session } from "../api/types";
 import { signOut, undo } from "../act";
 import { brandShown, go, reconnectNow } from "../load";
-import { brandOf, caseOf, href } from "../route";
+import { brandOf, caseOf, href, toQueue } from "../route";
 import { span } from "../say";
 import { dispatch, useSelect } from "../state/store";
 import { Admin } from "./admin";
@@ -24,8 +24,7 @@ function BrandChoice({ session }: { session: Session }): JSX.Element {
   if (ours.length <= 1) return <span class="brand">{ours[0]?.name ?? ""}{ours[0]?.sample === true ? <span class="sample"> sample</span> : null}</span>;
   const choose = (id: string) => {
     const brand = id === "" ? null : id;
-    const queue = route.page === "queue" ? route.queue : "mine";
-    go({ page: "queue", queue, id: null, brand, tag: null });
+    go(toQueue(route.page === "queue" ? route.queue : "mine", brand));
   };
   return (
     <select class="brand" aria-label="Brand" value={shown ?? ""} onChange={(event) => choose(event.currentTarget.value)}>
@@ -80,7 +79,7 @@ function PhoneBar(): JSX.Element {
   const brand = brandOf(route);
   const n = (id: string) => { const queue = queues.find((each) => each.id === id); return queue === undefined || queue.count === 0 ? "" : String(queue.count); };
   const way = (id: string, name: string) => (
-    <Link to={{ page: "queue", queue: id, id: null, brand, tag: null }} aria-current={route.page === "queue" && route.queue === id ? "page" : undefined}><span class="n">{n(id) || "–"}</span> {name}</Link>
+    <Link to={toQueue(id, brand)} aria-current={route.page === "queue" && route.queue === id ? "page" : undefined}><span class="n">{n(id) || "–"}</span> {name}</Link>
   );
   return (
     <nav class="phone-bar" aria-label="Ways">
@@ -105,8 +104,8 @@ export function Desk({ session }: { session: Session }): JSX.Element {
   return (
     <div class="desk" data-view={view}>
       <header class="bar">
-        <a class="brandmark" href={href({ page: "queue", queue: "mine", id: null, brand: brandOf(route), tag: null })}
-          onClick={(event) => { event.preventDefault(); go({ page: "queue", queue: "mine", id: null, brand: brandOf(route), tag: null }); }}>Earshot</a>
+        <a class="brandmark" href={href(toQueue("mine", brandOf(route)))}
+          onClick={(event) => { event.preventDefault(); go(toQueue("mine", brandOf(route))); }}>Earshot</a>
         <BrandChoice session={session} />
         <CommandLine />
         <LiveWord />

@@ -1,16 +1,15 @@
 // Where cases wait, with their numbers, and the ways to the other pages.
 import type { JSX } from "preact";
 import type { QueueCount } from "../api/types";
-import { brandOf, type Route } from "../route";
+import { brandOf, toQueue } from "../route";
 import { useSelect } from "../state/store";
 import { Link } from "./bits";
 
 function Place({ queue, here, brand }: { queue: QueueCount; here: boolean; brand: string | null }): JSX.Element {
-  const to: Route = { page: "queue", queue: queue.id, id: null, brand, tag: null };
   const urgent = queue.id === "late" && queue.count > 0 ? (queue.late > 0 ? "late" : "soon") : "";
   return (
     <li>
-      <Link to={to} aria-current={here ? "page" : undefined} class={urgent}>
+      <Link to={toQueue(queue.id, brand)} aria-current={here ? "page" : undefined} class={urgent}>
         <span class="name">{queue.name}</span>
         <span class="n">{queue.count === 0 ? "" : queue.more ? "999+" : queue.count}</span>
       </Link>

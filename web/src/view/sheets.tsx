@@ -21,10 +21,10 @@ function Frame({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-interface Choice { id: string; name: string; hint?: string }
+export interface Choice { id: string; name: string; hint?: string }
 
 /** A list one goes through with the arrows or the digits; Enter takes. */
-function Choices({ label, items, take }: { label: string; items: readonly Choice[]; take: (id: string) => void }): JSX.Element {
+export function Choices({ label, items, take }: { label: string; items: readonly Choice[]; take: (id: string) => void }): JSX.Element {
   const box = useRef<HTMLUListElement>(null);
   useLayoutEffect(() => { box.current?.querySelector("button")?.focus(); }, []);
   const onKeyDown = (event: KeyboardEvent) => {
