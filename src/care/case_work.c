@@ -88,6 +88,12 @@ bool work_fence(struct work *work, const struct case_held *held, int64_t fence, 
     return work_refuse(work, REFUSED_FENCE, err, "your claim on this case has ended; claim it again");
 }
 
+bool work_take_labels(struct work *work, int64_t kase, struct err *err)
+{
+    return cases_take_labels(work->db, sv_str(arena_printf(work->arena, "[%" PRId64 "]", kase)),
+                             work->due_after_ms, err);
+}
+
 bool work_put(struct work *work, struct case_held *held, enum event_kind kind, int64_t of_event,
               struct sv data, int64_t *out_event, struct err *err)
 {
@@ -106,7 +112,8 @@ bool work_put(struct work *work, struct case_held *held, enum event_kind kind, i
     }
     if (out_event)
         *out_event = event.id;
-    return event_add(work->db, &event, err) && case_put(work->db, held, event.id, work->due_after_ms, err);
+    return event_add(work->db, &event, err) && case_put(work->db, held, event.id, work->due_after_ms, err) &&
+           work_take_labels(work, held->kase.id, err);
 }
 
 void case_let_go(struct case_held *held)
@@ -128,12 +135,6 @@ static bool put_face(struct work *work, const struct case_held *held, int64_t la
     return case_put_face(work->db, held->kase.id, &face, err);
 }
 
-bool work_take_labels(struct work *work, int64_t kase, struct err *err)
-{
-    return cases_take_labels(work->db, sv_str(arena_printf(work->arena, "[%" PRId64 "]", kase)),
-                             work->due_after_ms, err);
-}
-
 bool work_recount(struct work *work, struct case_held *held, struct err *err)
 {
     struct timed_post *posts;
@@ -153,8 +154,7 @@ bool work_recount(struct work *work, struct case_held *held, struct err *err)
             latest = rows.at[i].id;
     }
     case_times(&held->kase, posts, rows.n);
-    return put_face(work, held, latest, err) && work_take_labels(work, held->kase.id, err) &&
-           cases_count_reposts(work->db, held->kase.id, err);
+    return put_face(work, held, latest, err) && cases_count_reposts(work->db, held->kase.id, err);
 }
 
 bool work_claim(struct work *work, int64_t kase, bool force, struct err *err)

@@ -137,12 +137,12 @@ MUST_USE bool work_hold(struct work *work, int64_t kase, struct case_held *out, 
 /** False, with err set, when somebody else holds the case. */
 MUST_USE bool work_not_held(struct work *work, const struct case_held *held, struct err *err);
 MUST_USE bool work_fence(struct work *work, const struct case_held *held, int64_t fence, struct err *err);
-/** Writes the case and an event; the event's id is given. `data` is a JSON object or absent. */
+/** Writes the case, what follows from its labels, and an event; the event's id is given. `data` is a JSON object or absent. */
 MUST_USE bool work_put(struct work *work, struct case_held *held, enum event_kind kind, int64_t of_event,
                        struct sv data, int64_t *out_event, struct err *err);
 /** Computes all of a case that follows from its posts anew, after some came or went, and what lists show of it. */
 MUST_USE bool work_recount(struct work *work, struct case_held *held, struct err *err);
-/** What lists show of the labels of the case's posts, anew. */
+/** What lists show of the labels of the case's posts, and its clock, anew. */
 MUST_USE bool work_take_labels(struct work *work, int64_t kase, struct err *err);
 /** Lets the claim go. */
 void case_let_go(struct case_held *held);

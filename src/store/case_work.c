@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "db/db.h"
-#include "store/labels.h"
 
 #define HELD \
     "SELECT id, state, customer, brand, agent, merged_into, addressed, touched, opened_at, first_response_at, resolved_at," \
@@ -64,8 +63,7 @@ bool case_put(struct db *db, const struct case_held *held, int64_t version, ms_t
                db, NULL, err,
                "UPDATE cases SET state = $2, view = $3, brand = $4, queue = $5, agent = $6, claimed_until = $7, fence = $8,"
                " merged_into = $9, addressed = $10, touched = 1, opened_at = $11, first_response_at = $12,"
-               " resolved_at = $13, last_customer_at = $14, last_ours_at = $15, waiting_since = $16,"
-               " due_at = $17 + CASE WHEN " CASE_WANTS_THANKS " THEN $23 ELSE 0 END,"
+               " resolved_at = $13, last_customer_at = $14, last_ours_at = $15, waiting_since = $16, due_at = $17,"
                " last_at = $18, n_customer = $19, n_ours = $20, version = $21, reason = $22 WHERE id = $1",
                A(kase->id), A((int64_t)kase->state), A((int64_t)case_view(kase)), A_OR_NULL(kase->brand),
                A_OR_NULL(held->queue), A_OR_NULL(kase->agent),
@@ -73,8 +71,7 @@ bool case_put(struct db *db, const struct case_held *held, int64_t version, ms_t
                A(kase->addressed), A_OR_NULL(kase->opened_at), A_OR_NULL(kase->first_response_at),
                A_OR_NULL(kase->resolved_at), A_OR_NULL(kase->last_customer_at), A_OR_NULL(kase->last_ours_at),
                A_OR_NULL(kase->waiting_since), A_OR_NULL(due_at(kase, due_after_ms)), A(last_at(kase)),
-               A(kase->n_customer), A(kase->n_ours), A(version), A(held->reason),
-               A(due_after_ms * (CASE_THANKS_TIMES - 1))) ||
+               A(kase->n_customer), A(kase->n_ours), A(version), A(held->reason)) ||
            err_in(err, "change case %" PRId64, kase->id);
 }
 

@@ -78,10 +78,13 @@ bool labels_of_posts(struct db *db, struct sv ids, size_t most, struct arena *ar
     return err_in(err, "read labels");
 }
 
+/* SQLite knows no column of the row that is changed in an ORDER BY: the case stands in the statement twice. */
 #define TAKE_LABELS(ids) \
     "UPDATE cases SET (sentiment, intent, cause, urgency) = (SELECT l.sentiment, l.intent, l.reason, l.urgency" \
-    " FROM post p JOIN post_label l ON l.post = p.id WHERE p.kase = cases.id AND p.role = 1 AND p.deleted = 0" \
-    " ORDER BY l.actionable DESC, p.created_at DESC, p.id DESC LIMIT 1) WHERE id IN (" ids ")"
+    " FROM post p JOIN post_label l ON l.post = p.id JOIN cases k ON k.id = p.kase" \
+    " WHERE p.kase = cases.id AND p.role = 1 AND p.deleted = 0" \
+    " ORDER BY CASE WHEN p.created_at >= k.waiting_since THEN 1 ELSE 0 END DESC, l.actionable DESC," \
+    " p.created_at DESC, p.id DESC LIMIT 1) WHERE id IN (" ids ")"
 
 #define DUE_AT "(waiting_since + CASE WHEN " CASE_WANTS_THANKS " THEN $3 ELSE $2 END)"
 #define SET_CLOCKS(ids) \

@@ -38,8 +38,9 @@ MUST_USE bool labels_of_posts(struct db *db, struct sv ids, size_t most, struct 
 /** The condition of a case that only wants thanks; a piece of SQL. */
 #define CASE_WANTS_THANKS "intent IN ('praise', 'defence') AND urgency = 0"
 
-/** What lists show of these cases (a JSON array of ids): the labels of the customer's latest post that needs somebody, else
- *  of their latest. With that goes their clock: `due_after_ms` is the target of an answer. */
+/** What lists show of these cases (a JSON array of ids): of the customer's posts that wait for an answer, else of all, the
+ *  labels of the latest that needs somebody, else of the latest. So thanks for an answer are praise. With that goes their
+ *  clock: `due_after_ms` is the target of an answer. */
 MUST_USE bool cases_take_labels(struct db *db, struct sv ids, ms_t due_after_ms, struct err *err);
 
 /** That an agent knew better. */

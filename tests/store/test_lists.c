@@ -300,12 +300,56 @@ static void the_clock_is_that_of_what_a_case_is_taken_for(void **state)
     db_close(db);
 }
 
+/* Thanks for an answer are praise, whatever came before it; a complaint that nobody answered stays one. */
+static void what_waits_for_an_answer_is_what_a_case_is_taken_for(void **state)
+{
+    static const struct {
+        int64_t waiting_since;
+        const char *intent;
+    } rows[] = { { 1000, "complaint" }, { 3000, "praise" }, { 0, "complaint" } };
+    struct db *db = rig_open(*state, DB_WRITE);
+    struct err err;
+
+    must(
+        db_run(db, NULL, &err,
+               "INSERT INTO cases (id, state, view, addressed, last_at, n_customer, n_ours, version, network)"
+               " VALUES (5, 0, 0, 1, 3000, 2, 1, 1, 'x')"),
+        &err);
+    for (int64_t post = 1; post <= 2; post++)
+        must(
+            db_run(
+                db, NULL, &err,
+                "INSERT INTO post (id, network, network_id, kase, role, disposition, created_at, noted_at, deleted,"
+                " visibility, text, addressed) VALUES ($1, 'x', $2, 5, 1, 0, $3, 1000, 0, 0, 'words', 1)",
+                A(post), A(post == 1 ? "1" : "2"), A(post == 1 ? 1000 : 3000)),
+            &err);
+    must(
+        db_run(
+            db, NULL, &err,
+            "INSERT INTO post_label (post, sentiment, intent, reason, urgency, actionable, ignored_first, speaker, lang,"
+            " score, likely, why) VALUES (1, 'negative', 'complaint', 'other', 0, 1, 0, 'affected', 'en', 0, '{}', '[]'),"
+            " (2, 'positive', 'praise', 'other', 0, 0, 0, 'affected', 'en', 0, '{}', '[]')"),
+        &err);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        CLEANUP(arena_done) struct arena arena = { 0 };
+        struct case_row row;
+
+        must(db_run(db, NULL, &err, "UPDATE cases SET waiting_since = $1 WHERE id = 5",
+                    A_OR_NULL(rows[i].waiting_since)) &&
+                 cases_take_labels(db, SV("[5]"), 100, &err) && cases_row(db, 5, &arena, &row, &err),
+             &err);
+        assert_true(sv_is(row.intent, rows[i].intent));
+    }
+    db_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_narrowed_in_any_way_has_what_it_should),
         cmocka_unit_test(the_count_of_praise_is_that_of_its_list),
         cmocka_unit_test(the_clock_is_that_of_what_a_case_is_taken_for),
+        cmocka_unit_test(what_waits_for_an_answer_is_what_a_case_is_taken_for),
     };
 
     return rig_each_database("lists", tests, COUNT(tests), schema_migrate);

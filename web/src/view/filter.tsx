@@ -12,9 +12,9 @@ import { type Choice, Choices } from "./sheets";
 type QueueRoute = Extract<Route, { page: "queue" }>;
 const names: Record<FilterPart, string> = { intent: "intent", urgency: "urgency", tag: "label", lang: "language" };
 const pressing: readonly { id: string; name: string; short: string }[] = [
-  { id: "1", name: "somebody waits, or worse", short: "pressing" },
-  { id: "2", name: "hours count, or worse", short: "urgent" },
-  { id: "3", name: "safety, law, danger", short: "danger" },
+  { id: "1", name: "pressing or worse", short: "pressing" },
+  { id: "2", name: "urgent or worse", short: "urgent" },
+  { id: "3", name: "danger", short: "danger" },
 ];
 const TAGS_OFFERED = 30;
 
@@ -32,7 +32,7 @@ export function FilterButton(): JSX.Element | null {
   const open = useSelect((state) => state.desk.filtering);
   const page = useSelect((state) => state.route.page);
   if (page !== "queue") return null;
-  return <button class="plain filter-button" aria-expanded={open} onClick={() => dispatch({ type: "filtering", open: !open })}>Filter <Kbd of="f" /></button>;
+  return <button class="plain filter-button" aria-expanded={open} onClick={() => dispatch({ type: "filtering", open: !open })}>{open ? "Back" : "Filter"} <Kbd of={open ? "Esc" : "f"} /></button>;
 }
 
 export function Chips(): JSX.Element | null {
@@ -74,7 +74,7 @@ function Sheet({ route }: { route: QueueRoute }): JSX.Element {
     tag: tags.slice(0, TAGS_OFFERED).map((id) => ({ id, name: id })),
     lang: languagesOf(rows, route.lang).map((id) => ({ id, name: languageName(id) })),
   };
-  const items = offered[part].map(({ id, name }) => ({ id, name, ...(id === route[part] ? { hint: "chosen: take it away" } : {}) }));
+  const items = offered[part].map(({ id, name }) => ({ id, name, ...(id === route[part] ? { hint: "✓" } : {}) }));
   const take = (id: string) => {
     dispatch({ type: "filtering", open: false });
     go({ ...route, [part]: id === route[part] ? null : id });
@@ -88,8 +88,7 @@ function Sheet({ route }: { route: QueueRoute }): JSX.Element {
     <section class="sheet filter-sheet" aria-label="Filter the list" onKeyDown={turn}>
       <p class="label-line">
         {filterParts.map((each, n) => <button key={each} class={n === at ? "label on" : "label"} aria-pressed={n === at} onClick={() => setAt(n)}>{names[each]}</button>)}
-        <span class="quiet keys-only">← →</span><span class="grow" />
-        <button class="plain" onClick={() => dispatch({ type: "filtering", open: false })}>Back <Kbd of="Esc" /></button>
+        <span class="quiet wide-only" aria-hidden="true">← →</span>
       </p>
       {items.length > 0 ? <Choices key={part} label={names[part]} items={items} take={take} /> : <p class="quiet">{nothing}</p>}
     </section>
