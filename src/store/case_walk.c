@@ -6,14 +6,14 @@
  * side and laid together; what lies behind the first CASE_WALK_MAX of all of them is left to the next page. */
 #include "store/case_walk.h"
 
-#include <inttypes.h>
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "db/db.h"
 #include "model/kase.h"
 
-enum { LEGS_MAX = 2 * VIEW_MERGED, IDS_MAX = 32 * (CASE_PAGE_MAX + 2) };
+enum { LEGS_MAX = VIEW_MERGED, IDS_MAX = 32 * (CASE_PAGE_MAX + 2) };
 
 enum leg_order { LEG_DUE, LEG_UNDUE, LEG_RECENT };
 enum leg_of { OF_VIEW, OF_BRAND, OF_INTENT, OF_URGENT, OF_AGENT, OF_QUEUE, OF_PRAISE };
@@ -31,8 +31,8 @@ struct walk {
 };
 
 /* $1, $2: key and id of the row before; $3: how many; $4: brand, 0 for all but samples; $5: the leg's view, agent or queue;
- * $6: intent, $7: least urgency, $8: language, each empty for any. A list that ends at a due time
- * is cut here: with that bound in the statement SQLite takes the index of the clocks alone for the better one. */
+ * $6: intent, $7: least urgency, $8: language, each empty for any. A list that ends at a due time is cut
+ * in walk_leg(): with that bound in the statement SQLite takes the index of the clocks alone for the better one. */
 #define FITS \
     "CASE WHEN (($4 = 0 AND (brand IS NULL OR brand NOT IN (SELECT id FROM brand WHERE sample = 1))) OR brand = $4)" \
     " AND ($6 = '' OR intent = $6) AND ($7 = 0 OR urgency >= $7) AND ($8 = '' OR lang = $8) THEN 1 ELSE 0 END"
@@ -92,6 +92,7 @@ static bool walk_leg(struct db *db, struct walk *walk, enum leg_order order, enu
     while (db_next(&rows, &row, err)) {
         if (!row || (order == LEG_DUE && db_i64(&rows, 1) > due_max))
             return true;
+        assert(walk->n < (size_t)LEGS_MAX * CASE_WALK_MAX);
         walk->at[walk->n++] =
             (struct seen){ .id = db_i64(&rows, 0), .key = db_i64(&rows, 1), .fits = db_i64(&rows, 2) != 0 };
     }
