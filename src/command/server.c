@@ -161,6 +161,8 @@ static bool start_desk(struct server *server, int socket, struct err *err)
                                                .tls_key = server->tls_key,
                                                .trusted_proxies =
                                                    argument(server->arguments, "--trusted-proxies"),
+                                               .secrets = live_secrets(server->live),
+                                               .offline = argument(server->arguments, "--offline"),
                                                .hooks = { .arg = server,
                                                           .sign_in = hook_sign_in,
                                                           .accounts_changed = hook_accounts_changed,

@@ -99,6 +99,7 @@ export function eventWords(event: CaseEvent, reasons: readonly Named[]): string 
     case "released": return "let go of the case";
     case "expired": return "the claim ran out";
     case "noted": return "noted";
+    case "drafted": return `began with a suggestion by ${event.suggested_by ?? "a model"}, not by a person`;
     case "tagged": return [listed("added", event.added), listed("removed", event.removed)].filter((part) => part !== "").join(", ");
     case "corrected": return `corrected ${event.label ?? "a label"}: ${event.from ?? ""} → ${event.to ?? ""}`;
     case "replied": return "answered";
