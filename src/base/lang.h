@@ -33,6 +33,11 @@
 void *mem_new(size_t count, size_t size);
 /** As mem_new for `count` objects of `type`. */
 #define NEW(type, count) ((type *)mem_new((count), sizeof(type)))
+/** As mem_new, at a multiple of `unit`: a power of two that `bytes` are a multiple of. From HUGE_PAGE on the system is asked for
+ *  huge pages, which spare what is looked into at random most walks through page tables. **Owns**: the caller, free(). */
+void *mem_aligned(size_t unit, size_t bytes);
+/** Bytes; what the processors that Earshot is for have, or a multiple of it. */
+enum { CACHE_LINE = 64, HUGE_PAGE = 2 << 20 };
 /** Grows `at` to `count` objects of `size` bytes; the new ones are not zeroed. Ends the process when it can't. */
 void *mem_grow(void *at, size_t count, size_t size);
 /** A copy of `len` bytes with a NUL behind. **Owns**: the caller, free(). */

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Noreturn void out_of_memory(size_t bytes)
 {
@@ -18,6 +19,17 @@ void *mem_new(size_t count, size_t size)
     if (!at)
         out_of_memory(count * size);
     return at;
+}
+
+void *mem_aligned(size_t unit, size_t bytes)
+{
+    void *at = aligned_alloc(unit, bytes);
+
+    if (!at)
+        out_of_memory(bytes);
+    if (unit >= HUGE_PAGE)
+        (void)madvise(at, bytes, MADV_HUGEPAGE);
+    return memset(at, 0, bytes);
 }
 
 void *mem_grow(void *at, size_t count, size_t size)

@@ -10,11 +10,10 @@
 #include "hear/index.h"
 
 #include <assert.h>
-#include <sys/mman.h>
 
 #include "hear/word_hash.h"
 
-enum { BLOOM_BITS_PER_KEY = 16, PAIRS_MAX = 1 << 16, HUGE_PAGE = 2 << 20 };
+enum { BLOOM_BITS_PER_KEY = 16, PAIRS_MAX = 1 << 16 };
 #define IS_LEAD 0x80000000u
 
 struct slot {
@@ -166,20 +165,11 @@ static size_t power_of_two(size_t at_least, size_t min)
     return size;
 }
 
-/* Large tables are looked into at random: huge pages spare the processor most of its walks through page tables. */
 static void *table_new(size_t count, size_t size)
 {
     size_t bytes = (count * size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    void *at;
 
-    if (count * size < HUGE_PAGE)
-        return mem_new(count, size);
-    at = aligned_alloc(HUGE_PAGE, bytes);
-    if (!at)
-        return mem_new(count, size);
-    (void)madvise(at, bytes, MADV_HUGEPAGE);
-    memset(at, 0, bytes);
-    return at;
+    return count * size < HUGE_PAGE ? mem_new(count, size) : mem_aligned(HUGE_PAGE, bytes);
 }
 
 static size_t bloom_word(const struct index *index, uint64_t hash)

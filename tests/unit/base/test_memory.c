@@ -26,6 +26,24 @@ static void arena_pieces_are_zero_aligned_and_apart(void **state)
     arena_done(&arena);
 }
 
+static void aligned_memory_is_zeroed_and_begins_where_it_was_asked_to(void **state)
+{
+    static const size_t units[] = { CACHE_LINE, 4096, HUGE_PAGE };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(units); i++) {
+        for (int round = 0; round < 2; round++) { /* the second may get what the first gave back */
+            char *at = mem_aligned(units[i], 2 * units[i]);
+
+            assert_int_equal((uintptr_t)at % units[i], 0);
+            for (size_t byte = 0; byte < 2 * units[i]; byte++)
+                assert_int_equal(at[byte], 0);
+            memset(at, 0xAA, 2 * units[i]);
+            free(at);
+        }
+    }
+}
+
 static void an_arena_takes_pieces_larger_than_a_block(void **state)
 {
     struct arena arena = { 0 };
@@ -186,6 +204,7 @@ int memory_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_pieces_are_zero_aligned_and_apart),
+        cmocka_unit_test(aligned_memory_is_zeroed_and_begins_where_it_was_asked_to),
         cmocka_unit_test(an_arena_takes_pieces_larger_than_a_block),
         cmocka_unit_test(arena_texts_end_in_nul),
         cmocka_unit_test(a_failed_append_sticks),
