@@ -42,7 +42,10 @@ struct mask {
     size_t n_values, n_of_kind[N_MASK_KINDS];
     struct name names[NAMES_MAX];
     size_t n_names;
-    struct sv kept[KEPT_MAX];
+    struct {
+        struct sv words;
+        bool whole;
+    } kept[KEPT_MAX];
     size_t n_kept;
 };
 
@@ -116,10 +119,11 @@ static const char *const common[] = { "the", "and", "of",  "for", "my",  "your",
                                       "van", "von", "der", "die", "das", "du",   "da",  "do",  "dos", "y",
                                       "und", "et",  "e",   "be",  "we",  "so",   "am",  "as",  "or",  "if" };
 
-static bool is_kept(const struct mask *mask, struct sv word)
+/* `whole`: as it was named, and not only a word of that: a stranger may be called after one. */
+static bool is_kept(const struct mask *mask, struct sv word, bool whole)
 {
     for (size_t i = 0; i < mask->n_kept; i++) {
-        if (sv_equal(mask->kept[i], word))
+        if ((mask->kept[i].whole || !whole) && sv_equal(mask->kept[i].words, word))
             return true;
     }
     return false;
@@ -145,7 +149,7 @@ static bool is_wordlike(uint32_t c)
 static bool take_word(struct sv *in, struct sv *out)
 {
     while (in->len) {
-        struct sv begin = *in, before = *in;
+        struct sv begin = *in, before;
 
         if (!is_wordlike(char_take(in)))
             continue;
@@ -162,16 +166,23 @@ static bool take_word(struct sv *in, struct sv *out)
     return false;
 }
 
+static void keep(struct mask *mask, struct sv words, bool whole)
+{
+    if (words.len && mask->n_kept < KEPT_MAX) {
+        mask->kept[mask->n_kept].words = words;
+        mask->kept[mask->n_kept++].whole = whole;
+    }
+}
+
 void mask_keep(struct mask *mask, struct sv words)
 {
     struct sv rest = folded(mask, utf8_cut(words, NAME_BYTES)), word;
 
     if (rest.len && rest.at[0] == '@')
         rest = sv_skip(rest, 1);
-    if (rest.len && mask->n_kept < KEPT_MAX)
-        mask->kept[mask->n_kept++] = rest;
-    while (mask->n_kept < KEPT_MAX && take_word(&rest, &word))
-        mask->kept[mask->n_kept++] = word;
+    keep(mask, rest, true);
+    while (take_word(&rest, &word))
+        keep(mask, word, false);
 }
 
 static void put_name(struct mask *mask, struct sv name, size_t value)
@@ -185,13 +196,13 @@ void mask_name(struct mask *mask, enum mask_kind kind, struct sv name)
     struct sv whole = folded(mask, utf8_cut(sv_trim(name), NAME_BYTES)), rest = whole, word;
     size_t value, n_chars = utf8_count(whole);
 
-    if (!whole.len || is_kept(mask, whole) || (n_chars < 2 && (unsigned char)whole.at[0] < 0x80))
+    if (!whole.len || is_kept(mask, whole, true) || (n_chars < 2 && (unsigned char)whole.at[0] < 0x80))
         return;
     value = put_value(mask, kind, sv_trim(name), whole);
     put_name(mask, whole, value);
     while (take_word(&rest, &word)) {
         if ((utf8_count(word) > 1 || (unsigned char)word.at[0] >= 0xe0) && !is_common(word) &&
-            !is_kept(mask, word))
+            !is_kept(mask, word, false))
             put_name(mask, word, value);
     }
 }
@@ -204,7 +215,7 @@ void mask_handle(struct mask *mask, struct sv handle)
         bare = sv_skip(bare, 1);
     bare = utf8_cut(bare, NAME_BYTES);
     key = folded(mask, bare);
-    if (key.len && !is_kept(mask, key)) {
+    if (key.len && !is_kept(mask, key, true)) {
         char *shown = arena_printf(mask->arena, "@%.*s", SV_ARG(bare));
         size_t value = put_value(mask, MASK_HANDLE, sv_str(shown), key);
 
@@ -282,7 +293,7 @@ static void find_mentions(struct mask *mask, struct sv text, struct spans *spans
     struct sv rest = text, found;
 
     while (find_mention(rest, &found)) {
-        if (!is_kept(mask, folded(mask, sv_skip(found, 1))))
+        if (!is_kept(mask, folded(mask, sv_skip(found, 1)), true))
             put_span(spans, text, found, MASK_HANDLE, SIZE_MAX);
         rest = sv_skip(rest, (size_t)(found.at - rest.at) + found.len);
     }
@@ -332,11 +343,13 @@ static void find_names(struct mask *mask, struct sv text, struct spans *spans)
     size_t *of;
     struct sv whole = fold_mapped(mask, text, &of);
 
+    if (!whole.len)
+        return;
     for (size_t i = 0; i < mask->n_names; i++) {
         struct sv name = mask->names[i].folded;
         const char *at = whole.at, *end = whole.at + whole.len;
 
-        while (whole.len && (at = memmem(at, (size_t)(end - at), name.at, name.len)) != NULL) {
+        while ((at = memmem(at, (size_t)(end - at), name.at, name.len)) != NULL) {
             size_t begin = (size_t)(at - whole.at), over = begin + name.len, last = of[over - 1];
             struct sv before = sv_of(whole.at, begin), after = sv_skip(whole, over);
 

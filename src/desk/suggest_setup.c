@@ -133,7 +133,7 @@ static bool read_endpoint(struct request *request, struct db *db, struct endpoin
 bool endpoint_write(struct request *request, struct db *db, struct err *err)
 {
     CLEANUP(buf_done) struct buf data = BUF(8 * ENDPOINT_URL_MAX);
-    struct endpoint endpoint;
+    struct endpoint endpoint = { 0 };
 
     if (!read_endpoint(request, db, &endpoint, err) || !endpoint_save(db, &endpoint, err))
         return false;

@@ -22,6 +22,7 @@ static const struct { const char *text, *masked; } rows[] = {
     { "@SixString and @Other_1, @other_1", "@SixString and [HANDLE 2], [HANDLE 2]" },
     { "@jane@far.example and @jane.bsky.social.", "[HANDLE 2] and [HANDLE 3]." },
     { "Six String strings", "Six String strings" },
+    { "@string is a stranger", "[HANDLE 2] is a stranger" },
     { "mail mo@mail.example, MO@mail.example", "mail [EMAIL 1], [EMAIL 1]" },
     { "m\xE2\x80\x8Bo@mail.example", "[EMAIL 1]" },
     { "mo\xEF\xBC\xA0mail.example", "[EMAIL 1]" },
