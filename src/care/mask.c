@@ -299,6 +299,17 @@ static void find_mentions(struct mask *mask, struct sv text, struct spans *spans
     }
 }
 
+/* Most are plain letters, for which fold() is a long way round. */
+static void fold_char(uint32_t c, struct sv bytes, struct buf *out)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ')
+        buf_char(out, (char)c);
+    else if (c >= 'A' && c <= 'Z')
+        buf_char(out, (char)(c - 'A' + 'a'));
+    else
+        fold(bytes, out);
+}
+
 /* The text folded character by character, and for each byte of it the byte of the text it is of. */
 static struct sv fold_mapped(struct mask *mask, struct sv text, size_t **out_of)
 {
@@ -309,8 +320,7 @@ static struct sv fold_mapped(struct mask *mask, struct sv text, size_t **out_of)
     while (rest.len) {
         struct sv here = rest;
 
-        (void)char_take(&rest);
-        fold(sv_of(here.at, here.len - rest.len), &out);
+        fold_char(char_take(&rest), sv_of(here.at, here.len - rest.len), &out);
         if (out.len + 1 > size) {
             of = arena_grow(mask->arena, of, n * sizeof *of, 2 * (out.len + 64) * sizeof *of);
             size = 2 * (out.len + 64);
