@@ -319,8 +319,10 @@ static struct sv fold_mapped(struct mask *mask, struct sv text, size_t **out_of)
 
     while (rest.len) {
         struct sv here = rest;
+        uint32_t c;
 
-        fold_char(char_take(&rest), sv_of(here.at, here.len - rest.len), &out);
+        c = char_take(&rest);
+        fold_char(c, sv_of(here.at, here.len - rest.len), &out);
         if (out.len + 1 > size) {
             of = arena_grow(mask->arena, of, n * sizeof *of, 2 * (out.len + 64) * sizeof *of);
             size = 2 * (out.len + 64);
