@@ -187,6 +187,10 @@ void mask_keep(struct mask *mask, struct sv words)
 
 static void put_name(struct mask *mask, struct sv name, size_t value)
 {
+    for (size_t i = 0; i < mask->n_names; i++) {
+        if (mask->names[i].value == value && sv_equal(mask->names[i].folded, name))
+            return;
+    }
     if (name.len && mask->n_names < NAMES_MAX)
         mask->names[mask->n_names++] = (struct name){ name, value };
 }
