@@ -337,7 +337,9 @@ static bool give_up(struct intake_batch *batch, struct post_rows rows, const siz
     qsort(posts, rows.n, sizeof *posts, older_first);
     if (!intake_prefetch_waiting(batch, posts, rows.n, err))
         return false;
-    for (size_t i = 0; i<rows.n && * n_waiting> enough; i++) {
+    for (size_t i = 0; i < rows.n; i++) {
+        if (*n_waiting <= enough)
+            break;
         if (!decide_waiting(batch, posts[i], false, err))
             return false;
     }
