@@ -6,23 +6,97 @@
 #include "model/capabilities.h"
 #include "model/outbox.h"
 #include "model/post.h"
+#include "model/rows.h"
 #include "store/case_work.h"
 #include "store/outbox.h"
 #include "store/posts.h"
 #include "wire/json.h"
 
-bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence,
-                struct err *err)
+/* A draft that was sent takes its beginning along, and brings it back when it is taken back. */
+size_t draft_suggested(const struct event_row *const *events, size_t n)
+{
+    size_t now = n, sent = n;
+
+    for (size_t i = 0; i < n; i++) {
+        switch (events[i]->kind) {
+        case EVENT_DRAFTED:
+            now = i;
+            break;
+        case EVENT_UNDONE:
+            if (now < n && events[now]->id == events[i]->event)
+                now = n;
+            break;
+        case EVENT_QUEUED:
+            sent = now;
+            now = n;
+            break;
+        case EVENT_UNSENT:
+            now = sent;
+            sent = n;
+            break;
+        default:
+            break;
+        }
+    }
+    return now;
+}
+
+enum { EVENTS_LOOKED_AT = 200 };
+
+struct origin {
+    int64_t event;       /* 0: nobody suggested it */
+    struct sv suggested; /* JSON, without braces */
+};
+
+static bool find_origin(struct work *work, int64_t kase, struct origin *out, struct err *err)
+{
+    const struct event_row *rows[EVENTS_LOOKED_AT];
+    struct event_views events;
+    size_t at;
+
+    *out = (struct origin){ 0 };
+    if (!events_of_case(work->db, kase, EVENTS_LOOKED_AT, work->arena, &events, err))
+        return false;
+    for (size_t i = 0; i < events.n; i++)
+        rows[i] = &events.at[i].row;
+    at = draft_suggested(rows, events.n);
+    if (at < events.n && rows[at]->data.len > 2)
+        *out = (struct origin){ rows[at]->id, sv_of(rows[at]->data.at + 1, rows[at]->data.len - 2) };
+    return true;
+}
+
+static bool note_origin(struct work *work, struct case_held *held, const struct typed *typed, struct err *err)
+{
+    CLEANUP(buf_done) struct buf data = BUF(8 * SUGGESTED_BY_MAX);
+    struct origin origin;
+
+    if (typed->text.len && !typed->suggested_by.len)
+        return true;
+    if (!find_origin(work, held->kase.id, &origin, err))
+        return false;
+    if (!typed->text.len)
+        return !origin.event || work_put(work, held, EVENT_UNDONE, origin.event, (struct sv){ 0 }, NULL, err);
+    json_begin(&data, NULL, '{');
+    json_out_sv(&data, "suggested_by", typed->suggested_by);
+    json_end(&data, '}');
+    if (origin.event && sv_equal(origin.suggested, sv_of(data.at + 1, data.len - 2)))
+        return true; /* said again */
+    return work_put(work, held, EVENT_DRAFTED, 0, arena_sv(work->arena, buf_sv(&data)), NULL, err);
+}
+
+bool work_draft(struct work *work, int64_t kase, const struct typed *typed, struct err *err)
 {
     struct case_held held;
 
-    if (!work_hold(work, kase, &held, err) || !work_fence(work, &held, fence, err))
+    if (!work_hold(work, kase, &held, err) || !work_fence(work, &held, typed->fence, err) ||
+        !note_origin(work, &held, typed, err))
         return false;
-    if (!text.len)
+    if (!typed->text.len)
         return draft_drop(work->db, kase, err);
     return draft_put(
         work->db, kase,
-        &(struct draft_row){ .agent = work->agent, .account = account, .text = text, .saved_at = work->now },
+        &(struct draft_row){
+            .agent = work->agent, .account = typed->account, .text = typed->text, .saved_at = work->now },
         err);
 }
 
@@ -69,11 +143,17 @@ static bool guards_let_pass(struct work *work, int64_t kase, const struct answer
     return !first || work_refuse(work, REFUSED_GUARD, err, "%s", first);
 }
 
+/* What was suggested says so on its way out, too. */
 static bool put_event(struct work *work, struct case_held *held, enum event_kind kind, int64_t outbox,
                       struct err *err)
 {
-    char *data = arena_printf(work->arena, "{\"outbox\":\"%" PRId64 "\"}", outbox);
+    struct origin origin = { 0 };
+    char *data;
 
+    if (kind == EVENT_QUEUED && !find_origin(work, held->kase.id, &origin, err))
+        return false;
+    data = arena_printf(work->arena, "{\"outbox\":\"%" PRId64 "\"%s%.*s}", outbox, origin.event ? "," : "",
+                        SV_ARG(origin.suggested));
     return work_put(work, held, kind, 0, sv_str(data), NULL, err);
 }
 

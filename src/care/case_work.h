@@ -117,9 +117,19 @@ struct answer {
     const struct sv *confirmed; /* guards that may be passed */
     size_t n_confirmed;
 };
-/** Keeps what was typed; empty text drops it. */
-MUST_USE bool work_draft(struct work *work, int64_t kase, struct sv text, int64_t account, int64_t fence,
-                         struct err *err);
+struct typed {
+    struct sv text;
+    int64_t account, fence;
+    struct sv
+        suggested_by; /* the model whose suggestion it begins with, when that was just taken; else absent */
+};
+enum { SUGGESTED_BY_MAX = 120 /* bytes */ };
+/** Keeps what was typed; empty text drops it. That a suggestion was taken is an event, and so is that all of it was thrown
+ *  away: the answer that grows from it says so. */
+MUST_USE bool work_draft(struct work *work, int64_t kase, const struct typed *typed, struct err *err);
+/** Whose suggestion the draft at the end of a case's events began with, the oldest event first: the place of its `drafted`
+ *  event; `n` for none. Pure. */
+size_t draft_suggested(const struct event_row *const *events, size_t n);
 /** What guards say to this text as the answer to a post of the case; 0: to whichever. */
 MUST_USE bool work_guards(struct work *work, int64_t kase, struct sv text, int64_t in_reply_to,
                           bool out[static N_GUARDS], struct err *err);

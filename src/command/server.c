@@ -172,6 +172,8 @@ static bool start_desk(struct server *server, int socket, const struct pem_pair 
                                                .tls_key = tls->key,
                                                .trusted_proxies =
                                                    argument(server->arguments, "--trusted-proxies"),
+                                               .secrets = live_secrets(server->live),
+                                               .offline = argument(server->arguments, "--offline"),
                                                .hooks = { .arg = server,
                                                           .sign_in = hook_sign_in,
                                                           .accounts_changed = hook_accounts_changed,

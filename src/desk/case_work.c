@@ -135,13 +135,13 @@ static bool look_at_draft(struct request *request, struct db *db, struct sv text
 
 bool draft_write(struct request *request, struct db *db, struct err *err)
 {
-    int64_t account, fence;
-    struct sv text = { 0 };
+    struct typed typed = { 0 };
 
-    return body_text(request, "text", 0, OUTBOX_TEXT_MAX, &text) && body_id(request, "account", &account) &&
-           body_id(request, "fence", &fence) &&
-           work_draft(&request->work, request->ids[0], text, account, fence, err) &&
-           look_at_draft(request, db, text, err);
+    return body_text(request, "text", 0, OUTBOX_TEXT_MAX, &typed.text) &&
+           body_id(request, "account", &typed.account) && body_id(request, "fence", &typed.fence) &&
+           body_text(request, "suggested_by", 0, SUGGESTED_BY_MAX, &typed.suggested_by) &&
+           work_draft(&request->work, request->ids[0], &typed, err) &&
+           look_at_draft(request, db, typed.text, err);
 }
 
 bool draft_read(struct request *request, struct db *db UNUSED, struct err *err UNUSED)

@@ -13,6 +13,7 @@
 struct core;
 struct db;
 struct desk;
+struct secrets;
 
 /** What the desk needs from above and can't do itself. Each may be NULL: what needs it is then refused with a sentence. */
 struct desk_hooks {
@@ -41,7 +42,9 @@ struct desk_options {
     const char *tls_cert, *tls_key; /* PEM, the text itself, until desk_start returns; NULL: no TLS */
     const char *
         trusted_proxies; /* addresses, with commas between, whose word about the client is taken; NULL: none */
-    int n_threads;       /* 0: two */
+    const struct secrets *secrets; /* for the key of a model; NULL: none is asked. Outlives the desk */
+    bool offline;                  /* a model is asked on this machine only */
+    int n_threads;                 /* 0: two */
     struct desk_hooks hooks;
 };
 

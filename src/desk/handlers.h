@@ -51,6 +51,12 @@ step_fn worked_case_read; /* the case that a step has worked on */
 /* help.c */
 step_fn help_read;
 step_fn snippets_read, snippet_add_write, snippet_change_write, snippet_item_read, snippet_drop_write;
+/* suggest.c */
+step_fn suggest_check, suggest_read;
+bool suggest_slow(struct request *request, struct err *err);
+/* suggest_setup.c */
+step_fn endpoint_read, endpoint_write, endpoint_try_check, endpoint_try_read;
+bool endpoint_try_slow(struct request *request, struct err *err);
 /* search.c */
 step_fn search_read;
 /* events.c */

@@ -2,14 +2,16 @@
 #include <inttypes.h>
 
 #include "desk/handlers.h"
+#include "desk/help.h"
 #include "desk/inner.h"
 #include "desk/views.h"
+#include "flow/endpoint.h"
 #include "flow/precedents.h"
 #include "store/endings.h"
 #include "store/snippets.h"
 #include "text/likeness.h"
 
-enum { SIMILAR_SHOWN = 3, SNIPPETS_SHOWN = 3, TEXT_SHOWN = 2000 };
+enum { SIMILAR_SHOWN = 3, TEXT_SHOWN = 2000 };
 #define SNIPPET_LEAST 0.05
 
 static bool write_precedent(struct request *request, struct db *db, const struct alike *alike,
@@ -64,9 +66,9 @@ static void write_snippet(struct buf *out, const struct snippet *snippet)
     json_end(out, '}');
 }
 
-/* The fitting ones first, by title and text; at most a few. They are so few that they are compared anew each time. */
-static void write_fitting(struct buf *out, const struct snippets *snippets, struct sv question,
-                          struct arena *arena)
+/* They are so few that they are compared anew each time. */
+size_t help_snippets(const struct snippets *snippets, struct sv question, struct arena *arena,
+                     const struct snippet *out[static SNIPPETS_SHOWN])
 {
     struct likeness *likeness = likeness_new(SNIPPETS_MAX);
     struct alike alike[SNIPPETS_SHOWN];
@@ -78,26 +80,41 @@ static void write_fitting(struct buf *out, const struct snippets *snippets, stru
                                          SV_ARG(snippets->at[i].text))));
     n = likeness_find(likeness, 1, question, 0, SNIPPET_LEAST, SNIPPETS_SHOWN, alike);
     for (size_t i = 0; i < n; i++)
-        write_snippet(out, &snippets->at[alike[i].id - 1]);
+        out[i] = &snippets->at[alike[i].id - 1];
     likeness_free(likeness);
+    return n;
+}
+
+static void write_fitting(struct request *request, const struct snippets *snippets, struct sv question)
+{
+    const struct snippet *fitting[SNIPPETS_SHOWN];
+    size_t n = help_snippets(snippets, question, &request->arena, fitting);
+
+    json_begin(&request->out, "snippets", '[');
+    for (size_t i = 0; i < n; i++)
+        write_snippet(&request->out, fitting[i]);
+    json_end(&request->out, ']');
 }
 
 bool help_read(struct request *request, struct db *db, struct err *err)
 {
     struct snippets snippets;
+    struct endpoint endpoint;
     struct case_row row;
     struct sv question;
 
     if (!cases_row(db, request->ids[0], &request->arena, &row, err) ||
         !case_question(db, row.id, &request->arena, &question, err) ||
+        !endpoint_load(db, &request->arena, &endpoint, err) ||
         !snippets_list(db, row.brand ? row.brand : -1, &request->arena, &snippets, err))
         return false;
     json_begin(&request->out, NULL, '{');
     if (!write_precedents(request, db, &row, question, err))
         return false;
-    json_begin(&request->out, "snippets", '[');
-    write_fitting(&request->out, &snippets, question, &request->arena);
-    json_end(&request->out, ']');
+    write_fitting(request, &snippets, question);
+    json_out_sv(&request->out, "suggests",
+                request->desk->options.secrets && endpoint_serves(&endpoint, row.brand) ? endpoint.model
+                                                                                        : (struct sv){ 0 });
     json_end(&request->out, '}');
     return true;
 }

@@ -33,6 +33,7 @@ struct desk {
     struct doors *doors;
     struct MHD_Daemon *local;
     struct slow_pool *slow;
+    struct slow_pool *askers; /* wait for the model that writes suggestions: it may take a minute */
     struct guesses *guesses;
     struct presence *presence;
     struct hub *hub;
@@ -73,7 +74,8 @@ MUST_USE bool request_sign_in(struct request *request, struct db *db, struct err
 bool query_problem(struct request *request, const struct err *why);
 
 /* slow.c */
-struct slow_pool *slow_pool_new(int n_threads);
+/** At most `n_waiting_max` (64) wait. */
+struct slow_pool *slow_pool_new(int n_threads, size_t n_waiting_max);
 void slow_pool_free(struct slow_pool *pool);
 /** Runs it on a thread that may take its time; false when too many wait. */
 MUST_USE bool slow_pool_submit(struct slow_pool *pool, void (*run)(void *arg), void *arg);

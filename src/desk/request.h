@@ -36,6 +36,7 @@ struct request;
     X(CONFLICT, "conflict", 409, "This is taken, or in the way of something.") \
     X(GUARD, "guard", 422, "Look again before you send this.") \
     X(LOCKED, "locked", 429, "Too many wrong guesses. Wait a little.") \
+    X(ENDPOINT, "endpoint", 502, "The model gave no answer.") \
     X(LATER, "later", 503, "Busy just now. Try again in a moment.") \
     X(FAULT, "fault", 500, "Something broke on our side.")
 
@@ -62,6 +63,7 @@ enum route_flag {
     ROUTE_STREAM = 4,   /* takes its body piece by piece: import */
     ROUTE_BIG = 8,      /* a body up to 64 MB */
     ROUTE_OUTSIDE = 16, /* not under /api/v1 */
+    ROUTE_ASKS = 64,    /* its slow step waits for a model, on threads of its own */
     ROUTE_ALONE = 32,   /* answers without the store, also while that is away; for anybody */
 };
 

@@ -30,6 +30,9 @@ enum {
     DISCARD_MAX = 8 << 20, /* of a body that is too large, before we hang up */
     DRAIN_MS = 10 * MS_SECOND,
     SLOW_THREADS = 2,
+    SLOW_WAITING = 64,
+    ASKERS = 2,
+    ASKING_WAITING = 8,
 };
 
 static void address_text(const struct sockaddr *address, char out[static 64])
@@ -298,7 +301,8 @@ bool desk_start(struct core *core, const struct desk_options *options, struct de
     cond_init(&desk->wake);
     desk->guesses = guesses_new(core->bus, node_seed(core->node));
     desk->presence = presence_new();
-    desk->slow = slow_pool_new(SLOW_THREADS);
+    desk->slow = slow_pool_new(SLOW_THREADS, SLOW_WAITING);
+    desk->askers = slow_pool_new(ASKERS, ASKING_WAITING);
     desk->hub = hub_new(desk);
     if (!know_setup(desk, err) || !doors_open(desk, err) || !start_local(desk, err) ||
         !timer_start(desk, err) || !precedents_start(core, &desk->precedents, err)) {
@@ -335,6 +339,7 @@ void desk_stop(struct desk *desk)
     hub_end(desk->hub);
     drain(desk);
     slow_pool_free(desk->slow);
+    slow_pool_free(desk->askers);
     doors_done(desk);
     if (desk->local)
         MHD_stop_daemon(desk->local);

@@ -1,4 +1,4 @@
-/* desk/slow.c: a few threads for what takes its time: hashing passwords, asking a network. */
+/* desk/slow.c: a few threads for what takes its time: hashing passwords, asking a network, asking a model. */
 #include "base/lang.h"
 #include "desk/inner.h"
 
@@ -17,6 +17,7 @@ struct slow_pool {
     bool ends GUARDED_BY(lock);
     pthread_t threads[SLOW_THREADS_MAX];
     int n_threads;
+    size_t n_waiting_max;
 };
 
 static bool take_job(struct slow_pool *pool, struct slow_job *out)
@@ -45,12 +46,13 @@ static void *work(void *arg)
     return NULL;
 }
 
-struct slow_pool *slow_pool_new(int n_threads)
+struct slow_pool *slow_pool_new(int n_threads, size_t n_waiting_max)
 {
     struct slow_pool *pool = NEW(struct slow_pool, 1);
 
     lock_init(&pool->lock);
     cond_init(&pool->wake);
+    pool->n_waiting_max = n_waiting_max < SLOW_WAITING_MAX ? n_waiting_max : SLOW_WAITING_MAX;
     while (pool->n_threads < n_threads && pool->n_threads < SLOW_THREADS_MAX &&
            pthread_create(&pool->threads[pool->n_threads], NULL, work, pool) == 0)
         pool->n_threads++;
@@ -77,7 +79,7 @@ bool slow_pool_submit(struct slow_pool *pool, void (*run)(void *arg), void *arg)
     bool taken;
 
     lock_take(&pool->lock);
-    taken = pool->n < SLOW_WAITING_MAX && pool->n_threads > 0 && !pool->ends;
+    taken = pool->n < pool->n_waiting_max && pool->n_threads > 0 && !pool->ends;
     if (taken) {
         pool->jobs[(pool->first + pool->n++) % SLOW_WAITING_MAX] = (struct slow_job){ run, arg };
         cond_signal(&pool->wake);

@@ -423,8 +423,12 @@ bool request_advance(struct request *request)
         if (!route->slow)
             break;
         sleep_in(request, STEP_SLOW);
-        if (!slow_pool_submit(request->desk->slow, slow_run, request)) {
-            (void)request_problem(request, PROBLEM_LATER, "too many sign in at once");
+        if (!slow_pool_submit(route->flags & ROUTE_ASKS ? request->desk->askers : request->desk->slow,
+                              slow_run, request)) {
+            (void)request_problem(request, PROBLEM_LATER,
+                                  route->flags & ROUTE_ASKS
+                                      ? "the model has enough to do; try again in a moment"
+                                      : "too many sign in at once");
             wake(request, false);
         }
         return true;

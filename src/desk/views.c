@@ -140,7 +140,6 @@ bool event_is_shown(enum event_kind kind)
 {
     switch (kind) {
     case EVENT_TRIAGED:
-    case EVENT_DRAFTED:
     case EVENT_QUEUED:
     case EVENT_UNSENT:
     case EVENT_OFFERED:
@@ -195,7 +194,7 @@ static void write_ours(struct buf *out, struct json ours)
 /* What the API shows of an event's data; the rest is there to take it back. */
 static void write_data(struct buf *out, struct sv text, struct json_parser *parser)
 {
-    static const char *const texts[] = { "text", "reason", "to", "case", "label", "from" };
+    static const char *const texts[] = { "text", "reason", "to", "case", "label", "from", "suggested_by" };
     struct json data;
 
     if (!text.len || !json_parse(parser, text, JSON_FILE, &data, NULL))

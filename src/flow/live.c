@@ -378,6 +378,11 @@ bool live_start(const struct live_options *options, struct live **out, struct er
     return true;
 }
 
+const struct secrets *live_secrets(const struct live *live)
+{
+    return live->secrets;
+}
+
 void live_stop(struct live *live)
 {
     if (!live)

@@ -15,6 +15,7 @@ struct guard;
 struct live;
 struct ram_network;
 struct sample;
+struct secrets;
 
 struct live_options {
     struct core *core;
@@ -28,6 +29,8 @@ struct live_options {
 
 /** **Owns**: the caller, live_stop(). **Errors**: the key file. */
 MUST_USE bool live_start(const struct live_options *options, struct live **out, struct err *err);
+/** What it seals and unseals with, as long as it lives. */
+const struct secrets *live_secrets(const struct live *live);
 /** Ends all threads; what is on its way is finished or left for the next start. NULL is fine. */
 void live_stop(struct live *live);
 

@@ -89,6 +89,58 @@ bool guard_is_inner(const struct sockaddr *address)
     return true;
 }
 
+/* Those of the inner ones where people keep servers. */
+/* clang-format off */
+static const struct prefix loopback4[] = { { { 127 }, 8 } };
+static const struct prefix near4[] = { { { 10 }, 8 }, { { 100, 64 }, 10 }, { { 127 }, 8 }, { { 172, 16 }, 12 }, { { 192, 168 }, 16 } };
+static const struct prefix loopback6 = { { [15] = 1 }, 128 };
+static const struct prefix local6 = { { 0xfc }, 7 };
+static const struct prefix mapped6 = { { [10] = 0xff, [11] = 0xff }, 96 };
+/* clang-format on */
+
+static bool has_one(const uint8_t *address, const struct prefix *prefixes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (has_prefix(address, &prefixes[i]))
+            return true;
+    return false;
+}
+
+/* The IPv4 address, also one that is written as an IPv6 address; NULL: there is none. */
+static const uint8_t *bytes4(const struct sockaddr *address)
+{
+    const uint8_t *bytes;
+
+    if (address->sa_family == AF_INET)
+        return (const uint8_t *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    if (address->sa_family != AF_INET6)
+        return NULL;
+    bytes = (const uint8_t *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+    return has_prefix(bytes, &mapped6) ? bytes + 12 : NULL;
+}
+
+static bool has_one6(const struct sockaddr *address, const struct prefix *prefix)
+{
+    return address->sa_family == AF_INET6 &&
+           has_prefix((const uint8_t *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
+                      prefix);
+}
+
+bool guard_is_loopback(const struct sockaddr *address)
+{
+    const uint8_t *bytes = bytes4(address);
+
+    return bytes ? has_one(bytes, loopback4, COUNT(loopback4)) : has_one6(address, &loopback6);
+}
+
+bool guard_is_near(const struct sockaddr *address)
+{
+    const uint8_t *bytes = bytes4(address);
+
+    return bytes ? has_one(bytes, near4, COUNT(near4))
+                 : has_one6(address, &loopback6) || has_one6(address, &local6);
+}
+
 static struct sv without_brackets(struct sv host)
 {
     if (host.len >= 2 && host.at[0] == '[' && host.at[host.len - 1] == ']')

@@ -39,6 +39,11 @@ bool guard_allows(const struct guard *guard, struct sv host, uint16_t port);
  * families are inner.
  *  **Source**: RFC 6890, IANA's special-purpose address registries. */
 bool guard_is_inner(const struct sockaddr *address);
+/** Whether an address is of this machine. */
+bool guard_is_loopback(const struct sockaddr *address);
+/** Whether it is of this machine or of a private network (RFC 1918, CGNAT, unique local): where an operator's own servers are.
+ *  Link-local ones, among them a cloud's metadata, are not. */
+bool guard_is_near(const struct sockaddr *address);
 /** Whether a socket to `address` may be opened for a URL that says `host`. `guard` NULL allows outer
  * addresses only. */
 bool guard_permits(const struct guard *guard, struct sv host, uint16_t port, const struct sockaddr *address);

@@ -20,7 +20,10 @@ struct http_client {
     /* of the running call */
     char host[GUARD_HOST_MAX + 3];
     uint16_t port;
+    const struct http_request *request;
+    bool is_plain; /* http */
     bool refused;  /* the guard said no to an address */
+    bool left;     /* whoever waited does no more */
     bool too_long; /* headers or body went over their bound */
     struct http_response *response;
 };
@@ -69,11 +72,24 @@ static bool url_parse(const char *text, struct target *out, struct err *err)
     return true;
 }
 
+static bool may_open(const struct http_client *client, const struct sockaddr *address)
+{
+    switch (client->request->reach) {
+    case HTTP_LOOPBACK:
+        return guard_is_loopback(address);
+    case HTTP_NEAR:
+        return guard_is_near(address) || (!client->is_plain && !guard_is_inner(address));
+    case HTTP_GUARDED:
+        break;
+    }
+    return guard_permits(client->guard, sv_str(client->host), client->port, address);
+}
+
 static curl_socket_t open_socket(void *data, curlsocktype purpose UNUSED, struct curl_sockaddr *address)
 {
     struct http_client *client = data;
 
-    if (!guard_permits(client->guard, sv_str(client->host), client->port, &address->addr)) {
+    if (!may_open(client, &address->addr)) {
         client->refused = true;
         return CURL_SOCKET_BAD;
     }
@@ -104,9 +120,12 @@ static size_t take_body(char *at, size_t size, size_t n, void *data)
 static int look_whether_stopped(void *data, curl_off_t down_all UNUSED, curl_off_t down UNUSED,
                                 curl_off_t up_all UNUSED, curl_off_t up UNUSED)
 {
-    const struct http_client *client = data;
+    struct http_client *client = data;
+    const struct http_request *request = client->request;
 
-    return atomic_load(&client->stopped);
+    if (!client->left && request->goes_on && !request->goes_on(request->goes_on_arg))
+        client->left = true;
+    return client->left || atomic_load(&client->stopped);
 }
 
 struct http_client *http_client_new(const struct guard *guard, const char *user_agent)
@@ -216,6 +235,14 @@ static bool explain(const struct http_client *client, const struct http_request 
     long sent = 0;
 
     curl_easy_getinfo(client->easy, CURLINFO_REQUEST_SIZE, &sent);
+    if (!sent && client->refused && request->reach == HTTP_LOOPBACK)
+        return err_set(err, ERR_DENIED, "%s is not on this machine; the server runs --offline", client->host);
+    if (!sent && client->refused && request->reach == HTTP_NEAR)
+        return err_set(err, ERR_DENIED,
+                       client->is_plain
+                           ? "%s is neither on this machine nor in a private network: it takes https"
+                           : "%s is an address that nothing is asked at",
+                       client->host);
     if (!sent && client->refused)
         return err_set(err, ERR_DENIED,
                        "%s is an inner address; --allow-inner %s:%d lets requests to it through",
@@ -223,7 +250,7 @@ static bool explain(const struct http_client *client, const struct http_request 
     if (client->too_long)
         return err_set(err, is_read(request) ? ERR_FAULT : ERR_UNSURE, "the answer of %s is too long",
                        client->host);
-    if (atomic_load(&client->stopped))
+    if (client->left || atomic_load(&client->stopped))
         return err_set(err, sent ? unanswered : ERR_LATER, "stopped while asking %s", client->host);
     return err_set(err, sent ? unanswered : ERR_LATER, "can't reach %s:%d: %s", client->host, client->port,
                    reason[0] ? reason : curl_easy_strerror(code));
@@ -240,13 +267,16 @@ static bool call_once(struct http_client *client, const struct http_request *req
 
     if (!url_parse(url, &target, err))
         return false;
-    if (target.is_plain && !request->plain && !guard_allows(client->guard, sv_str(target.host), target.port))
+    if (target.is_plain && !request->plain && !request->reach &&
+        !guard_allows(client->guard, sv_str(target.host), target.port))
         return err_set(err, ERR_DENIED, "%s is asked over plain http; only https will do", target.host);
     if (!headers_build(request, &headers, err))
         return false;
     memcpy(client->host, target.host, sizeof client->host);
     client->port = target.port;
-    client->refused = client->too_long = false;
+    client->request = request;
+    client->is_plain = target.is_plain;
+    client->refused = client->too_long = client->left = false;
     buf_clear(&client->response->headers);
     buf_clear(&client->response->body);
     set_up(client, request, url, timeout_ms, headers, reason);

@@ -42,6 +42,13 @@ struct http_request {
     unsigned n_redirects; /* GET only; 0 = a 3xx is an answer like any other. Headers are left behind with the
                              host */
     bool plain;           /* plain http to outer hosts too: for what is public and bears no secret */
+    /* An administrator named the place: private networks (HTTP_NEAR) or this machine alone (HTTP_LOOPBACK) may be asked, over
+     * plain http too; with HTTP_NEAR outer hosts as well, over https only. The guard is not asked. */
+    enum http_reach { HTTP_GUARDED, HTTP_NEAR, HTTP_LOOPBACK } reach;
+    bool (*goes_on)(
+        const void
+            *arg); /* asked once a second and more; false ends the call as http_client_stop. NULL: it does */
+    const void *goes_on_arg;
 };
 
 /** An answer, whatever its status. A struct of zeroes is empty; reuse keeps the memory. */

@@ -102,6 +102,8 @@ enum MHD_Result MHD_is_feature_supported(enum MHD_FEATURE feature UNUSED)
 const union MHD_ConnectionInfo *MHD_get_connection_info(struct MHD_Connection *connection,
                                                         enum MHD_ConnectionInfoType type, ...)
 {
+    if (type == MHD_CONNECTION_INFO_CONNECTION_FD)
+        return NULL; /* there is no socket */
     assert(type == MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     connection->info.client_addr = (struct sockaddr *)&connection->address;
     return &connection->info;

@@ -1,6 +1,7 @@
 // openapi.json is true: every route it names is asked here, what is sent and what comes back has the shape it says.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Model } from './lib/model.mjs';
 import { Server, password, said } from './lib/server.mjs';
 import { Shapes } from './lib/shape.mjs';
 
@@ -110,6 +111,13 @@ describe('openapi.json', () => {
     assert.equal((await ada.post(`/cases/${id}/claim`, {})).status, 409);
     await good(lee.post(`/cases/${id}/presence`, { looking: true, typing: true }));
     await good(lee.put(`/cases/${id}/draft`, { text: 'Sorr', account: account.id, fence: kase.claim.fence }));
+    const model = await new Model().start();
+    await good(ada.put('/suggestions', { url: model.url, model: 'small-1', key: null, on: true, seconds: 30, brands: [kase.brand] }));
+    await good(ada.get('/suggestions'));
+    await good(ada.post('/suggestions/try', { url: model.url, model: 'small-1' }));
+    await good(lee.post(`/cases/${id}/suggestion`, { fence: kase.claim.fence, in_reply_to: kase.reply_to, text: null }));
+    await good(lee.put(`/cases/${id}/draft`, { text: 'Sorry', account: account.id, fence: kase.claim.fence, suggested_by: 'small-1' }));
+    await model.stop();
     await good(ada.get(`/cases/${id}`));
     kase = await good(lee.post(`/cases/${id}/answer`, { text: 'Sorry!', account: account.id, in_reply_to: kase.reply_to, fence: kase.claim.fence, undo_seconds: 60, key: 'one', confirmed: [] }), 201);
     kase = await good(lee.post(`/outbox/${kase.outbox[0].id}/undo`, {}));

@@ -1,6 +1,6 @@
 // The keys, in one table: it is what the desk obeys and what the help shows.
 export type Command =
-  | "next" | "previous" | "open" | "back" | "claim" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "correct" | "why" | "split" | "merge"
+  | "next" | "previous" | "open" | "back" | "claim" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "correct" | "why" | "split" | "merge" | "suggest"
   | "reopen" | "release" | "target-before" | "target-after" | "undo" | "search" | "help" | "panel" | "new-rows"
   | "filter" | "unfilter" | "go-mine" | "go-new" | "go-heard" | "go-late" | "go-waiting" | "go-praise" | "go-resolved" | "go-all" | "go-rules" | "go-admin";
 
@@ -18,6 +18,7 @@ export const keyTable: readonly Key[] = [
   { keys: "r", command: "answer", does: "Answer", group: "Work on a case" },
   { keys: "p", command: "target-before", does: "Answer the post before instead", group: "Work on a case" },
   { keys: "P", command: "target-after", does: "… the post after", group: "Work on a case" },
+  { keys: "a", command: "suggest", does: "Ask for a suggestion, where a model is set up (also Ctrl . as you write)", group: "Work on a case" },
   { keys: "n", command: "note", does: "Note for colleagues", group: "Work on a case" },
   { keys: "e", command: "resolve", does: "Resolve", group: "Work on a case" },
   { keys: "o", command: "reopen", does: "Reopen", group: "Work on a case" },

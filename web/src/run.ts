@@ -56,6 +56,8 @@ function back(): boolean {
   if (desk.help) return false; // the dialog closes itself
   if (desk.filtering) { dispatch({ type: "filtering", open: false }); focusRow(); return true; }
   const active = document.activeElement;
+  const dismiss = document.querySelector<HTMLButtonElement>("[data-escape]");
+  if (dismiss !== null) { dismiss.click(); return true; }
   const details = document.querySelector<HTMLDetailsElement>("details[open]");
   if (details !== null) { details.open = false; details.querySelector("summary")?.focus(); return true; }
   if (open.mode !== "read") {
@@ -93,6 +95,13 @@ function retarget(by: 1 | -1): void {
   requestAnimationFrame(() => document.querySelector(`[data-post="${post}"]`)?.scrollIntoView({ block: "nearest" }));
 }
 
+/** Only who holds a case has the button, and only where a model is set up. */
+function suggest(): boolean {
+  const button = document.querySelector<HTMLButtonElement>(".suggest:enabled");
+  button?.click();
+  return button !== null;
+}
+
 function openAtCursor(): boolean {
   const { list, route } = current();
   if (list.cursor === null) return false;
@@ -111,6 +120,7 @@ export function run(command: Command): boolean {
     case "claim": case "answer": return needsCase(write);
     case "note": case "resolve": case "hand-on": case "labels": case "correct": case "split": case "merge": return needsCase(() => setMode(command));
     case "why": return showWhy();
+    case "suggest": return suggest();
     case "reopen": return needsCase(() => { if (shownCase(current().open)?.state === "resolved") void reopen(); });
     case "release": return needsCase(() => void release());
     case "target-before": return needsCase(() => retarget(-1));

@@ -89,6 +89,12 @@ export function clockOf(row: Row, now: number): Clock | null {
   return { share, level: left <= 15 * MINUTE ? "soon" : "calm", words: left < MINUTE ? "1 min left" : `${shortSpan(left)} left` };
 }
 
+/** A language by its code, as a reader calls it; empty where nobody knows. */
+export function languageName(code: string | null | undefined): string {
+  if (code === null || code === undefined || code === "" || code === "und") return "";
+  try { return new Intl.DisplayNames("en", { type: "language", fallback: "none" }).of(code) ?? ""; } catch { return ""; }
+}
+
 /** One line of a case's history, without its actor and time. */
 export function eventWords(event: CaseEvent, reasons: readonly Named[]): string {
   const reason = reasons.find((each) => each.id === event.reason)?.name ?? event.reason ?? "";
@@ -99,6 +105,7 @@ export function eventWords(event: CaseEvent, reasons: readonly Named[]): string 
     case "released": return "let go of the case";
     case "expired": return "the claim ran out";
     case "noted": return "noted";
+    case "drafted": return `began with a suggestion by ${event.suggested_by ?? "a model"}, not by a person`;
     case "tagged": return [listed("added", event.added), listed("removed", event.removed)].filter((part) => part !== "").join(", ");
     case "corrected": return `corrected ${event.label ?? "a label"}: ${event.from ?? ""} → ${event.to ?? ""}`;
     case "replied": return "answered";

@@ -142,7 +142,7 @@ export class MockServer {
     const q = Object.fromEntries(url.searchParams);
     if (parts.length === 1) return this.json(response, this.world.list(me, q));
     const kase = this.world.get(parts[1]);
-    if (parts[2] === "help") return this.json(response, { similar: [], snippets: [] });
+    if (parts[2] === "help") return this.json(response, { similar: [], snippets: [], suggests: null });
     if (parts[2] === "posts") {
       const to = kase.posts.findIndex((post) => post.id === q.before);
       const from = Math.max(0, to - Number(q.limit ?? 200));

@@ -2,5 +2,5 @@
 
 int main(void)
 {
-    return decide_tests() + times_tests() + brand_tests() + guards_tests();
+    return decide_tests() + times_tests() + brand_tests() + guards_tests() + mask_tests() + suggest_tests();
 }

@@ -12,3 +12,5 @@ int decide_tests(void);
 int times_tests(void);
 int brand_tests(void);
 int guards_tests(void);
+int mask_tests(void);
+int suggest_tests(void);

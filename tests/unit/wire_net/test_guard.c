@@ -51,6 +51,28 @@ static void inner_addresses_are_known_in_every_form(void **state UNUSED)
     assert_true(guard_is_inner(&(struct sockaddr){ .sa_family = AF_UNIX }));
 }
 
+/* clang-format off */
+static const struct { const char *address; bool loopback, near; } places[] = {
+    { "127.0.0.1", true, true },      { "127.9.9.9", true, true },        { "::1", true, true },           { "::ffff:127.0.0.1", true, true },
+    { "10.1.2.3", false, true },      { "172.16.0.1", false, true },      { "192.168.1.1", false, true },  { "100.64.0.1", false, true },
+    { "fd00::1", false, true },       { "::ffff:10.0.0.1", false, true }, { "::", false, false },          { "0.0.0.0", false, false },
+    { "169.254.169.254", false, false }, { "::ffff:169.254.169.254", false, false }, { "fe80::1", false, false }, { "224.0.0.1", false, false },
+    { "192.0.2.7", false, false },    { "1.1.1.1", false, false },        { "2606:4700::1111", false, false }, { "64:ff9b::a00:1", false, false },
+};
+/* clang-format on */
+
+static void near_is_this_machine_and_private_networks_and_no_metadata(void **state UNUSED)
+{
+    for (size_t i = 0; i < COUNT(places); i++) {
+        struct sockaddr_storage address = address_of(places[i].address);
+
+        if (guard_is_loopback((struct sockaddr *)&address) != places[i].loopback ||
+            guard_is_near((struct sockaddr *)&address) != places[i].near)
+            fail_msg("%s", places[i].address);
+    }
+    assert_false(guard_is_near(&(struct sockaddr){ .sa_family = AF_UNIX }));
+}
+
 static void an_allowed_name_or_address_is_let_through_on_its_port_only(void **state UNUSED)
 {
     struct guard guard = { 0 };
@@ -90,6 +112,7 @@ static void what_is_no_host_and_port_is_refused(void **state UNUSED)
 
 const struct CMUnitTest guard_tests[] = {
     cmocka_unit_test(inner_addresses_are_known_in_every_form),
+    cmocka_unit_test(near_is_this_machine_and_private_networks_and_no_metadata),
     cmocka_unit_test(an_allowed_name_or_address_is_let_through_on_its_port_only),
     cmocka_unit_test(what_is_no_host_and_port_is_refused),
 };

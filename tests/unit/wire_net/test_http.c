@@ -232,6 +232,56 @@ static void a_stopped_client_asks_nobody(void **state)
     assert_int_equal(err.kind, ERR_LATER);
 }
 
+static bool ask_at(struct fixture *fixture, const char *where, enum http_reach reach, struct err *err)
+{
+    struct http_client *client = http_client_new(NULL, "Earshot/test");
+    struct http_request request = { .url = where, .reach = reach, .timeout_ms = 5000 };
+    bool ok = http_call(client, &request, &fixture->response, err);
+
+    http_client_free(client);
+    return ok;
+}
+
+static void a_place_that_was_named_may_be_near_and_over_plain_http(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *here = url(fixture, "/echo");
+    struct err err = { 0 };
+
+    assert_true(ask_at(fixture, here, HTTP_NEAR, &err));
+    assert_true(ask_at(fixture, here, HTTP_LOOPBACK, &err));
+    assert_false(ask_at(fixture, here, HTTP_GUARDED, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_false(ask_at(fixture, "http://169.254.169.254/", HTTP_NEAR, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_false(ask_at(fixture, "https://169.254.169.254/", HTTP_NEAR, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_false(ask_at(fixture, "http://8.8.8.8/", HTTP_NEAR, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+    assert_non_null(strstr(err.text, "it takes https"));
+    assert_false(ask_at(fixture, "http://10.0.0.1/", HTTP_LOOPBACK, &err));
+    assert_int_equal(err.kind, ERR_DENIED);
+}
+
+static bool does_not_go_on(const void *arg)
+{
+    return arg == NULL;
+}
+
+static void a_call_ends_when_nobody_waits_for_it(void **state)
+{
+    struct fixture *fixture = *state;
+    struct http_request request = { .url = url(fixture, "/echo"),
+                                    .goes_on = does_not_go_on,
+                                    .goes_on_arg = fixture };
+    struct err err = { 0 };
+
+    assert_false(http_call(fixture->client, &request, &fixture->response, &err));
+    assert_int_equal(err.kind, ERR_LATER);
+    request.goes_on_arg = NULL;
+    assert_true(http_call(fixture->client, &request, &fixture->response, &err));
+}
+
 static void escaping_keeps_only_unreserved_characters(void **state UNUSED)
 {
     CLEANUP(buf_done) struct buf out = { 0 };
@@ -253,6 +303,8 @@ const struct CMUnitTest http_tests[] = {
     TEST(a_header_with_a_line_break_is_refused),
     TEST(other_schemes_and_no_urls_are_refused),
     TEST(a_stopped_client_asks_nobody),
+    TEST(a_place_that_was_named_may_be_near_and_over_plain_http),
+    TEST(a_call_ends_when_nobody_waits_for_it),
     cmocka_unit_test(escaping_keeps_only_unreserved_characters),
 };
 const size_t n_http_tests = COUNT(http_tests);

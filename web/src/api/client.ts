@@ -29,18 +29,19 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem({ type: "/problems/other", title: `The server answered ${response.status}.`, status: response.status });
 }
 
-async function request(method: Method, path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+async function request(method: Method, path: string, body: unknown, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
   const all: Record<string, string> = { Accept: "application/json", ...headers };
   if (method !== "GET" && csrf !== "") all["X-CSRF"] = csrf;
   if (body !== undefined) all["Content-Type"] = "application/json";
   const init: RequestInit = { method, headers: all, credentials: "same-origin" };
   if (body !== undefined) init.body = JSON.stringify(body);
+  if (signal !== undefined) init.signal = signal;
   return fetch(`/api/v1${path}`, init).catch(() => { throw new Problem(unreachable); });
 }
 
 /** Sends and answers with the JSON, or throws a Problem. A 204 answers undefined: ask for `void` then. */
-export async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const response = await request(method, path, body, {});
+export async function call<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await request(method, path, body, {}, signal);
   if (!response.ok) {
     const problem = await problemOf(response);
     if (problem.is("signed-out")) signedOut();

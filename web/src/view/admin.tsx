@@ -10,6 +10,7 @@ import { Adding, atLeast, isRole, Pick, Remove, roles, Text, useItems } from "./
 import { Link, Moment } from "./bits";
 import { Rules } from "./rules";
 import { Snippets } from "./snippets";
+import { Suggestions } from "./suggestions-admin";
 import { Tokens } from "./tokens";
 
 function Brands(): JSX.Element {
@@ -137,6 +138,7 @@ const parts: Record<AdminPage, Part> = {
   networks: { name: "Networks", least: "viewer", view: Networks },
   rules: { name: "Rules", least: "lead", view: Rules },
   snippets: { name: "Ready words", least: "viewer", view: Snippets },
+  suggestions: { name: "Suggestions", least: "admin", view: Suggestions },
   people: { name: "People", least: "admin", view: People },
   tokens: { name: "Tokens", least: "admin", view: Tokens },
 };

@@ -8,15 +8,15 @@ import { count } from "../say";
 import { useSelect } from "../state/store";
 import { Link, Moment } from "./bits";
 
-/** Absent until the server has answered, and where it has nothing to offer. */
-function useHelp(kase: Case): Help | null {
+/** Absent until the server has answered. */
+export function useHelp(kase: Case): Help | null {
   const [help, setHelp] = useState<Help | null>(null);
   useEffect(() => {
     let over = false;
     call<Help>("GET", `/cases/${kase.id}/help`).then((found) => { if (!over) setHelp(found); }, () => { /* the case itself tells what is wrong */ });
     return () => { over = true; };
   }, [kase.id]);
-  return help === null || help.similar.length + help.snippets.length === 0 ? null : help;
+  return help;
 }
 
 function Like({ item, use }: { item: Precedent; use: (text: string) => void }): JSX.Element {
@@ -36,9 +36,8 @@ function Ready({ item, use }: { item: Snippet; use: (text: string) => void }): J
   );
 }
 
-export function AnswerHelp({ kase, use }: { kase: Case; use: (text: string) => void }): JSX.Element | null {
-  const help = useHelp(kase);
-  if (help === null) return null;
+export function AnswerHelp({ help, use }: { help: Help | null; use: (text: string) => void }): JSX.Element | null {
+  if (help === null || help.similar.length + help.snippets.length === 0) return null;
   const parts = [help.similar.length === 0 ? "" : count(help.similar.length, "case like this", "cases like this"), help.snippets.length === 0 ? "" : count(help.snippets.length, "text ready", "texts ready")];
   return (
     <details class="answer-help">

@@ -8,11 +8,13 @@ import { ctrl } from "../keys";
 import { problemOf, refreshCase, setTyping } from "../load";
 import { lengthOf } from "../length";
 import { chooseDraft, readDraft, writeDraft } from "../state/drafts";
+import { languageName } from "../say";
 import { type Mode, targetOf } from "../state/open";
 import { current, dispatch, useSelect } from "../state/store";
-import { AnswerHelp } from "./answer-help";
+import { AnswerHelp, useHelp } from "./answer-help";
 import { Kbd } from "./bits";
 import { Sheet } from "./sheets";
+import { SuggestButton, suggestedBy, SuggestionView, useSuggestion } from "./suggestion";
 
 const SAVE_AFTER_MS = 400;
 const TYPING_ENDS_MS = 4000;
@@ -24,14 +26,23 @@ function useDraft(kase: Case, to: string | null) {
   const typed = useRef(draft.text);
   typed.current = draft.text;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const origin = useRef<string | null>(null); // the model whose words were just taken, until the server knows
+  const saving = useRef<Promise<void>>(Promise.resolve());
   const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
   /** What the server thinks of the words comes back with their being kept. */
-  async function save(text: string, account: string | null): Promise<void> {
+  function save(text: string, account: string | null): Promise<void> {
+    saving.current = put(text, account);
+    return saving.current;
+  }
+
+  async function put(text: string, account: string | null): Promise<void> {
     const fence = current().open.server?.claim?.fence;
+    const by = origin.current;
     if (typeof fence !== "string" || current().open.id !== kase.id) return;
     try {
-      const saved = await call<Saved>("PUT", `/cases/${kase.id}/draft`, { text, account, fence, in_reply_to: to });
+      const saved = await call<Saved>("PUT", `/cases/${kase.id}/draft`, { text, account, fence, in_reply_to: to, ...(by === null ? {} : { suggested_by: by }) });
+      if (origin.current === by) origin.current = null;
       if (typed.current === text) setGuards(saved.guards);
       const local = readDraft(kase.id);
       if (local?.text === text) writeDraft(kase.id, { ...local, saved: true });
@@ -48,6 +59,23 @@ function useDraft(kase: Case, to: string | null) {
     setTyping(kase.id, true);
     clearTimeout(quiet.current);
     quiet.current = setTimeout(() => setTyping(kase.id, false), TYPING_ENDS_MS);
+  }
+
+  /** The words of a model instead of what stood there; the server notes whose they are. */
+  function take(text: string, account: string | null, model: string): void {
+    origin.current = model;
+    write(text, account);
+    clearTimeout(timer.current);
+    void save(text, account);
+  }
+
+  /** One's own words again: what was suggested is thrown away first, so that nobody takes them for a model's. */
+  async function putBack(text: string, account: string | null): Promise<void> {
+    origin.current = null;
+    write(text, account);
+    clearTimeout(timer.current);
+    await save("", account);
+    await save(text, account);
   }
 
   /** After a send: nothing more to save. */
@@ -67,7 +95,9 @@ function useDraft(kase: Case, to: string | null) {
   }, [theirs]);
   // Public or private, short or long: another post may mean other objections.
   useEffect(() => { if (draft.text !== "") void save(draft.text, draft.account); }, [to]);
-  return { draft, write, clear, save, guards, setGuards };
+  /** That it began with a suggestion must be known before it goes. */
+  const settled = async () => { if (origin.current !== null) await saving.current; };
+  return { draft, write, take, putBack, clear, save, settled, guards, setGuards };
 }
 
 function Left({ text, network }: { text: string; network: Network | undefined }): JSX.Element | null {
@@ -92,13 +122,23 @@ function CannotAnswer({ account, network }: { account: AnswerAccount; network: s
   );
 }
 
+/** The cursor behind the last word. */
+function endOf(area: HTMLTextAreaElement | null): HTMLTextAreaElement | null {
+  area?.setSelectionRange(area.value.length, area.value.length);
+  return area;
+}
+
 function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
   const networks = useSelect((state) => state.desk.session?.networks ?? []);
   const field = useRef<HTMLTextAreaElement>(null);
   const chosen = useSelect((state) => state.open.target);
   const older = useSelect((state) => state.open.older);
   const target = targetOf(kase, older, chosen);
-  const { draft, write, clear, save, guards, setGuards } = useDraft(kase, target?.id ?? null);
+  const { draft, write, take, putBack, clear, save, settled, guards, setGuards } = useDraft(kase, target?.id ?? null);
+  const help = useHelp(kase);
+  const model = help?.suggests ?? null;
+  const suggestion = useSuggestion(kase, target?.id ?? null, draft.text);
+  const language = languageName(target?.lang);
   const firm = guards.some((guard) => guard.firm);
   const account = kase.accounts.find((each) => each.id === draft.account) ?? kase.accounts.find((each) => each.can_answer) ?? kase.accounts[0];
   const network = networks.find((each) => each.id === kase.network);
@@ -121,12 +161,15 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
     field.current?.blur(); // the next key is a command again: u takes it back, j goes on
     setMode("read");
     const confirmed = guards.map((guard) => guard.id);
+    suggestion.set({ kind: "none" });
+    await settled();
     const outcome = await answer({ text, account: account.id, inReplyTo: target?.id ?? null, confirmed });
     if (outcome.kind === "sent") dispatch({ type: "target", post: null });
     else { write(text, account.id); setMode("answer"); }
     setGuards(outcome.kind === "guarded" ? outcome.guards : []);
   }
 
+  const began = draft.text === "" ? null : suggestedBy(kase);
   if (account === undefined) return <p class="cannot">No handle of ours is on {network?.name ?? kase.network}. An administrator can add one under Admin, Handles.</p>;
   const to = target?.author?.name ?? kase.customer?.name;
   return (
@@ -137,7 +180,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
             {kase.accounts.map((each) => <option value={each.id}>@{each.handle}</option>)}
           </select></label>
         ) : <span>Answer as <b class="is-ours">@{account.handle}</b></span>}
-        <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}</span>
+        <span class="quiet">to <bdi>{to ?? "them"}</bdi> on {network?.name}, {target?.visibility === "direct" ? "private" : "public"}{language === "" ? "" : ` · they write ${language}`}</span>
         {chosen === null || target === null ? null : <ChosenPost post={target} />}
         {account.sample ? <span class="sample">sample: it stays on this machine</span> : null}
         <span class="grow" />
@@ -147,10 +190,14 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
       <textarea ref={field} aria-label={`Answer to ${to ?? "the customer"}`} rows={3} dir="auto" value={draft.text} placeholder="Write an answer"
         onInput={(event) => write(event.currentTarget.value, account.id)} onFocus={() => { if (mode !== "answer") setMode("answer"); }}
         onBlur={() => void save(draft.text, account.id)}
-        onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void send(); } }} />
-      <AnswerHelp kase={kase} use={(text) => { write(draft.text === "" ? text : `${draft.text}\n${text}`, account.id); field.current?.focus(); }} />
+        onKeyDown={(event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); void send(); } if (event.key === "." && (event.ctrlKey || event.metaKey) && model !== null) { event.preventDefault(); suggestion.ask(); } }} />
+      {began === null ? null : <p class="began quiet">Began with a suggestion by {began}, not by a person.</p>}
+      {model === null ? null : <SuggestionView standing={suggestion.standing} model={model} typed={draft.text.trim() !== ""} dismiss={() => { suggestion.set({ kind: "none" }); field.current?.focus(); }}
+        take={(taken, edit) => { suggestion.set({ kind: "taken", before: draft.text }); take(taken.text, account.id, taken.model); setMode("answer"); requestAnimationFrame(() => (edit ? endOf(field.current) : document.querySelector<HTMLElement>(".write .actions .main:enabled"))?.focus()); }}
+        back={(words) => { suggestion.set({ kind: "none" }); void putBack(words, account.id); field.current?.focus(); }} />}
+      <AnswerHelp help={help} use={(text) => { write(draft.text === "" ? text : `${draft.text}\n${text}`, account.id); field.current?.focus(); }} />
       <div role="status" class="guards">{guards.map((guard) => <p key={guard.id} class={guard.firm ? "guard bad" : "guard"}>{guard.text}</p>)}</div>
-      <Actions kase={kase} send={<button class="main" disabled={draft.text.trim() === "" || too || firm || !account.can_answer}>{guards.length > 0 && !firm ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>} />
+      <Actions kase={kase} send={<><button class="main" disabled={draft.text.trim() === "" || too || firm || !account.can_answer}>{guards.length > 0 && !firm ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>{model === null ? null : <SuggestButton model={model} ask={suggestion.ask} busy={suggestion.standing.kind === "asking"} />}</>} />
     </form>
   );
 }
