@@ -1,6 +1,6 @@
 // The URL is state: every view can be linked, reloaded and gone back to.
 
-export const adminPages = ["brands", "handles", "networks", "rules", "snippets", "people", "tokens"] as const;
+export const adminPages = ["brands", "handles", "networks", "rules", "snippets", "labels", "people", "tokens"] as const;
 export type AdminPage = (typeof adminPages)[number];
 
 export type Route =

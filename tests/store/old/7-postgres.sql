@@ -1,0 +1,3 @@
+INSERT INTO schema_version (version) VALUES (7);
+CREATE TABLE model (id BIGINT PRIMARY KEY, version BIGINT NOT NULL UNIQUE, made_at BIGINT NOT NULL, agent BIGINT, state BIGINT NOT NULL,
+ used_at BIGINT NOT NULL, figures TEXT NOT NULL, file TEXT NOT NULL);
