@@ -16,6 +16,8 @@
 #include "understand/refit.h"
 #include "wire/json.h"
 
+enum { TAKES_MAX = 8 };
+
 void served_model_unref(struct served_model *served)
 {
     if (served && atomic_fetch_sub(&served->n_refs, 1) == 1) {
@@ -93,12 +95,13 @@ static void swap_in(struct core *core, struct served_model *fresh)
     served_model_unref(old);
 }
 
-bool core_take_model(struct core *core, struct db *db, struct err *err)
+static bool take_once(struct core *core, struct db *db, bool *out_changed, struct err *err)
 {
     struct served_model *now = core_model(core), *fresh;
     int64_t id, version, had = now->id;
 
     served_model_unref(now);
+    *out_changed = false;
     if (!model_in_use(db, &id, &version, err))
         return false;
     if (id == had)
@@ -112,6 +115,19 @@ bool core_take_model(struct core *core, struct db *db, struct err *err)
         log_line(LOG_INFO, id ? "a model is in use" : "the built-in model is in use",
                  LOG_I64("version", version));
     swap_in(core, fresh);
+    *out_changed = true;
+    return true;
+}
+
+/* Of two at once the slower may have put in what it read before: so each looks again after it has put something in. */
+bool core_take_model(struct core *core, struct db *db, struct err *err)
+{
+    bool changed = true;
+
+    for (int i = 0; changed && i < TAKES_MAX; i++) {
+        if (!take_once(core, db, &changed, err))
+            return false;
+    }
     return true;
 }
 

@@ -1,4 +1,4 @@
-// What posts are taken for, week by week, and how often an agent knew better; which model labels, and the way back.
+// What posts are taken for, week by week, and how often an agent had to say so; which model labels, and the way back.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
@@ -64,10 +64,10 @@ function Drift({ session }: { session: Session }): JSX.Element {
         {ours.length > 1 ? <Pick label="Brand" value={brand} set={setBrand} items={[{ id: "", name: "All" }, ...ours]} /> : null}</div>
       {rows !== null && lines.length === 0 ? <p class="empty">No post has this label in the last twelve weeks. What comes in shows here.</p> : null}
       {lines.length > 0 ? (
-        <table class="drift"><thead><tr><th>What it was taken for</th><th>{WEEKS} weeks; <span class="key">dark: corrected since</span></th><th class="num">Posts</th><th class="num">Corrected</th></tr></thead>
+        <table class="drift"><thead><tr><th>Label</th><th>{WEEKS} weeks; the strong part: set by one of you</th><th class="num">Posts</th><th class="num">Set by one of you</th></tr></thead>
           <tbody>{lines.map((line) => (
             <tr key={line.value}><td>{label === "urgency" ? `urgency ${line.value}` : line.value}</td><td><Bars line={line} most={most} /></td>
-              <td class="num">{line.n.toLocaleString("en-GB")}<span class="narrow-only"> posts</span></td><td class="num">{line.corrected.toLocaleString("en-GB")} <span class="quiet">{share(line.corrected, line.n)}</span><span class="narrow-only"> corrected</span></td></tr>
+              <td class="num">{line.n.toLocaleString("en-GB")}<span class="narrow-only"> posts</span></td><td class="num">{line.corrected.toLocaleString("en-GB")} <span class="quiet">{share(line.corrected, line.n)}</span><span class="narrow-only"> set by one of you</span></td></tr>
           ))}</tbody></table>
       ) : null}
     </section>
@@ -79,7 +79,7 @@ const stateWords = { in_use: "✓ in use", earlier: "earlier", taken_back: "take
 function Figures({ model }: { model: Model }): JSX.Element {
   const { figures } = model;
   return (
-    <tr><td>Version {model.version}</td><td class={model.state === "in_use" ? "good" : "quiet"}>{stateWords[model.state]}</td>
+    <tr><td>Version {model.version}</td><td class={`short ${model.state === "in_use" ? "good" : "quiet"}`}>{stateWords[model.state]}</td>
       <td><Moment at={model.made_at} />{model.by === null ? null : <> by <bdi>{model.by}</bdi></>}</td>
       <td class="num">{figures.right_before} → {figures.right_after} <span class="quiet">of {figures.of}</span></td>
       <td>{figures.labels.map((each) => <span class="model-figure">{each.label} {figure(each.before)} → {figure(each.after)}</span>)}</td></tr>
