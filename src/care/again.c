@@ -1,6 +1,7 @@
 /* care/again.c: versions go beside what stands, a deletion blanks, and nothing is counted twice. */
 #include "care/again.h"
 
+#include "care/passage.h"
 #include "care/words.h"
 #include "store/labels.h"
 #include "store/posts.h"
@@ -25,6 +26,16 @@ static ms_t said_at(const struct post *post)
     return post->edited_at ? post->edited_at : post->created_at;
 }
 
+/* A repost that is taken back no longer counts. */
+static bool count_original(struct intake_batch *batch, const struct w_post *known, struct err *err)
+{
+    struct w_post *original;
+
+    return !known->row.repost_of.len ||
+           (world_post(&batch->world, known->row.network, known->row.repost_of, &original, err) &&
+            count_reposts_of(batch, original, err));
+}
+
 static bool take_deletion(struct intake_batch *batch, struct w_post *known, const struct post *stands,
                           const struct post *post, struct err *err)
 {
@@ -34,7 +45,7 @@ static bool take_deletion(struct intake_batch *batch, struct w_post *known, cons
     batch->counts.kept++;
     return posts_blank(world->db, known->row.id, err) &&
            words_replace(world->db, known->row.id, stands->text, (struct sv){ 0 }, err) &&
-           tell_case(batch, known, EVENT_DELETED, said_at(post), err);
+           count_original(batch, known, err) && tell_case(batch, known, EVENT_DELETED, said_at(post), err);
 }
 
 /* Other words are labelled anew, and what agents said of the old ones goes. */

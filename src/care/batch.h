@@ -32,7 +32,7 @@ struct intake_settings {
     ms_t due_after_ms;  /* the target of the first response */
     bool keep_all;      /* an archive of care conversations */
     bool may_wait;      /* a reply whose parent is missing waits for it; else it is decided at once */
-    size_t waiting_max; /* rows that wait; over that the oldest are decided */
+    size_t waiting_max; /* replies that wait, and as many reposts; over that the oldest are decided */
 };
 
 /** What became of posts; each is counted at its final fate. */
@@ -42,11 +42,18 @@ struct intake_counts {
 
 /** What outlives a batch: which missing parents are waited for. **Threads**: one, the writer's. */
 struct intake {
-    struct map missing; /* hash of network and id → how many wait for it */
-    size_t n_waiting;
+    struct map missing;   /* hash of network and id → how many wait for it */
+    size_t n_waiting;     /* replies */
+    size_t n_reposts;     /* whose original is missing: they wait too, and never push a reply out */
     int64_t counted_from; /* waiting rows with a lesser id were counted by another run */
     bool changed;         /* set when which posts wait changes; whoever wants to know clears it first */
 };
+
+/** What the post waits for, if it does: the original that it passes on, else the post that it answers. */
+static inline struct sv intake_waits_for(const struct post_row *row)
+{
+    return row->repost_of.len ? row->repost_of : row->in_reply_to;
+}
 
 /** The key of intake.missing. */
 static inline uint64_t intake_missing_key(struct sv network, struct sv id)

@@ -8,9 +8,13 @@ static struct post_choice choose(enum post_choice_kind kind, int64_t kase, int r
 
 static struct post_choice decide_repost(const struct post_facts *facts)
 {
-    if (facts->known_original || facts->heard || facts->addressed || facts->kept_anyway)
+    if (facts->heard || facts->addressed || facts->kept_anyway)
         return choose(CHOICE_REPOST, 0, 0);
-    return choose(facts->rival ? CHOICE_RIVAL : CHOICE_DROP, 0, 0);
+    if (facts->rival) /* whether its original is here or not, and whichever comes first */
+        return choose(CHOICE_RIVAL, 0, 0);
+    if (facts->known_original)
+        return choose(CHOICE_REPOST, 0, 0);
+    return choose(facts->may_wait ? CHOICE_WAIT : CHOICE_DROP, 0, 0);
 }
 
 struct post_choice post_decide(const struct post_facts *facts)
@@ -31,6 +35,8 @@ struct post_choice post_decide(const struct post_facts *facts)
         return choose(CHOICE_OPEN, 0, 4);
     if (facts->conversation_ours)
         return choose(CHOICE_CONTEXT, 0, 5);
+    if (facts->may_wait && (facts->rival || facts->not_ours || !facts->kept_anyway))
+        return choose(CHOICE_WAIT, 0, 0);
     if (facts->rival)
         return choose(CHOICE_RIVAL, 0, 0);
     if (facts->not_ours)

@@ -30,6 +30,7 @@ struct post_facts {
     bool rival;             /* matches a rule of a rival's */
     bool conversation_ours; /* somebody's case is in its conversation */
     bool known_original;    /* a repost of a post we keep */
+    bool may_wait;          /* what it hangs on, a thread or a missing original, may make it ours yet */
     int64_t answered_case;  /* rule 1 */
     int64_t strand_case;    /* rule 2 */
     int64_t brand_case;     /* rule 3 */
@@ -43,6 +44,7 @@ enum post_choice_kind {
     CHOICE_RIVAL,
     CHOICE_MUTED,
     CHOICE_NOT_OURS,
+    CHOICE_WAIT, /* for that */
     CHOICE_DROP,
 };
 

@@ -8,6 +8,22 @@
 #include "store/people.h"
 #include "store/posts.h"
 
+static uint64_t key_of_missing(const struct post_row *row)
+{
+    return intake_missing_key(row->network, intake_waits_for(row));
+}
+
+static size_t *count_of(struct intake *intake, const struct post_row *row)
+{
+    return row->repost_of.len ? &intake->n_reposts : &intake->n_waiting;
+}
+
+static void note_waiting(struct intake *intake, const struct post_row *row)
+{
+    (*map_put(&intake->missing, key_of_missing(row), NULL))++;
+    ++*count_of(intake, row);
+}
+
 bool intake_open(struct intake *intake, struct db *db, struct err *err)
 {
     CLEANUP(arena_done) struct arena arena = { 0 };
@@ -17,8 +33,7 @@ bool intake_open(struct intake *intake, struct db *db, struct err *err)
     if (!posts_waiting(db, SIZE_MAX >> 1, &arena, &rows, err))
         return false;
     for (size_t i = 0; i < rows.n; i++)
-        (*map_put(&intake->missing, intake_missing_key(rows.at[i].network, rows.at[i].in_reply_to), NULL))++;
-    intake->n_waiting = rows.n;
+        note_waiting(intake, &rows.at[i]);
     return true;
 }
 
@@ -48,18 +63,17 @@ static bool wait(struct passage *p, struct err *err)
     p->row.disposition = DISPOSITION_WAITING;
     if (!passage_keep(p, err))
         return false;
-    (*map_put(&intake->missing, intake_missing_key(p->row.network, p->row.in_reply_to), NULL))++;
-    intake->n_waiting++;
-    world_hang_waiting(&p->batch->world, intake_missing_key(p->row.network, p->row.in_reply_to), p->held);
+    note_waiting(intake, &p->row);
+    world_hang_waiting(&p->batch->world, key_of_missing(&p->row), p->held);
     intake->changed = true;
     return true;
 }
 
 static void no_longer_waits(struct intake *intake, const struct post_row *row)
 {
-    uint64_t key = intake_missing_key(row->network, row->in_reply_to), *n = map_find(&intake->missing, key);
+    uint64_t key = key_of_missing(row), *n = map_find(&intake->missing, key);
 
-    intake->n_waiting--;
+    --*count_of(intake, row);
     intake->changed = true;
     if (n && --*n == 0)
         map_remove(&intake->missing, key);
@@ -84,6 +98,8 @@ static bool passage_of_waiting(struct intake_batch *batch, struct w_post *held, 
     p->repost = p->post->repost_of.len > 0;
     if (p->row.author && !world_author_by_id(world, p->row.author, &p->author, err))
         return false;
+    if (p->repost)
+        return true;
     if (!world_post(world, p->row.network, p->row.in_reply_to, &p->parent, err))
         return false;
     if (p->parent && p->parent->row.disposition == DISPOSITION_WAITING)
@@ -105,11 +121,11 @@ static int older_first(const void *a, const void *b)
 static bool still_waits(const struct w_post *post, const struct post_row *parent)
 {
     return !post->gone && post->row.disposition == DISPOSITION_WAITING &&
-           sv_equal(post->row.in_reply_to, parent->network_id) &&
+           sv_equal(intake_waits_for(&post->row), parent->network_id) &&
            sv_equal(post->row.network, parent->network);
 }
 
-/* Replies that wait for a post, of this batch and of the store, the oldest first. */
+/* Replies that wait for a post, and reposts of it, of this batch and of the store, the oldest first. */
 static bool find_waiting(struct intake_batch *batch, const struct post_row *parent, struct w_post ***out,
                          size_t *out_n, struct err *err)
 {
@@ -250,6 +266,7 @@ static bool begin_passage(struct intake_batch *batch, const struct incoming *inc
                                 .network_id = post->id,
                                 .in_reply_to = sv_equal(post->in_reply_to, post->id) ? (struct sv){ 0 }
                                                                                      : post->in_reply_to,
+                                .repost_of = post->repost_of,
                                 .root = post->conversation.len ? post->conversation : post->root,
                                 .created_at = post->created_at,
                                 .edited_at = post->edited_at };
@@ -262,9 +279,8 @@ static bool begin_passage(struct intake_batch *batch, const struct incoming *inc
         return true;
     if (!world_post(world, post->network, p->row.in_reply_to, &p->parent, err))
         return false;
-    if (p->parent && (p->parent->row.disposition == DISPOSITION_WAITING ||
-                      p->parent->row.disposition == DISPOSITION_REPOST))
-        p->parent = p->parent->row.disposition == DISPOSITION_WAITING ? NULL : p->parent;
+    if (p->parent && p->parent->row.disposition == DISPOSITION_WAITING)
+        p->parent = NULL;
     p->parent_missing = !p->parent;
     return true;
 }
@@ -293,7 +309,7 @@ bool intake_take(struct intake_batch *batch, const struct incoming *incoming, st
     if (fate == FATE_WAITS)
         return wait(&p, err);
     count_fate(batch, &p.row, fate);
-    if (fate == FATE_DROPPED || p.repost)
+    if (fate == FATE_DROPPED)
         return true;
     if (!decide_children_again(&p, err) || !find_waiting(batch, &p.row, &waiting, &n, err))
         return false;
@@ -304,48 +320,71 @@ bool intake_take(struct intake_batch *batch, const struct incoming *incoming, st
     return true;
 }
 
-/* Decides at most `most`, the oldest first, and with each what hangs below it, until no more than `enough` wait. */
-static bool give_up(struct intake_batch *batch, size_t most, size_t enough, bool *out_left, struct err *err)
+/* Decides these, the oldest first, and with each what hangs below it, as long as more than `enough` wait. Gives how many there
+ * were to decide: none means that nothing waits. */
+static bool give_up(struct intake_batch *batch, struct post_rows rows, const size_t *n_waiting, size_t enough,
+                    size_t *out_n, struct err *err)
 {
     struct world *world = &batch->world;
-    struct post_rows rows;
     struct w_post **posts;
 
-    if (!world_flush(world, err) ||
-        !posts_waiting_roots(world->db, most, enough > 0, &world->arena, &rows, err))
-        return false;
     if (rows.n == 0 &&
         !posts_waiting(world->db, 1, &world->arena, &rows, err)) /* they wait for each other in a ring */
         return false;
+    *out_n = rows.n;
     posts = ARENA_NEW(&world->arena, struct w_post *, rows.n);
     world_adopt(world, rows.at, rows.n, posts);
     qsort(posts, rows.n, sizeof *posts, older_first);
     if (!intake_prefetch_waiting(batch, posts, rows.n, err))
         return false;
-    for (size_t i = 0; i < rows.n && batch->intake->n_waiting > enough; i++) {
+    for (size_t i = 0; i < rows.n; i++) {
+        if (*n_waiting <= enough)
+            break;
         if (!decide_waiting(batch, posts[i], false, err))
             return false;
     }
-    *out_left = rows.n > 0 && batch->intake->n_waiting > enough;
     return true;
 }
 
 bool intake_give_up_waiting(struct intake_batch *batch, size_t most, bool *out_left, struct err *err)
 {
-    return give_up(batch, most, 0, out_left, err);
+    struct world *world = &batch->world;
+    const size_t some = 1;
+    struct post_rows rows;
+    size_t n;
+
+    if (!world_flush(world, err) || !posts_waiting_roots(world->db, most, &world->arena, &rows, err) ||
+        !give_up(batch, rows, &some, 0, &n, err))
+        return false;
+    *out_left = n > 0 && batch->intake->n_waiting + batch->intake->n_reposts > 0;
+    return true;
 }
 
-/* Too many wait: memory and the store's list of them are for the newest. */
-static bool bound_waiting(struct intake_batch *batch, struct err *err)
+/* Too many wait: memory and the store's list of them are for the newest. Looking for the oldest costs a look at all, so some
+ * more than need be are decided where nobody's words hang on it. */
+static bool bound(struct intake_batch *batch, bool reposts, struct err *err)
 {
-    size_t enough = batch->settings.waiting_max;
-    bool over = batch->settings.may_wait && batch->intake->n_waiting > enough; /* else they are another's */
+    struct world *world = &batch->world;
+    size_t most = batch->settings.waiting_max, enough = reposts ? most - most / 8 : most;
+    const size_t *n_waiting = reposts ? &batch->intake->n_reposts : &batch->intake->n_waiting;
+    size_t n = *n_waiting > most;
 
-    while (over) {
-        if (!give_up(batch, batch->intake->n_waiting - enough, enough, &over, err))
-            return err_in(err, "too many replies wait");
+    while (n && *n_waiting > enough) {
+        struct post_rows rows;
+
+        if (!world_flush(world, err) ||
+            !posts_waiting_oldest(world->db, *n_waiting - enough, reposts, &world->arena, &rows, err) ||
+            !give_up(batch, rows, n_waiting, enough, &n, err))
+            return err_in(err, "too many posts wait");
     }
     return true;
+}
+
+static bool bound_waiting(struct intake_batch *batch, struct err *err)
+{
+    if (!batch->settings.may_wait)
+        return true; /* they are another's */
+    return bound(batch, false, err) && bound(batch, true, err);
 }
 
 bool intake_write(struct intake_batch *batch, struct err *err)

@@ -205,6 +205,7 @@ static bool enter_case(struct passage *p, struct w_case *kase, struct err *err)
         kase->face_dirty = true;
     }
     kase->kase.addressed = kase->kase.addressed || p->row.addressed;
+    world_customer_post(&p->batch->world, p->held);
     (void)case_append(p->batch, kase, &p->row);
     return true;
 }
@@ -245,6 +246,7 @@ static bool bring_context(struct passage *p, struct w_strand *strand, struct w_c
         posts[i]->row.role = ROLE_CUSTOMER;
         posts[i]->row.disposition = DISPOSITION_CASE;
         world_post_changed(&batch->world, posts[i]);
+        world_customer_post(&batch->world, posts[i]);
         (void)strand_named(batch, strand, posts[i]->row.brand, posts[i]->row.created_at);
         if (posts[i]->row.created_at < strand->row.first_at)
             strand->row.first_at = posts[i]->row.created_at;
@@ -317,17 +319,16 @@ static bool note_naming(struct passage *p, struct w_strand *strand, bool is_new,
     return !is_news || strand_settle(p->batch, strand, err);
 }
 
-/* Lists show how often a case's posts were passed on. */
-static bool count_repost(struct passage *p, struct err *err)
+bool count_reposts_of(struct intake_batch *batch, const struct w_post *original, struct err *err)
 {
     struct w_case *kase;
 
-    if (!p->original || !p->original->row.kase)
+    if (!original || !original->row.kase)
         return true;
-    if (!world_case(&p->batch->world, p->original->row.kase, &kase, err))
+    if (!world_case(&batch->world, original->row.kase, &kase, err))
         return false;
     kase->reposts_stale = true;
-    world_case_changed(&p->batch->world, kase);
+    world_case_changed(&batch->world, kase);
     return true;
 }
 
@@ -356,7 +357,7 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
         return passage_keep(p, err);
     case CHOICE_REPOST:
         p->row.disposition = DISPOSITION_REPOST;
-        return passage_keep(p, err) && count_repost(p, err);
+        return passage_keep(p, err) && count_reposts_of(p->batch, p->original, err);
     case CHOICE_RIVAL:
         passage_make_conversation(p);
         p->row.disposition = DISPOSITION_RIVAL;
@@ -369,6 +370,8 @@ bool passage_carry_out(struct passage *p, const struct post_choice *choice, stru
         passage_make_conversation(p);
         p->row.disposition = DISPOSITION_NOT_OURS;
         return passage_keep(p, err);
+    case CHOICE_WAIT:
+        return true; /* its row stays, or is made, by who decides when it is looked at again */
     case CHOICE_DROP:
         break;
     }

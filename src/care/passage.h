@@ -28,7 +28,7 @@ enum fate { FATE_KEPT, FATE_DROPPED, FATE_WAITS };
 
 bool passage_is_ours(const struct passage *p);
 /** Decides a post and carries the choice out. A reply in a thread that we hold but that is not ours (a rival's) may become
- *  context yet: where posts may wait (`may_wait`), so does it, until the end. */
+ *  context yet, a repost may be of what comes later: where posts may wait (`may_wait`), so do they, until the end. */
 MUST_USE bool passage_decide(struct passage *p, bool may_wait, enum fate *out_fate, struct err *err);
 
 /** Writes the row for the first time, with its author, or notes that it changed. */
@@ -50,5 +50,7 @@ struct w_strand *conversation_strand(const struct world *world, const struct w_c
                                      int64_t customer);
 /** Counts a post in its case's times; false when they must be computed anew at the end. */
 bool case_append(struct intake_batch *batch, struct w_case *kase, const struct post_row *row);
+/** Lists show how often a case's posts were passed on: the case of this one (NULL: none) counts again. */
+MUST_USE bool count_reposts_of(struct intake_batch *batch, const struct w_post *original, struct err *err);
 /** Beside the cases of its conversation, as nobody's. */
 bool post_is_context(const struct w_post *post);

@@ -42,7 +42,19 @@ static bool look_at_parent(struct passage *p, struct post_facts *facts, struct e
     return true;
 }
 
-static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
+static bool look_at_original(struct passage *p, struct post_facts *facts, struct err *err)
+{
+    if (!p->row.repost_of.len)
+        return true;
+    if (!world_post(&p->batch->world, p->row.network, p->row.repost_of, &p->original, err))
+        return false;
+    if (p->original && p->original->row.disposition == DISPOSITION_WAITING)
+        p->original = NULL; /* nobody knows yet whether it stays */
+    facts->known_original = p->original != NULL;
+    return true;
+}
+
+static bool gather(struct passage *p, bool may_wait, struct post_facts *facts, struct err *err)
 {
     struct world *world = &p->batch->world;
     const struct rule *rule = company_rule(p->batch->company, p->row.rule);
@@ -62,7 +74,8 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
                              .not_ours = p->row.rule < 0,
                              .addressed = p->row.addressed,
                              .heard = rule && rule->ours,
-                             .rival = rule && !rule->ours };
+                             .rival = rule && !rule->ours,
+                             .may_wait = may_wait && (p->repost || p->parent) };
     if (!look_at_parent(p, facts, err))
         return false;
     facts->conversation_ours = p->conversation && conversation_customers(p->conversation, &single) > 0;
@@ -76,12 +89,7 @@ static bool gather(struct passage *p, struct post_facts *facts, struct err *err)
         p->batch->settings.keep_all && !p->parent && !(p->parent_missing && facts->conversation_ours);
     if (facts->opens_anyway)
         p->row.addressed = true; /* an archive of care conversations is addressed to somebody of ours */
-    if (p->repost && p->post && p->post->repost_of.len) {
-        if (!world_post(world, p->row.network, p->post->repost_of, &p->original, err))
-            return false;
-        facts->known_original = p->original != NULL;
-    }
-    return true;
+    return look_at_original(p, facts, err);
 }
 
 /* Our answer to somebody who is no customer yet makes one of them: rules 1 to 3 choose the case, else a new one opens. */
@@ -201,27 +209,21 @@ static bool take_ours(struct passage *p, struct err *err)
     return passage_keep(p, err);
 }
 
-/* Decides a post. A reply in a thread that we hold but that is not ours (a rival's) may become context yet: where posts may
- * wait, so does it, until the end. */
 bool passage_decide(struct passage *p, bool may_wait, enum fate *out_fate, struct err *err)
 {
     struct post_facts facts;
     struct post_choice choice;
 
+    *out_fate = FATE_KEPT;
     if (!p->repost && !passage_find_conversation(p, err))
         return false;
-    *out_fate = FATE_KEPT;
     if (passage_is_ours(p) && !p->repost)
         return take_ours(p, err);
-    if (!gather(p, &facts, err))
+    if (!gather(p, may_wait, &facts, err))
         return false;
     choice = post_decide(&facts);
-    if ((choice.kind == CHOICE_DROP || choice.kind == CHOICE_RIVAL || choice.kind == CHOICE_NOT_OURS) &&
-        p->parent && may_wait) {
-        *out_fate = FATE_WAITS;
-        return true;
-    }
-    if (choice.kind == CHOICE_DROP)
-        *out_fate = FATE_DROPPED;
+    *out_fate = choice.kind == CHOICE_WAIT   ? FATE_WAITS
+                : choice.kind == CHOICE_DROP ? FATE_DROPPED
+                                             : FATE_KEPT;
     return passage_carry_out(p, &choice, err);
 }

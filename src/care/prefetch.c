@@ -391,6 +391,7 @@ static void want_waiting(struct ahead *ahead, const struct w_post *post)
         id_list_add(&ahead->authors, post->row.author);
     if (!post->post)
         id_list_add(&ahead->wholes, post->row.id);
+    key_list_add(ahead->world, &wanted->posts, post->row.repost_of);
     want_thread(ahead, wanted, post->row.network_id, post->row.in_reply_to, post->row.root);
 }
 
@@ -508,8 +509,8 @@ static bool load_waiting(const struct ahead *ahead, struct w_post ***out, size_t
         posts = arena_grow(&world->arena, *out, *out_n * sizeof **out, (*out_n + rows.n) * sizeof **out);
         world_adopt(world, rows.at, rows.n, posts + *out_n);
         for (size_t k = *out_n; k < *out_n + rows.n; k++)
-            world_hang_waiting(world, intake_missing_key(posts[k]->row.network, posts[k]->row.in_reply_to),
-                               posts[k]);
+            world_hang_waiting(
+                world, intake_missing_key(posts[k]->row.network, intake_waits_for(&posts[k]->row)), posts[k]);
         *out = posts;
         *out_n += rows.n;
     }

@@ -138,6 +138,7 @@ bool cases_join(struct intake_batch *batch, struct w_case *a, struct w_case *b, 
     clear_merged(&goes->kase, stays->kase.id);
     point_known_cases(world, goes->kase.id, stays->kase.id);
     goes->stale = goes->brand_stale = goes->face_stale = false;
+    goes->reposts_stale = true;
     world_case_changed(world, goes);
     case_is_stale(world, stays);
     world_add_event(world, stays, EVENT_MERGED, at, 0,

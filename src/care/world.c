@@ -26,11 +26,17 @@ void world_done(struct world *world)
         &world->authors_by_id, &world->customers, &world->cases,         &world->conversations_by_id,
         &world->strands,       &world->waiting,   &world->absent
     };
-    struct ptr_list *lists[] = { &world->new_posts,       &world->new_authors,
-                                 &world->new_customers,   &world->new_conversations,
-                                 &world->new_strands,     &world->changed_posts,
-                                 &world->changed_authors, &world->changed_strands,
-                                 &world->changed_cases,   &world->told };
+    struct ptr_list *lists[] = { &world->new_posts,
+                                 &world->new_authors,
+                                 &world->new_customers,
+                                 &world->new_conversations,
+                                 &world->new_strands,
+                                 &world->changed_posts,
+                                 &world->changed_authors,
+                                 &world->changed_strands,
+                                 &world->changed_cases,
+                                 &world->customer_posts,
+                                 &world->told };
 
     for (size_t i = 0; i < COUNT(maps); i++)
         map_done(maps[i]);
@@ -488,6 +494,11 @@ struct w_case *world_add_case(struct world *world, const struct kase *kase)
     held->is_new = true;
     world_case_changed(world, held);
     return held;
+}
+
+void world_customer_post(struct world *world, struct w_post *post)
+{
+    list_add(&world->customer_posts, post);
 }
 
 void world_case_changed(struct world *world, struct w_case *kase)

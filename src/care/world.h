@@ -100,7 +100,8 @@ struct world {
     struct map absent; /* hashes of keys the store has been asked for in vain */
     struct ptr_list new_posts, new_authors, new_customers, new_conversations, new_strands, changed_posts,
         changed_authors, changed_strands, changed_cases;
-    struct search_row *names; /* words of authors that were just written */
+    struct ptr_list customer_posts; /* became a customer's: reposts that came before are to be counted */
+    struct search_row *names;       /* words of authors that were just written */
     size_t n_names;
     struct event_row *events;
     size_t n_events, events_size;
@@ -145,6 +146,8 @@ struct event_row *world_add_event(struct world *world, struct w_case *kase, enum
                                   int64_t post, struct sv data);
 
 void world_post_changed(struct world *world, struct w_post *post);
+/** It is in a case as the customer's now. */
+void world_customer_post(struct world *world, struct w_post *post);
 void world_strand_changed(struct world *world, struct w_strand *strand);
 MUST_USE bool world_mark_orphans(struct world *world, struct w_conversation *conversation, struct err *err);
 void world_case_changed(struct world *world, struct w_case *kase);

@@ -325,6 +325,31 @@ static bool flush_labels(struct world *world, struct err *err)
     return world->changed_cases.n == 0 || cases_take_labels(world->db, buf_sv(&ids), err);
 }
 
+/* Whoever passed a post on before it was a customer's counts from now on. */
+static bool flush_reposts(struct world *world, struct err *err)
+{
+    CLEANUP(buf_done) struct buf ids = BUF(CASE_LIST_MAX);
+
+    for (size_t i = 0; i < world->changed_cases.n; i++) {
+        struct w_case *kase = world->changed_cases.at[i];
+
+        if (kase->reposts_stale && !cases_count_reposts(world->db, kase->kase.id, err))
+            return false;
+        kase->reposts_stale = false;
+    }
+    if (world->customer_posts.n == 0)
+        return true;
+    for (size_t i = 0; i < world->customer_posts.n; i++) {
+        const struct w_post *post = world->customer_posts.at[i];
+
+        buf_char(&ids, i ? ',' : '[');
+        buf_i64(&ids, post->row.id);
+    }
+    buf_char(&ids, ']');
+    world->customer_posts.n = 0;
+    return cases_count_reposts_of(world->db, buf_sv(&ids), err);
+}
+
 static bool flush_cases(struct world *world, struct err *err)
 {
     size_t n = world->changed_cases.n, n_new = 0;
@@ -355,15 +380,8 @@ static bool flush_cases(struct world *world, struct err *err)
             return false;
         kase->is_new = kase->dirty = kase->face_dirty = false;
     }
-    if (!cases_insert(world->db, news, n_new, err) || !flush_labels(world, err))
+    if (!cases_insert(world->db, news, n_new, err) || !flush_labels(world, err) || !flush_reposts(world, err))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        struct w_case *kase = world->changed_cases.at[i];
-
-        if (kase->reposts_stale && !cases_count_reposts(world->db, kase->kase.id, err))
-            return false;
-        kase->reposts_stale = false;
-    }
     world->changed_cases.n = 0;
     return true;
 }

@@ -6,6 +6,7 @@
  *   plc            where did:plc documents are            https://plc.directory
  *   appview        who answers when no account is there   https://public.api.bsky.app
  *   backfill_days  how far back the first read goes       3
+ *   timeout_seconds  how long a call may take             30
  *   streams        Jetstream endpoints, tried in turn     the four public ones
  *   reposts        whether the stream brings reposts      true
  * The secret is an app password as typed, or the JSON that save_secret was given. */

@@ -348,6 +348,9 @@ bool bluesky_find(struct channel_state *state, const struct channel_part *part, 
     if (!bluesky_worker_take(bluesky, &worker, err))
         return false;
     is_answered = ask_record(bluesky, worker, part->id, &record, &why);
+    if (is_answered && !sv_equal(json_text(json_get(record, "uri")), part->id))
+        is_answered =
+            err_set(&why, ERR_UNSURE, "the network was asked for an answer and gave something else");
     bluesky_worker_give(bluesky, worker);
     if (is_answered || why.kind == ERR_ABSENT) {
         *out_there = is_answered;

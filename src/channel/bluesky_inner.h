@@ -25,7 +25,7 @@ struct bluesky_settings {
     char *resolver, *plc, *appview; /* without a slash at the end */
     char *streams[BLUESKY_STREAMS_MAX];
     size_t n_streams;
-    int64_t backfill_days;
+    int64_t backfill_days, timeout_seconds;
     bool reposts;
 };
 

@@ -18,6 +18,7 @@ struct list {
     const char *items;                /* the member that holds them */
     struct json (*view)(struct json); /* item → postView or notification; absent for what is passed over */
     ms_t newest, floor;
+    ms_t now; /* what claims to be newer moves the floor no further: all that comes would lie below it */
 };
 
 struct reading {
@@ -55,7 +56,7 @@ static bool give(struct reading *reading, struct list *list, struct json view, s
     if (at < list->floor)
         return true;
     if (at > list->newest)
-        list->newest = at;
+        list->newest = at < list->now ? at : list->now;
     arena_reset(&reading->arena);
     if (!seen_add(&reading->bluesky->seen, hash) || !bluesky_view_read(view, &reading->arena, &post))
         return true;
@@ -116,15 +117,20 @@ static bool next_page(struct reading *reading, struct json answer)
 static bool read_list(struct reading *reading, struct list *list, struct err *err)
 {
     bool is_reached = false;
-    struct json answer;
+    struct json answer, items;
 
     free(TAKE(reading->page_cursor));
     list->floor = list->newest
                       ? list->newest - OVERLAP_MS
                       : bluesky_now(reading->bluesky) - reading->bluesky->settings.backfill_days * MS_DAY;
+    list->now = bluesky_now(reading->bluesky);
     do {
-        if (!ask_page(reading, list, &answer, err) ||
-            !give_page(reading, list, json_get(answer, list->items), &is_reached, err))
+        if (!ask_page(reading, list, &answer, err))
+            return false;
+        items = json_get(answer, list->items);
+        if (json_type(items) != JSON_ARRAY) /* to take it for an empty list would pass posts over */
+            return err_set(err, ERR_LATER, "the network answered %s without %s", list->method, list->items);
+        if (!give_page(reading, list, items, &is_reached, err))
             return false;
     } while (!is_reached && next_page(reading, answer));
     return true;

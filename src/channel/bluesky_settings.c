@@ -47,11 +47,15 @@ bool bluesky_settings_read(struct sv text, struct bluesky_settings *out, struct 
         .plc = url_of(json_get(json, "plc"), "https://plc.directory"),
         .appview = url_of(json_get(json, "appview"), "https://public.api.bsky.app"),
         .backfill_days = 3,
+        .timeout_seconds = 30,
         .reposts = true,
     };
     (void)json_i64(json_get(json, "backfill_days"), &out->backfill_days);
     if (out->backfill_days < 0 || out->backfill_days > 3650)
         out->backfill_days = 3;
+    (void)json_i64(json_get(json, "timeout_seconds"), &out->timeout_seconds);
+    if (out->timeout_seconds < 1 || out->timeout_seconds > 300)
+        out->timeout_seconds = 30;
     (void)json_bool(json_get(json, "reposts"), &out->reposts);
     read_streams(json_get(json, "streams"), out);
     return true;

@@ -128,8 +128,13 @@ static const struct {
 };
 /* clang-format on */
 
+/* A refusal that names no error is not from the service itself but from whatever stands before it (a gateway, a captive
+ * portal, somebody's web server): it says nothing about us, nor what became of a write. What is wrong with the request or too
+ * large for it stays so. */
 static enum err_kind kind_of(int status, struct sv error, bool is_write)
 {
+    if (!error.len && status != 400 && status != 413 && status != 429 && status != 501)
+        return is_write ? ERR_UNSURE : ERR_LATER;
     for (size_t i = 0; i < COUNT(errors); i++)
         if (status >= 400 && status < 500 && sv_is(error, errors[i].error))
             return errors[i].kind;
@@ -138,7 +143,7 @@ static enum err_kind kind_of(int status, struct sv error, bool is_write)
     case 403:
         return ERR_DENIED;
     case 404:
-        return error.len ? ERR_ABSENT : ERR_FAULT;
+        return ERR_ABSENT;
     case 429:
         return ERR_LATER;
     case 501:
@@ -151,7 +156,8 @@ static enum err_kind kind_of(int status, struct sv error, bool is_write)
 
 static bool is_token_trouble(int status, struct sv error)
 {
-    return status == 401 || (status == 400 && (sv_is(error, "ExpiredToken") || sv_is(error, "InvalidToken")));
+    return error.len && (status == 401 ||
+                         (status == 400 && (sv_is(error, "ExpiredToken") || sv_is(error, "InvalidToken"))));
 }
 
 /* Host alone: a URL may carry what is nobody's business in a log. */
@@ -174,16 +180,13 @@ static bool explain(struct bluesky *bluesky, const struct http_response *respons
 
     if (out_token_trouble)
         *out_token_trouble = is_token_trouble(response->status, error);
-    if (response->status == 429 || kind == ERR_LATER) {
+    if (response->status == 429) {
         ms_t until = rate_reset(response, bluesky_now(bluesky));
 
-        if (response->status == 429)
-            rate_hold(bluesky, sv_hash(sv_str(call->method), 0), until);
-        (void)err_set(err, ERR_LATER,
-                      response->status == 429 ? "%.*s: rate limit of %s reached" : "%.*s: %s failed",
-                      SV_ARG(host), call->method);
+        rate_hold(bluesky, sv_hash(sv_str(call->method), 0), until);
+        (void)err_set(err, ERR_LATER, "%.*s: rate limit of %s reached", SV_ARG(host), call->method);
         if (err)
-            err->retry_at = response->status == 429 ? until : 0;
+            err->retry_at = until;
         return false;
     }
     if (error.len)
@@ -238,9 +241,13 @@ bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, cons
         .n_headers = COUNT(headers),
         .body = call->body,
         .body_max = BLUESKY_BODY_MAX,
+        .timeout_ms = bluesky->settings.timeout_seconds * MS_SECOND,
     };
-    if (!http_call(worker->http, &request, &worker->response, err))
+    if (!http_call(worker->http, &request, &worker->response, err)) {
+        if (err && err->kind == ERR_FAULT) /* a read's answer that doesn't end is their trouble, and may pass */
+            err->kind = ERR_LATER;
         return false;
+    }
     is_json = json_parse(worker->parser, buf_sv(&worker->response.body), JSON_NETWORK, out, NULL);
     note_remaining(bluesky, method, &worker->response);
     if (worker->response.status < 200 || worker->response.status > 299)

@@ -22,6 +22,7 @@ static const struct option options[] = {
     { "--threads", "N", "how many threads" },
     { "--keep", "DIR",
       "match: leaves the rules and posts there (rules.jsonl, posts.jsonl), for others to be measured on" },
+    { "--hostile", NULL, "match: the worst of posts and rules instead of everyday ones" },
     { "--db", "URL", "an empty PostgreSQL database to measure in, beside SQLite in a folder of its own" },
     { 0 }
 };
@@ -132,6 +133,7 @@ static bool read_options(const struct arguments *arguments, struct bench_options
 {
     *out = (struct bench_options){ .json = argument(arguments, "--json") != NULL,
                                    .posts = argument(arguments, "--posts"),
+                                   .hostile = argument(arguments, "--hostile") != NULL,
                                    .keep = argument(arguments, "--keep"),
                                    .db = argument(arguments, "--db") };
     return read_count(arguments, "--count", &out->n_posts) &&

@@ -8,6 +8,9 @@
 #include "base/random.h"
 #include "model/post.h"
 
+struct bench_options;
+struct ruleset;
+
 /** Words by how often they are met: the first are those everybody uses. */
 struct bench_words {
     struct arena arena;
@@ -58,6 +61,10 @@ void bench_posts_done(struct bench_posts *posts);
  *  posts.jsonl in the post format. */
 MUST_USE bool bench_keep(const char *folder, const struct bench_rules *rules, const struct bench_posts *posts,
                          struct err *err);
+
+/** What the longest posts cost past `set` (of `rules`), and the dearest rules past such a post: a figure each. */
+MUST_USE bool bench_hostile(const struct bench_options *asked, const struct bench_words *words,
+                            const struct bench_rules *rules, const struct ruleset *set, struct err *err);
 
 /** simdjson alone, by its On-Demand face: the text, the author, the key, the language and the parent's URI of each line.
  *  The bytes of what was found, so that nothing is left out. */

@@ -29,7 +29,8 @@ const struct command command_serve = {
     .operands = "",
     .summary = "Runs the server: the desk in the browser, and the readers of the networks",
     .help = "At the first start it prints a one-time link that sets up the administrator and the brand.\n"
-            "SIGTERM finishes what is under way and ends; SIGHUP reads the configuration again.",
+            "SIGTERM finishes what is under way and ends; SIGHUP reads the configuration again, and the\n"
+            "certificate: new connections get it.",
     .options = options,
     .run = run,
 };

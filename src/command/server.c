@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,7 +26,7 @@
 #include "flow/owner.h"
 #include "flow/sample.h"
 
-enum { PEM_MAX = 1 << 20 };
+enum { PEM_MAX = 1 << 20, OPEN_FILES = 16384 };
 
 int server_block_signals(void)
 {
@@ -69,7 +70,17 @@ static bool read_pem(const char *path, char **out, struct err *err)
     return true;
 }
 
-static bool read_tls(struct server *server, struct err *err)
+struct pem_pair {
+    char *cert, *key; /* NULL: no TLS */
+};
+
+static void pem_pair_done(struct pem_pair *pair)
+{
+    free(pair->cert);
+    free(pair->key);
+}
+
+static bool read_tls(const struct server *server, struct pem_pair *out, struct err *err)
 {
     const char *cert = argument(server->arguments, "--tls-cert"),
                *key = argument(server->arguments, "--tls-key");
@@ -77,7 +88,7 @@ static bool read_tls(struct server *server, struct err *err)
     if (!cert != !key)
         return err_set(err, ERR_INPUT, "--tls-cert and --tls-key go together: %s is missing",
                        cert ? "--tls-key" : "--tls-cert");
-    return read_pem(cert, &server->tls_cert, err) && read_pem(key, &server->tls_key, err);
+    return read_pem(cert, &out->cert, err) && read_pem(key, &out->key, err);
 }
 
 static bool take_store(struct server *server, int *out_socket, struct err *err)
@@ -151,14 +162,14 @@ static bool start_live(struct server *server, struct err *err)
     return live_start(&live_options, &server->live, err);
 }
 
-static bool start_desk(struct server *server, int socket, struct err *err)
+static bool start_desk(struct server *server, int socket, const struct pem_pair *tls, struct err *err)
 {
     const char *listen = argument(server->arguments, "--listen");
     const struct desk_options desk_options = { .listen = listen ? listen : "127.0.0.1:8420",
                                                .socket_fd = socket,
                                                .public_url = argument(server->arguments, "--public-url"),
-                                               .tls_cert = server->tls_cert,
-                                               .tls_key = server->tls_key,
+                                               .tls_cert = tls->cert,
+                                               .tls_key = tls->key,
                                                .trusted_proxies =
                                                    argument(server->arguments, "--trusted-proxies"),
                                                .hooks = { .arg = server,
@@ -171,19 +182,33 @@ static bool start_desk(struct server *server, int socket, struct err *err)
     return desk_start(server->core, &desk_options, &server->desk, err);
 }
 
+/* A connection, a file: each takes one of a thousand that a shell allows by default, of many more that it may. */
+static void raise_open_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= OPEN_FILES)
+        return;
+    limit.rlim_cur = limit.rlim_max < OPEN_FILES ? limit.rlim_max : OPEN_FILES;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 bool server_start(struct server *server, struct err *err)
 {
+    CLEANUP(pem_pair_done) struct pem_pair tls = { 0 };
     int socket = -1;
 
     log_setup(argument(server->arguments, "--debug") ? LOG_DEBUG : LOG_INFO, !getenv("JOURNAL_STREAM"));
-    if (!allow_inner(server, err) || !read_tls(server, err) || !take_store(server, &socket, err) ||
+    raise_open_files();
+    if (!allow_inner(server, err) || !read_tls(server, &tls, err) || !take_store(server, &socket, err) ||
         !core_open(sv_str(server->url), &server->core, err))
         return false;
     server->key_file = key_file(server);
+    server->has_tls = tls.cert != NULL;
     server->sample = sample_new(server->core);
     return teacher_start(server->core, &server->teacher, err) &&
            label_memory_start(server->core, &server->label_memory, err) && start_live(server, err) &&
-           start_desk(server, socket, err) && node_listen(server->core->node, core_reload_quietly, err);
+           start_desk(server, socket, &tls, err) && node_listen(server->core->node, core_reload_quietly, err);
 }
 
 static void say_where(const struct server *server)
@@ -195,11 +220,26 @@ static void say_where(const struct server *server)
     if (public_url)
         printf("Earshot is at %s\n", public_url);
     else
-        printf("Earshot is at %s://127.0.0.1:%d/\n", server->tls_cert ? "https" : "http",
+        printf("Earshot is at %s://127.0.0.1:%d/\n", server->has_tls ? "https" : "http",
                desk_port(server->desk));
     if (link.len)
         printf("Set it up here, once: %s\n", buf_str(&link));
     (void)fflush(stdout);
+}
+
+/* A certificate is renewed every few weeks, by a program that only sends SIGHUP. */
+static void reload_tls(struct server *server)
+{
+    CLEANUP(pem_pair_done) struct pem_pair tls = { 0 };
+    struct err err = { 0 };
+
+    if (!server->has_tls)
+        return;
+    if (read_tls(server, &tls, &err) && desk_renew_tls(server->desk, tls.cert, tls.key, &err))
+        log_line(LOG_INFO, "new connections get the certificate that was read again");
+    else
+        log_line(LOG_ERROR, "the certificate can't be read again; the old one goes on",
+                 LOG_STR("error", err.text));
 }
 
 static void reload(struct server *server)
@@ -213,6 +253,7 @@ static void reload(struct server *server)
     if (!core_reload(server->core, &err))
         log_line(LOG_ERROR, "the configuration can't be read again; the old one goes on",
                  LOG_STR("error", err.text));
+    reload_tls(server);
     (void)sd_notify(0, "READY=1");
 }
 
@@ -258,6 +299,4 @@ void server_stop(struct server *server)
     free(server->data);
     free(server->url);
     free(server->key_file);
-    free(server->tls_cert);
-    free(server->tls_key);
 }

@@ -16,7 +16,8 @@ struct teacher;
 
 struct server {
     const struct arguments *arguments;
-    char *data, *url, *key_file, *tls_cert, *tls_key;
+    char *data, *url, *key_file;
+    bool has_tls;
     struct guard guard;
     struct owner *owner;
     struct core *core;

@@ -38,7 +38,7 @@ struct desk_options {
     const char *listen; /* "ADDRESS:PORT", "[ADDRESS]:PORT"; port 0: any; NULL: none */
     int socket_fd;      /* a listening unix socket, for the owner's user only; -1: none. The desk closes it */
     const char *public_url;         /* as people reach us, for cookies; NULL: as it is listened at */
-    const char *tls_cert, *tls_key; /* PEM, the text itself; NULL: no TLS */
+    const char *tls_cert, *tls_key; /* PEM, the text itself, until desk_start returns; NULL: no TLS */
     const char *
         trusted_proxies; /* addresses, with commas between, whose word about the client is taken; NULL: none */
     int n_threads;       /* 0: two */
@@ -51,6 +51,9 @@ MUST_USE bool desk_start(struct core *core, const struct desk_options *options, 
                          struct err *err);
 /** Takes no more connections, lets what is under way end (ten seconds at most), ends the live streams. NULL is fine. */
 void desk_stop(struct desk *desk);
+/** Takes another certificate and key for connections that begin from now on; those that are there keep theirs. **Errors**:
+ *  ERR_INPUT a pair that doesn't do: the one before goes on. */
+MUST_USE bool desk_renew_tls(struct desk *desk, const char *cert, const char *key, struct err *err);
 /** The port that is listened at; 0: none. */
 int desk_port(const struct desk *desk);
 /** Appends the one-time link to the first run, "http://…/setup#TOKEN"; nothing once there is an administrator. */

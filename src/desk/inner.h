@@ -27,9 +27,11 @@ struct desk {
     struct core *core;
     struct desk_options options;
     char *public_url, *trusted;
-    int port, listen_fd;
+    int port;
     bool loopback; /* listens on this machine only */
-    struct MHD_Daemon *tcp, *local;
+    bool has_tls;  /* of its own */
+    struct doors *doors;
+    struct MHD_Daemon *local;
     struct slow_pool *slow;
     struct guesses *guesses;
     struct presence *presence;

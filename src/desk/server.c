@@ -1,10 +1,8 @@
-/* desk/server.c: libmicrohttpd's side: connections, bodies, limits, starting and stopping. */
+/* desk/server.c: libmicrohttpd's side: requests, bodies, limits, starting and stopping. Where they come in: desk/doors.c. */
 #include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "db/pool.h"
+#include "desk/doors.h"
 #include "desk/guess.h"
 #include "desk/hub.h"
 #include "desk/inner.h"
@@ -26,15 +25,10 @@
 #include "store/agents.h"
 
 enum {
-    CONNECTIONS_MAX = 4096,
-    PER_ADDRESS_MAX = 512,    /* of one address, where no proxy is trusted to speak for many */
-    IDLE_SECONDS = 60,        /* a connection that neither sends nor takes anything */
     BODY_MS = 60 * MS_SECOND, /* for a whole body */
-    HEADERS_MAX = 32 * 1024,
     BIG_BODY_MAX = 64 << 20,
     DISCARD_MAX = 8 << 20, /* of a body that is too large, before we hang up */
     DRAIN_MS = 10 * MS_SECOND,
-    THREADS = 2,
     SLOW_THREADS = 2,
 };
 
@@ -66,8 +60,7 @@ static void find_client(struct request *request)
     struct sv forwarded = request_header(request, "X-Forwarded-For"), last = { 0 };
     struct desk *desk = request->desk;
 
-    request->secure =
-        desk->options.tls_cert || (desk->public_url && strncmp(desk->public_url, "https:", 6) == 0);
+    request->secure = desk->has_tls || (desk->public_url && strncmp(desk->public_url, "https:", 6) == 0);
     address_text(info->client_addr, request->address);
     if (!desk->trusted || !is_listed(sv_str(desk->trusted), sv_str(request->address)))
         return;
@@ -230,9 +223,9 @@ static enum MHD_Result access_(struct desk *desk, struct MHD_Connection *connect
     return advance(request) ? MHD_YES : MHD_NO;
 }
 
-static enum MHD_Result access_tcp(void *arg, struct MHD_Connection *connection, const char *url,
-                                  const char *method, const char *version UNUSED, const char *piece,
-                                  size_t *piece_len, void **own)
+enum MHD_Result desk_access_tcp(void *arg, struct MHD_Connection *connection, const char *url,
+                                const char *method, const char *version UNUSED, const char *piece,
+                                size_t *piece_len, void **own)
 {
     return access_(arg, connection, url, method, piece, piece_len, own, false);
 }
@@ -244,8 +237,8 @@ static enum MHD_Result access_local(void *arg, struct MHD_Connection *connection
     return access_(arg, connection, url, method, piece, piece_len, own, true);
 }
 
-static void completed(void *arg, struct MHD_Connection *connection UNUSED, void **own,
-                      enum MHD_RequestTerminationCode code UNUSED)
+void desk_completed(void *arg, struct MHD_Connection *connection UNUSED, void **own,
+                    enum MHD_RequestTerminationCode code UNUSED)
 {
     struct request *request = *own;
     struct desk *desk = arg;
@@ -262,110 +255,16 @@ static void completed(void *arg, struct MHD_Connection *connection UNUSED, void 
     atomic_fetch_sub(&desk->n_under_way, 1);
 }
 
-static void log_mhd(void *arg UNUSED, const char *fmt, va_list args)
-{
-    char text[300];
-
-    (void)vsnprintf(text, sizeof text, fmt, args);
-    log_line(LOG_DEBUG, "http", LOG_SV("said", sv_trim(sv_str(text))));
-}
-
-/* "ADDRESS:PORT" to a listening socket. */
-static bool listen_at(const char *where, int *out_fd, int *out_port, bool *out_loopback, struct err *err)
-{
-    const char *colon = strrchr(where, ':');
-    struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM },
-                    *found = NULL;
-    CLEANUP(mem_freep) char *host = NULL;
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } bound = { 0 };
-    socklen_t len = sizeof bound;
-    int fd, one = 1, code;
-    bool ok;
-
-    if (!colon)
-        return err_set(err, ERR_INPUT, "--listen %s: name an address and a port, as 127.0.0.1:8420", where);
-    host = mem_dup(where, (size_t)(colon - where));
-    if (host[0] == '[' && host[strlen(host) - 1] == ']') {
-        host[strlen(host) - 1] = '\0';
-        memmove(host, host + 1, strlen(host));
-    }
-    code = getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found);
-    if (code != 0)
-        return err_set(err, ERR_INPUT, "--listen %s: %s", where, gai_strerror(code));
-    fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
-         bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0 &&
-         getsockname(fd, &bound.any, &len) == 0;
-    freeaddrinfo(found);
-    if (!ok) {
-        (void)err_set(err, ERR_INPUT, "can't listen at %s: %s", where, strerror(errno));
-        if (fd >= 0)
-            (void)close(fd);
-        return false;
-    }
-    *out_fd = fd;
-    if (bound.any.sa_family == AF_INET6) {
-        *out_port = ntohs(bound.v6.sin6_port);
-        *out_loopback = IN6_IS_ADDR_LOOPBACK(&bound.v6.sin6_addr);
-    } else {
-        *out_port = ntohs(bound.v4.sin_port);
-        *out_loopback = ntohl(bound.v4.sin_addr.s_addr) >> 24 == 127;
-    }
-    return true;
-}
-
-static bool start_tcp(struct desk *desk, struct err *err)
-{
-    const struct desk_options *options = &desk->options;
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-    struct MHD_OptionItem items[4] = { { 0 } };
-    int n = 0;
-
-    if (!options->listen)
-        return true;
-    if (options->tls_cert) {
-        if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
-            return err_set(err, ERR_INPUT,
-                           "this libmicrohttpd has no TLS; put a reverse proxy before Earshot");
-        flags |= MHD_USE_TLS;
-        items[n++] =
-            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->tls_cert };
-        items[n++] =
-            (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->tls_key };
-    }
-    items[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
-    if (!listen_at(options->listen, &desk->listen_fd, &desk->port, &desk->loopback, err))
-        return false;
-    desk->tcp = MHD_start_daemon(
-        flags, 0, NULL, NULL, access_tcp, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
-        MHD_OPTION_LISTEN_SOCKET, desk->listen_fd, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)(options->n_threads ? options->n_threads : THREADS), MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)(desk->trusted ? 0 : PER_ADDRESS_MAX), MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_ARRAY,
-        items, MHD_OPTION_END);
-    if (desk->tcp)
-        return true;
-    (void)close(desk->listen_fd);
-    return err_set(err, ERR_INPUT, "can't serve at %s%s", options->listen,
-                   options->tls_cert ? ": look at the certificate and its key" : "");
-}
-
 static bool start_local(struct desk *desk, struct err *err)
 {
     if (desk->options.socket_fd < 0)
         return true;
     desk->local =
         MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
-                         NULL, NULL, access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, log_mhd, NULL,
+                         NULL, NULL, access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, doors_log, NULL,
                          MHD_OPTION_LISTEN_SOCKET, desk->options.socket_fd, MHD_OPTION_CONNECTION_LIMIT,
-                         (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS_MAX * 8,
-                         MHD_OPTION_NOTIFY_COMPLETED, completed, desk, MHD_OPTION_END);
+                         (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)DESK_HEADERS_MAX * 8,
+                         MHD_OPTION_NOTIFY_COMPLETED, desk_completed, desk, MHD_OPTION_END);
     return desk->local || err_set(err, ERR_FAULT, "can't serve at the owner's socket");
 }
 
@@ -395,14 +294,13 @@ bool desk_start(struct core *core, const struct desk_options *options, struct de
     desk->trusted = options->trusted_proxies && options->trusted_proxies[0]
                         ? sv_dup(sv_str(options->trusted_proxies))
                         : NULL;
-    desk->listen_fd = -1;
     lock_init(&desk->lock);
     cond_init(&desk->wake);
     desk->guesses = guesses_new(core->bus, node_seed(core->node));
     desk->presence = presence_new();
     desk->slow = slow_pool_new(SLOW_THREADS);
     desk->hub = hub_new(desk);
-    if (!know_setup(desk, err) || !start_tcp(desk, err) || !start_local(desk, err) ||
+    if (!know_setup(desk, err) || !doors_open(desk, err) || !start_local(desk, err) ||
         !timer_start(desk, err) || !precedents_start(core, &desk->precedents, err)) {
         desk_stop(desk);
         return false;
@@ -431,15 +329,13 @@ void desk_stop(struct desk *desk)
         return;
     desk->stops = true;
     timer_stop(desk);
-    if (desk->tcp && (fd = MHD_quiesce_daemon(desk->tcp)) >= 0)
-        (void)close(fd);
+    doors_shut(desk);
     if (desk->local && (fd = MHD_quiesce_daemon(desk->local)) >= 0)
         (void)close(fd);
     hub_end(desk->hub);
     drain(desk);
     slow_pool_free(desk->slow);
-    if (desk->tcp)
-        MHD_stop_daemon(desk->tcp);
+    doors_done(desk);
     if (desk->local)
         MHD_stop_daemon(desk->local);
     precedents_stop(desk->precedents);
@@ -474,7 +370,7 @@ void desk_setup_link(struct desk *desk, struct buf *out)
 
         if (!host.len || sv_is(host, "0.0.0.0") || sv_is(host, "[::]"))
             host = SV("localhost");
-        buf_printf(out, "%s://%.*s:%d/setup#%s", desk->options.tls_cert ? "https" : "http", SV_ARG(host),
-                   desk->port, desk->setup_token);
+        buf_printf(out, "%s://%.*s:%d/setup#%s", desk->has_tls ? "https" : "http", SV_ARG(host), desk->port,
+                   desk->setup_token);
     }
 }

@@ -427,6 +427,8 @@ enum { BEHIND_MS = 30 * MS_SECOND, SILENT_MS = 60 * MS_SECOND };
 /* What is said of a source goes stale when nobody writes it any more. */
 static const char *source_state(const struct source_row *source, ms_t now)
 {
+    if (source->is_account)
+        return sv_is(source->state, "down") ? "down" : "live";
     if (!source->enabled || sv_is(source->state, "off") || now - source->heartbeat > SILENT_MS)
         return "off";
     if (sv_is(source->state, "down"))

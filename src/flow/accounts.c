@@ -2,6 +2,8 @@
 #include "flow/accounts.h"
 
 #include "base/log.h"
+#include "base/random.h"
+#include "bus/bus.h"
 #include "db/db.h"
 #include "flow/core.h"
 #include "flow/live.h"
@@ -71,10 +73,16 @@ static bool save_cursor(void *arg, struct db *db, struct sv cursor, struct err *
 {
     struct account_reader *reader = arg;
 
-    buf_clear(&reader->cursor);
-    buf_sv_append(&reader->cursor, cursor);
     return hold(reader->account, reader->lease, db, err) &&
            account_save_cursor(db, reader->account, cursor, err);
+}
+
+static void move_on(void *arg, struct sv cursor)
+{
+    struct account_reader *reader = arg;
+
+    buf_clear(&reader->cursor);
+    buf_sv_append(&reader->cursor, cursor);
 }
 
 static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *sink, struct err *err)
@@ -99,12 +107,15 @@ static bool save_state_run(void *arg, struct db *db, struct err *err)
            account_set_state(db, job->account, sv_str(job->state), job->text, err);
 }
 
+/* What the desk shows of the account, told at once. */
 static void save_state(struct account_reader *reader, const char *state, struct sv text)
 {
     struct state_job job = { reader->account, reader->lease, state, text };
     struct err err;
 
-    if (!writer_run(reader->core->writer, WRITE_DESK, save_state_run, &job, &err))
+    if (writer_run(reader->core->writer, WRITE_DESK, save_state_run, &job, &err))
+        bus_tell(reader->core->bus, &(struct bus_event){ .kind = BUS_STATUS, .id = reader->account }, 1);
+    else
         log_line(LOG_WARN, "can't note the state of an account", LOG_STR("error", err.text));
 }
 
@@ -119,17 +130,21 @@ static bool read_once(struct account_reader *reader, struct err *err)
 static ms_t wait_after(const struct err *err, int n_failed)
 {
     ms_t wait = RETRY_FIRST_MS, now = clock_now();
+    uint64_t jitter;
 
     for (int i = 1; i < n_failed && wait < RETRY_MOST_MS; i++)
         wait *= 2;
     if (err->retry_at > now + wait)
-        wait = err->retry_at - now;
-    return wait < RETRY_MOST_MS ? wait : RETRY_MOST_MS;
+        return err->retry_at - now < RETRY_MOST_MS ? err->retry_at - now : RETRY_MOST_MS;
+    random_bytes(&jitter, sizeof jitter); /* a network that comes back is not met by all at once */
+    wait = wait < RETRY_MOST_MS ? wait : RETRY_MOST_MS;
+    return wait - (ms_t)(jitter % (uint64_t)(wait / 4));
 }
 
 static void *read_account(void *arg)
 {
     struct account_reader *reader = arg;
+    bool is_well = false; /* and the store says so: a run before this one may have ended in trouble */
     int n_failed = 0;
     ms_t wait = 0;
 
@@ -137,14 +152,16 @@ static void *read_account(void *arg)
         struct err err = { 0 };
 
         if (read_once(reader, &err)) {
-            if (n_failed)
+            if (!is_well)
                 save_state(reader, "signed_in", (struct sv){ 0 });
+            is_well = true;
             n_failed = 0;
             wait = POLL_MS;
             continue;
         }
         if (worker_ends(&reader->worker))
             break;
+        is_well = false;
         n_failed++;
         wait = wait_after(&err, n_failed);
         if (err.kind == ERR_DENIED) {
@@ -224,6 +241,7 @@ bool account_reader_new(const struct live_options *options, const struct secrets
                                                        .all = true,
                                                        .ancestors = read_ancestors,
                                                        .save = save_cursor,
+                                                       .saved = move_on,
                                                        .arg = reader });
     if (!worker_start(&reader->worker, read_account, reader, err)) {
         reader_free(reader);

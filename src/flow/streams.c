@@ -49,10 +49,16 @@ static bool save_cursor(void *arg, struct db *db, struct sv cursor, struct err *
 {
     struct stream_reader *reader = arg;
 
-    buf_clear(&reader->cursor);
-    buf_sv_append(&reader->cursor, cursor);
     return source_hold(db, reader->source, reader->lease, err) &&
            source_save_cursor(db, reader->source, cursor, err);
+}
+
+static void move_on(void *arg, struct sv cursor)
+{
+    struct stream_reader *reader = arg;
+
+    buf_clear(&reader->cursor);
+    buf_sv_append(&reader->cursor, cursor);
 }
 
 static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *sink, struct err *err)
@@ -180,6 +186,7 @@ bool stream_reader_new(const struct live_options *options, struct watch *watch, 
                                                        .watch = watch,
                                                        .ancestors = read_ancestors,
                                                        .save = save_cursor,
+                                                       .saved = move_on,
                                                        .arg = reader });
     if (!reader->channel->stream_open(&reader->host, buf_sv(&settings), &reader->stream, err) ||
         !reader->channel->open(&reader->host, buf_sv(&settings), NULL, &reader->asker, err) ||

@@ -26,7 +26,8 @@ struct taker {
     ms_t since; /* steady: when the first held post or cursor came */
     struct taker_counts counts;
     struct match_scratch *select_scratch;
-    struct ring *ring; /* replies that nothing selected; NULL where all are taken */
+    struct ring *replies; /* that nothing selected; NULL where all are taken */
+    struct ring *others;  /* likewise reposts and deletions: many and small, they push no reply out */
     struct json_parser *parser;
     struct buf line;
     struct arena again; /* replies of the ring whose parent came */
@@ -42,7 +43,8 @@ struct taker *taker_new(const struct taker_options *options)
     taker->cursor = BUF(CHANNEL_CURSOR_MAX);
     taker->line = BUF(POST_LINE_MAX);
     taker->parser = json_parser_new(POST_LINE_MAX);
-    taker->ring = options->all ? NULL : ring_new(RING_BYTES);
+    taker->replies = options->all ? NULL : ring_new(RING_BYTES);
+    taker->others = options->all ? NULL : ring_new(RING_OTHERS_BYTES);
     commit_init(&taker->batch, options->core);
     return taker;
 }
@@ -57,7 +59,8 @@ void taker_free(struct taker *taker)
     buf_done(&taker->cursor);
     buf_done(&taker->line);
     json_parser_free(taker->parser);
-    ring_free(taker->ring);
+    ring_free(taker->replies);
+    ring_free(taker->others);
     arena_done(&taker->again);
     free(taker);
 }
@@ -90,7 +93,7 @@ static void begin(struct taker *taker)
     taker->batch.arg = taker;
 }
 
-/* What was held back in the ring for a post that now stands comes after it, in the next batch. */
+/* What was held back in the rings for a post that now stands comes after it, in the next batch. */
 struct recall {
     struct taker *taker;
     struct post *posts;
@@ -110,13 +113,24 @@ static void recall_line(void *arg, struct sv line)
     post_keep(&post, &recall->taker->again, &recall->posts[recall->n++]);
 }
 
-static void recall_replies(struct taker *taker, struct recall *recall)
+static void recall_held(struct taker *taker, struct recall *recall)
 {
-    for (size_t i = 0; taker->ring && i < taker->batch.n_items; i++) {
+    for (size_t i = 0; taker->replies && i < taker->batch.n_items; i++) {
         const struct post *post = taker->batch.items[i].post;
 
-        ring_take(taker->ring, post->network, post->id, recall_line, recall);
+        ring_take(taker->replies, post->network, post->id, recall_line, recall);
+        ring_take(taker->others, post->network, post->id, recall_line, recall);
     }
+}
+
+static void note_committed(struct taker *taker, struct recall *recall)
+{
+    taker->counts.n_kept += taker->batch.counts.kept;
+    for (size_t i = 0; i < taker->batch.n_items; i++)
+        watch_add(taker->options.watch, taker->batch.items[i].post->network, taker->batch.items[i].post->id);
+    recall_held(taker, recall);
+    if (taker->has_cursor)
+        taker->options.saved(taker->options.arg, buf_sv(&taker->cursor));
 }
 
 static bool commit_once(struct taker *taker, struct recall *recall, struct err *err)
@@ -127,14 +141,9 @@ static bool commit_once(struct taker *taker, struct recall *recall, struct err *
         return true;
     begin(taker);
     ok = commit_and_wait(&taker->batch, err);
-    if (ok) {
-        taker->counts.n_kept += taker->batch.counts.kept;
-        for (size_t i = 0; i < taker->batch.n_items; i++)
-            watch_add(taker->options.watch, taker->batch.items[i].post->network,
-                      taker->batch.items[i].post->id);
-        recall_replies(taker, recall);
-        taker->has_cursor = false;
-    }
+    if (ok)
+        note_committed(taker, recall);
+    taker->has_cursor = false; /* without its posts it must never be saved */
     commit_clear(&taker->batch);
     return ok;
 }
@@ -226,10 +235,15 @@ static bool fetch_ancestors(struct taker *taker, const struct post *post, struct
     return true;
 }
 
-/* Replies that nothing selects wait in the ring for the post they answer. */
-static bool is_held_back(const struct taker *taker, const struct post *post)
+/* What nothing selects may be held back for a post that turns out to concern us: a reply for what it answers, a repost for
+ * its original, a deletion for the post itself, which may be held back too. */
+static struct sv held_for(const struct taker *taker, const struct post *post)
 {
-    return taker->ring && post->in_reply_to.len && !post->deleted;
+    if (!taker->replies)
+        return (struct sv){ 0 };
+    if (post->deleted)
+        return post->id;
+    return post->repost_of.len ? post->repost_of : post->in_reply_to;
 }
 
 static void count(struct taker *taker, const struct post *post)
@@ -246,7 +260,7 @@ static bool wants_post(void *arg, const struct post *glance)
     struct taker *taker = arg;
 
     begin(taker);
-    if (taker->options.all || is_held_back(taker, glance) || is_selected(taker, glance))
+    if (taker->options.all || held_for(taker, glance).len || is_selected(taker, glance))
         return true;
     count(taker, glance);
     return false;
@@ -254,12 +268,15 @@ static bool wants_post(void *arg, const struct post *glance)
 
 static void hold_back(struct taker *taker, const struct post *post)
 {
-    if (!is_held_back(taker, post))
+    struct sv of = held_for(taker, post);
+    bool is_reply = !post->deleted && !post->repost_of.len;
+
+    if (!of.len)
         return;
     buf_clear(&taker->line);
     post_write(&taker->line, post);
     if (buf_ok(&taker->line))
-        ring_put(taker->ring, post->network, post->in_reply_to, buf_sv(&taker->line));
+        ring_put(is_reply ? taker->replies : taker->others, post->network, of, buf_sv(&taker->line));
 }
 
 static bool take_post(void *arg, const struct post *post, struct err *err)

@@ -22,6 +22,8 @@ struct taker_options {
     bool (*ancestors)(void *arg, struct sv id, const struct channel_sink *sink, struct err *err);
     /** Writes the cursor, inside the transaction. */
     bool (*save)(void *arg, struct db *db, struct sv cursor, struct err *err);
+    /** It is committed: reading goes on behind it. Where a commit fails, what came since is read again from the last. */
+    void (*saved)(void *arg, struct sv cursor);
     void *arg;
 };
 
@@ -30,7 +32,7 @@ struct taker *taker_new(const struct taker_options *options);
 void taker_free(struct taker *taker);
 /** The sink to hand to the channel. */
 struct channel_sink taker_sink(struct taker *taker);
-/** Commits what is held, with the last cursor marked. */
+/** Commits what is held, with the last cursor marked. On failure both are forgotten: they must be read again. */
 MUST_USE bool taker_flush(struct taker *taker, struct err *err);
 /** Since the start: posts seen, posts kept; and the time of the newest. */
 struct taker_counts {

@@ -13,7 +13,7 @@
 /** A stored post without what only readers need. */
 struct post_row {
     int64_t id;
-    struct sv network, network_id, in_reply_to;
+    struct sv network, network_id, in_reply_to, repost_of;
     struct sv root; /* the conversation as the network names it, where it does */
     int64_t conversation, author, account, kase;
     enum case_role role;

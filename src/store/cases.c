@@ -149,14 +149,31 @@ bool cases_update(struct db *db, const struct kase *kase, const struct case_face
     return ok || err_in(err, "update case %" PRId64, kase->id);
 }
 
+#define COUNT_REPOSTS \
+    "UPDATE cases SET reposts = (SELECT count(*) FROM post p JOIN post r ON r.network = p.network" \
+    " AND r.repost_of = p.network_id AND r.deleted = 0 WHERE p.kase = cases.id AND p.role = 1) WHERE id"
+
 bool cases_count_reposts(struct db *db, int64_t id, struct err *err)
+{
+    return db_push(db, err, COUNT_REPOSTS " = $1", A(id)) ||
+           err_in(err, "count reposts of case %" PRId64, id);
+}
+
+bool cases_count_reposts_of(struct db *db, struct sv posts, struct err *err)
 {
     return db_push(
                db, err,
-               "UPDATE cases SET reposts = (SELECT count(*) FROM post p JOIN post r ON r.network = p.network"
-               " AND r.repost_of = p.network_id WHERE p.kase = $1 AND p.role = 1) WHERE id = $1",
-               A(id)) ||
-           err_in(err, "count reposts of case %" PRId64, id);
+               DB_SQL(COUNT_REPOSTS
+                      " IN (SELECT p.kase FROM json_each($1) k CROSS JOIN post p ON p.id = k.value"
+                      " WHERE EXISTS (SELECT 1 FROM post r WHERE r.network = p.network"
+                      " AND r.repost_of = p.network_id))",
+                      COUNT_REPOSTS
+                      " IN (SELECT p.kase FROM json_array_elements_text($1::json) AS k(id) CROSS JOIN LATERAL"
+                      " (SELECT * FROM post q WHERE q.id = k.id::bigint OFFSET 0) AS p CROSS JOIN LATERAL"
+                      " (SELECT 1 FROM post r WHERE r.network = p.network AND r.repost_of = p.network_id"
+                      " LIMIT 1) AS r)"),
+               A(posts)) ||
+           err_in(err, "count reposts");
 }
 
 bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t to, struct err *err)

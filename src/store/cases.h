@@ -37,5 +37,7 @@ MUST_USE bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t
 
 /** Counts anew how often the customer's posts of a case were passed on. */
 MUST_USE bool cases_count_reposts(struct db *db, int64_t id, struct err *err);
+/** The same for the cases of the posts whose ids stand in `posts`, a JSON array; those that nobody passed on cost a look. */
+MUST_USE bool cases_count_reposts_of(struct db *db, struct sv posts, struct err *err);
 
 MUST_USE bool events_insert(struct db *db, const struct event_row *rows, size_t n, struct err *err);

@@ -208,7 +208,7 @@ static bool case_page(struct db *db, int64_t *after, size_t *out_n, struct buf *
     if (!db_query(
             db, &rows, err,
             "SELECT c.id, c.state, c.brand, b.name, c.customer, c.merged_into, c.opened_at, c.first_response_at,"
-            " c.resolved_at, c.addressed, c.reason FROM cases c LEFT JOIN brand b ON b.id = c.brand"
+            " c.resolved_at, c.addressed, c.reason, c.reposts FROM cases c LEFT JOIN brand b ON b.id = c.brand"
             " WHERE c.id > $1 ORDER BY c.id LIMIT 1000",
             A(*after)))
         return false;
@@ -228,6 +228,7 @@ static bool case_page(struct db *db, int64_t *after, size_t *out_n, struct buf *
             !write_case_tags(db, *after, line, err))
             return false;
         json_out_bool(line, "addressed", db_i64(&rows, 9) != 0);
+        json_out_i64(line, "reposts", db_i64(&rows, 11));
         json_out_sv(line, "reason", db_text(&rows, 10));
         json_out_time(line, "opened_at", db_i64(&rows, 6));
         json_out_time(line, "first_response_at", db_i64(&rows, 7));

@@ -8,7 +8,8 @@
 
 #define ROW_COLUMNS \
     "p.id, p.network, p.network_id, p.in_reply_to, p.conversation, p.author, p.account, p.kase, p.role, p.disposition," \
-    " p.created_at, p.edited_at, p.deleted, p.brand, p.rule, p.addressed, coalesce((SELECT a.bot FROM author a WHERE a.id = p.author), 0), p.root"
+    " p.created_at, p.edited_at, p.deleted, p.brand, p.rule, p.addressed, coalesce((SELECT a.bot FROM author a WHERE a.id = p.author), 0), p.root," \
+    " p.repost_of"
 #define FROM_POSTS " FROM post p"
 
 /* Many keys in one question: PostgreSQL is made to look each up in the index (LATERAL, LIMIT or OFFSET); left to itself it
@@ -35,6 +36,7 @@ static void read_row(const struct db_rows *rows, struct arena *arena, struct pos
         .addressed = db_i64(rows, 15) != 0,
         .bot = db_i64(rows, 16) != 0,
         .root = arena_sv(arena, db_text(rows, 17)),
+        .repost_of = arena_sv(arena, db_text(rows, 18)),
     };
 }
 
@@ -123,13 +125,15 @@ bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, s
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return (db_query(db, &rows, err,
-                     "SELECT " ROW_COLUMNS FROM_POSTS
-                     " WHERE p.network = $1 AND p.in_reply_to = $2 AND p.disposition = 5"
-                     " ORDER BY p.created_at, p.network_id",
-                     A(network), A(network_id)) &&
+    return (db_query(
+                db, &rows, err,
+                "SELECT " ROW_COLUMNS FROM_POSTS
+                " WHERE p.network = $1 AND p.in_reply_to = $2 AND p.repost_of IS NULL AND p.disposition = 5"
+                " UNION ALL SELECT " ROW_COLUMNS FROM_POSTS
+                " WHERE p.network = $1 AND p.repost_of = $2 AND p.disposition = 5",
+                A(network), A(network_id)) &&
             read_rows(&rows, arena, out, err)) ||
-           err_in(err, "find replies that wait");
+           err_in(err, "find posts that wait");
 }
 
 bool posts_waiting_for_many(struct db *db, struct sv network, struct sv ids, struct arena *arena,
@@ -141,14 +145,20 @@ bool posts_waiting_for_many(struct db *db, struct sv network, struct sv ids, str
                 db, &rows, err,
                 DB_SQL(
                     "SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.disposition = 5"
-                    " AND p.in_reply_to IN (SELECT value FROM json_each($2))",
+                    " AND p.repost_of IS NULL AND p.in_reply_to IN (SELECT value FROM json_each($2))"
+                    " UNION ALL SELECT " ROW_COLUMNS FROM_POSTS " WHERE p.network = $1 AND p.disposition = 5"
+                    " AND p.repost_of IN (SELECT value FROM json_each($2))",
                     "SELECT " ROW_COLUMNS
                     " FROM json_array_elements_text($2::json) AS k(id) CROSS JOIN LATERAL"
-                    " (SELECT * FROM post q WHERE q.network = $1 AND q.in_reply_to = k.id AND q.disposition = 5"
+                    " (SELECT * FROM post q WHERE q.network = $1 AND q.in_reply_to = k.id AND q.repost_of IS NULL"
+                    " AND q.disposition = 5 OFFSET 0) AS p"
+                    " UNION ALL SELECT " ROW_COLUMNS
+                    " FROM json_array_elements_text($2::json) AS k(id) CROSS JOIN LATERAL"
+                    " (SELECT * FROM post q WHERE q.network = $1 AND q.repost_of = k.id AND q.disposition = 5"
                     " OFFSET 0) AS p"),
                 A(network), A(ids)) &&
             read_rows(&rows, arena, out, err)) ||
-           err_in(err, "find replies that wait");
+           err_in(err, "find posts that wait");
 }
 
 bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out, struct err *err)
@@ -163,23 +173,37 @@ bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post
            err_in(err, "list waiting posts");
 }
 
-/* In the order of the index, so that those behind the limit cost nothing; each parent looked up by itself, or PostgreSQL
- * holds all that wait against all that wait. */
+/* Each parent is looked up by itself, or PostgreSQL holds all that wait against all that wait. */
 #define WAITING_ROOTS \
     "SELECT " ROW_COLUMNS FROM_POSTS \
     " WHERE p.disposition = 5 AND coalesce((SELECT q.disposition FROM post q WHERE q.network = p.network" \
-    " AND q.network_id = p.in_reply_to), 0) <> 5"
+    " AND q.network_id = coalesce(p.repost_of, p.in_reply_to)), 0) <> 5"
 
-bool posts_waiting_roots(struct db *db, size_t limit, bool oldest_first, struct arena *arena,
-                         struct post_rows *out, struct err *err)
+/* In the order of the index, so that those behind the limit cost nothing. */
+bool posts_waiting_roots(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
+                         struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    return ((oldest_first
-                 ? db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.created_at, p.network_id LIMIT $1",
-                            A((int64_t)limit))
-                 : db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.network, p.in_reply_to LIMIT $1",
-                            A((int64_t)limit))) &&
+    return (db_query(db, &rows, err, WAITING_ROOTS " ORDER BY p.network, p.in_reply_to LIMIT $1",
+                     A((int64_t)limit)) &&
+            read_rows(&rows, arena, out, err)) ||
+           err_in(err, "list waiting posts");
+}
+
+bool posts_waiting_oldest(struct db *db, size_t limit, bool reposts, struct arena *arena,
+                          struct post_rows *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+
+    return ((reposts ? db_query(db, &rows, err,
+                                WAITING_ROOTS
+                                " AND p.repost_of IS NOT NULL ORDER BY p.created_at, p.network_id LIMIT $1",
+                                A((int64_t)limit))
+                     : db_query(db, &rows, err,
+                                WAITING_ROOTS
+                                " AND p.repost_of IS NULL ORDER BY p.created_at, p.network_id LIMIT $1",
+                                A((int64_t)limit))) &&
             read_rows(&rows, arena, out, err)) ||
            err_in(err, "list waiting posts");
 }

@@ -31,7 +31,7 @@ struct post_rows {
 /** Those of a network whose ids stand in `ids`, a JSON array of strings. */
 MUST_USE bool posts_find_many(struct db *db, struct sv network, struct sv ids, struct arena *arena,
                               struct post_rows *out, struct err *err);
-/** Replies to a post that wait for it. */
+/** Replies to a post that wait for it, and reposts of it that do; in no order. */
 MUST_USE bool posts_waiting_for(struct db *db, struct sv network, struct sv network_id, struct arena *arena,
                                 struct post_rows *out, struct err *err);
 /** Likewise of many posts of a network; `ids` is a JSON array of strings. */
@@ -40,10 +40,12 @@ MUST_USE bool posts_waiting_for_many(struct db *db, struct sv network, struct sv
 /** Waiting posts, the oldest first; at most `limit`. */
 MUST_USE bool posts_waiting(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
                             struct err *err);
-/** At most `limit` of those whose parent doesn't wait itself: the oldest by their own time, which looks at all of them; or
- *  any, those with the same missing parent side by side. */
-MUST_USE bool posts_waiting_roots(struct db *db, size_t limit, bool oldest_first, struct arena *arena,
-                                  struct post_rows *out, struct err *err);
+/** At most `limit` of those that wait for what doesn't wait itself, those with the same missing parent side by side. */
+MUST_USE bool posts_waiting_roots(struct db *db, size_t limit, struct arena *arena, struct post_rows *out,
+                                  struct err *err);
+/** Likewise the oldest by their own time, of the reposts or of all others; looks at all that wait. */
+MUST_USE bool posts_waiting_oldest(struct db *db, size_t limit, bool reposts, struct arena *arena,
+                                   struct post_rows *out, struct err *err);
 /** What stands in a conversation, all of it, or only the author's where `author` is not 0. */
 MUST_USE bool posts_of_conversation(struct db *db, int64_t conversation, int64_t author, struct arena *arena,
                                     struct post_rows *out, struct err *err);

@@ -170,8 +170,10 @@ bool sources_list(struct db *db, struct arena *arena, struct source_rows *out, s
     *out = (struct source_rows){ .at = ARENA_NEW(arena, struct source_row, 200) };
     if (!db_query(
             db, &rows, err,
-            "SELECT id, network, name, state, text, enabled, lag_ms, retry_at, heartbeat, per_minute FROM source"
-            " ORDER BY id LIMIT 200"))
+            "SELECT id, network, name, state, text, enabled, lag_ms, retry_at, heartbeat, per_minute, 0 FROM source"
+            " UNION ALL SELECT a.id, a.network, '@' || a.handle, CASE WHEN a.state = 'signed_in' AND"
+            " coalesce(a.text, '') = '' THEN 'live' ELSE 'down' END, a.text, 1, 0, NULL, NULL, NULL, 1 FROM account a"
+            " JOIN brand b ON b.id = a.brand WHERE a.secret IS NOT NULL AND b.sample = 0 ORDER BY 1 LIMIT 200"))
         return err_in(err, "read sources");
     while (db_next(&rows, &row, err)) {
         if (!row || out->n == 200)
@@ -187,7 +189,8 @@ bool sources_list(struct db *db, struct arena *arena, struct source_rows *out, s
                                  .lag_ms = db_i64(&rows, 6),
                                  .retry_at = db_i64(&rows, 7),
                                  .heartbeat = db_i64(&rows, 8),
-                                 .per_minute = db_is_null(&rows, 9) ? -1 : db_i64(&rows, 9) };
+                                 .per_minute = db_is_null(&rows, 9) ? -1 : db_i64(&rows, 9),
+                                 .is_account = db_i64(&rows, 10) != 0 };
     }
     return err_in(err, "read sources");
 }

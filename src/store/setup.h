@@ -62,6 +62,7 @@ struct source_row {
     int64_t id;
     struct sv network, name, state, text;
     bool enabled;
+    bool is_account; /* one of ours that is signed in: read every few seconds, says only when it can't be */
     ms_t lag_ms, retry_at, heartbeat;
     int64_t per_minute; /* -1 where not known */
 };

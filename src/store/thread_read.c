@@ -43,7 +43,7 @@ bool thread_read(struct db *db, int64_t kase, struct arena *arena, struct thread
 #define WHOLE(ids) \
     "SELECT p.id, p.kase, p.account, p.rule, p.role, p.addressed, p.network, p.network_id, p.url, p.lang, p.text," \
     " p.to_handle, p.in_reply_to, p.created_at, p.edited_at, p.deleted, p.visibility, p.extra, a.handle, a.name," \
-    " (SELECT count(*) FROM post r WHERE r.network = p.network AND r.repost_of = p.network_id) FROM (" ids \
+    " (SELECT count(*) FROM post r WHERE r.network = p.network AND r.repost_of = p.network_id AND r.deleted = 0) FROM (" ids \
     ") AS k JOIN post p ON p.id = k.id LEFT JOIN author a ON a.id = p.author"
 
 static bool read_whole(const struct db_rows *rows, struct arena *arena, struct whole_post *out,

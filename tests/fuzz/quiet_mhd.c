@@ -88,6 +88,12 @@ void MHD_stop_daemon(struct MHD_Daemon *daemon UNUSED)
 {
 }
 
+const union MHD_DaemonInfo *MHD_get_daemon_info(struct MHD_Daemon *daemon UNUSED,
+                                                enum MHD_DaemonInfoType type UNUSED, ...)
+{
+    return NULL;
+}
+
 enum MHD_Result MHD_is_feature_supported(enum MHD_FEATURE feature UNUSED)
 {
     return MHD_NO;

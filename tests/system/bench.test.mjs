@@ -67,6 +67,12 @@ test('bench intake on PostgreSQL stays in a schema of its own', { skip: bin === 
   }
 });
 
+test('bench match measures the worst posts and rules', () => {
+  const all = bench('match', '--hostile', '--rules', '1000', '--count', '500');
+  assert.equal(new Set(all.map((each) => each.what)).size, 7);
+  for (const each of all) positive(each, 'words', 'bytes', 'ms_a_post');
+});
+
 test('what bench match leaves is matched alike by PostgreSQL\'s tsquery', { skip: bin === null && 'PostgreSQL is not installed' }, () => {
   const peers = new URL('../bench/match_peers.mjs', import.meta.url).pathname;
   const said = execFileSync(process.execPath, [peers, '--rules', '2000', '--posts', '6000'], { env: { ...process.env, EARSHOT: binary }, encoding: 'utf8' });

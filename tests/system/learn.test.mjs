@@ -3,12 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
 import { binary, onEachDatabase, said, until } from './lib/server.mjs';
+import { n_odd, odd, teach } from './lib/taught.mjs';
 
 const brand = { name: 'Six String', ours: true, accounts: [{ network: 'x', handle: 'sixstring', id: null }] };
-const things = ['strat', 'amp', 'pedal', 'bass', 'capo', 'drums', 'keyboard', 'mixer', 'ukulele', 'cello'];
-const places = ['tonight in rehearsal', 'on a big stage', 'at home by myself', 'since monday morning', 'in church with mum', 'with headphones only'];
-const odd = (i) => `@sixstring the ${things[i % 10]} does its wolf note ${places[Math.floor(i / 10) % 6]}`;
-
 onEachDatabase('learn', (world) => {
   const where = () => ['--db', world.server.database ?? `sqlite:${world.server.home}/earshot.db`];
   const train = (...args) => spawnSync(binary, ['train', ...args, ...where()], { encoding: 'utf8' });
@@ -30,7 +27,7 @@ onEachDatabase('learn', (world) => {
   before(async () => {
     world.ada = await world.server.setUp();
     assert.equal((await world.ada.post('/config', { brands: [brand] })).status, 204);
-    await world.ada.bring(Array.from({ length: 60 }, (_, i) => say(`who${i}`, odd(i))));
+    await world.ada.bring(Array.from({ length: n_odd }, (_, i) => say(`who${i}`, odd(i, 'sixstring'))));
     world.first = await likely('before');
   });
 
@@ -44,11 +41,7 @@ onEachDatabase('learn', (world) => {
   });
 
   test('what agents corrected makes a model, which the running server uses', async () => {
-    for (let i = 0; i < 60; i += 1) {
-      const { kase, post, labels } = await labelsOf(`who${i}`);
-      if (labels.intent !== 'churn') assert.equal((await world.ada.post(`/cases/${kase}/labels`, { post, label: 'intent', to: 'churn' })).status, 200);
-      if (labels.reason !== 'product') assert.equal((await world.ada.post(`/cases/${kase}/labels`, { post, label: 'reason', to: 'product' })).status, 200);
-    }
+    await teach(world.ada);
     const made = train('--from-desk');
     assert.equal(made.status, 0, made.stderr + made.stdout);
     assert.match(made.stdout, /version 1 is in use/);

@@ -25,10 +25,10 @@ export async function until(what, words) {
 }
 
 export class Server {
-  constructor(database = null, options = []) {
+  constructor(database = null, options = [], { offline = true } = {}) {
     this.home = fs.mkdtempSync(path.join(os.tmpdir(), 'earshot-system-'));
     this.database = database;
-    this.options = options;
+    this.options = offline ? ['--offline', ...options] : options;
     this.log = '';
   }
 
@@ -36,13 +36,13 @@ export class Server {
 
   async start() {
     const where = this.database === null ? [] : ['--db', this.database];
-    this.child = spawn(binary, ['serve', '--data', this.home, ...where, '--listen', '127.0.0.1:0', '--offline', ...this.options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(binary, ['serve', '--data', this.home, ...where, '--listen', '127.0.0.1:0', ...this.options], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.url = await new Promise((resolve, reject) => {
       let said = '';
       this.child.stdout.on('data', (chunk) => {
         said += chunk;
         this.token = /setup#(\S+)/.exec(said)?.[1] ?? this.token;
-        const found = /at (http:\/\/127\.0\.0\.1:\d+)/.exec(said);
+        const found = /at (https?:\/\/127\.0\.0\.1:\d+)/.exec(said);
         if (found && said.endsWith('\n')) resolve(found[1]);
       });
       this.child.stderr.on('data', (chunk) => { this.log += chunk; });
@@ -77,6 +77,12 @@ export class Server {
     }
     const script = 'import sqlite3,sys\ndb=sqlite3.connect(sys.argv[1],timeout=10)\ndb.execute(sys.argv[2])\ndb.commit()';
     execFileSync('python3', ['-c', script, path.join(this.home, 'earshot.db'), statement]);
+  }
+
+  /** One whole number out of a SQLite store. */
+  sqlValue(question) {
+    const script = 'import sqlite3,sys\nprint(sqlite3.connect("file:"+sys.argv[1]+"?mode=ro",uri=True,timeout=10).execute(sys.argv[2]).fetchone()[0])';
+    return Number(execFileSync('python3', ['-c', script, path.join(this.home, 'earshot.db'), question]));
   }
 
   client() { return new Client(this.url); }

@@ -173,9 +173,12 @@ static void the_same_part_is_the_same_call_however_often(void **state)
     assert_true(test->state->channel->send(test->state, &parts.at[0], &err));
     fake_pds_body(test->pds, again, sizeof again);
     assert_string_equal(body, again);
-    ANSWER(test, GET_RECORD, .status = 200, .body = "{\"uri\":\"u\",\"cid\":\"b\",\"value\":{}}");
+    ANSWER(test, GET_RECORD, .status = 200, .body = answer);
     assert_true(test->state->channel->find(test->state, &parts.at[0], &is_there, &err));
     assert_true(is_there);
+    ANSWER(test, GET_RECORD, .status = 200, .body = "{}"); /* that says neither */
+    assert_false(test->state->channel->find(test->state, &parts.at[0], &is_there, &err));
+    assert_int_equal(err.kind, ERR_UNSURE);
     ANSWER(test, GET_RECORD, .status = 500, .body = "");
     assert_false(test->state->channel->find(test->state, &parts.at[0], &is_there, &err));
     assert_int_equal(err.kind, ERR_LATER);
