@@ -147,14 +147,18 @@ static bool guards_let_pass(struct work *work, int64_t kase, const struct answer
 static bool put_event(struct work *work, struct case_held *held, enum event_kind kind, int64_t outbox,
                       struct err *err)
 {
+    CLEANUP(buf_done) struct buf data = BUF(8 * SUGGESTED_BY_MAX);
     struct origin origin = { 0 };
-    char *data;
 
     if (kind == EVENT_QUEUED && !find_origin(work, held->kase.id, &origin, err))
         return false;
-    data = arena_printf(work->arena, "{\"outbox\":\"%" PRId64 "\"%s%.*s}", outbox, origin.event ? "," : "",
-                        SV_ARG(origin.suggested));
-    return work_put(work, held, kind, 0, sv_str(data), NULL, err);
+    buf_printf(&data, "{\"outbox\":\"%" PRId64 "\"", outbox);
+    if (origin.event) {
+        buf_char(&data, ',');
+        buf_sv_append(&data, origin.suggested);
+    }
+    buf_char(&data, '}');
+    return work_put(work, held, kind, 0, arena_sv(work->arena, buf_sv(&data)), NULL, err);
 }
 
 static bool account_fits(struct work *work, const struct case_held *held, int64_t account, struct err *err)

@@ -322,7 +322,8 @@ static bool flush_labels(struct world *world, struct err *err)
         buf_i64(&ids, kase->kase.id);
     }
     buf_char(&ids, ']');
-    return world->changed_cases.n == 0 || cases_take_labels(world->db, buf_sv(&ids), world->due_after_ms, err);
+    return world->changed_cases.n == 0 ||
+           cases_take_labels(world->db, buf_sv(&ids), world->due_after_ms, err);
 }
 
 /* Whoever passed a post on before it was a customer's counts from now on. */

@@ -244,7 +244,8 @@ bool bluesky_ask_at(struct bluesky *bluesky, struct bluesky_worker *worker, cons
         .timeout_ms = bluesky->settings.timeout_seconds * MS_SECOND,
     };
     if (!http_call(worker->http, &request, &worker->response, err)) {
-        if (err && err->kind == ERR_FAULT) /* a read's answer that doesn't end is their trouble, and may pass */
+        if (err &&
+            err->kind == ERR_FAULT) /* a read's answer that doesn't end is their trouble, and may pass */
             err->kind = ERR_LATER;
         return false;
     }

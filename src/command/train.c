@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "command/command.h"
+#include "command/train_desk.h"
 #include "understand/model.h"
 #include "understand/train.h"
 #include "wire/json.h"
@@ -12,12 +13,18 @@
 enum { FILE_MAX = 16 << 20, ROWS_MAX = 256 << 20 };
 
 static const struct option options[] = {
-    { "--data", "DIR", "the folder of the public sets that doc/models.md names; required" },
+    { "--data", "DIR",
+      "the folder of the public sets that doc/models.md names; required. For a desk's model: the data folder" },
     { "--examples", "DIR", "the folder of our own examples; else src/understand/training" },
     { "--out", "FILE", "where the model goes; else model.bin" },
     { "--rows", "FILE",
       "trains nothing, but writes each text with its sentiment and what it is used for, so that peers can be "
       "trained and measured on the same" },
+    { "--from-desk", NULL,
+      "fits the model on the corrections of a desk instead, compares, and puts it in use if it is no worse" },
+    { "--list", NULL, "prints a desk's models with their figures, and which is in use" },
+    { "--rollback", NULL, "goes back to the desk's model before, in the end to the built-in one" },
+    OPTION_DB,
     { 0 }
 };
 
@@ -89,7 +96,13 @@ static int run(int argc, char **argv)
         return result;
     examples = argument(&arguments, "--examples");
     path = argument(&arguments, "--out");
-    if (!argument(&arguments, "--data")) {
+    if (train_is_desk(&arguments)) {
+        bool better = false;
+
+        result = !train_desk(&arguments, &better, &err) ? command_failed(&command_train, &err)
+                 : better                               ? EXIT_DONE
+                                                        : EXIT_FAILED;
+    } else if (!argument(&arguments, "--data")) {
         fprintf(stderr, "earshot train: --data is missing; see `earshot train --help`\n");
         result = EXIT_USAGE;
     } else if (!train(argument(&arguments, "--data"), examples ? examples : "src/understand/training",
@@ -106,7 +119,10 @@ const struct command command_train = {
     .operands = "",
     .summary = "Trains the model that `earshot classify` asks, from labelled texts",
     .help =
-        "The same sets give the same file, to the byte. What trains and what only reports: doc/models.md.",
+        "The same sets give the same file, to the byte. What trains and what only reports: doc/models.md.\n"
+        "With --from-desk, --list or --rollback no set is needed: the built-in model is moved by what agents corrected,\n"
+        "through the running server where there is one, and servers use it at once. The exit status is 1 when the new\n"
+        "model is not better: nothing is changed then.",
     .options = options,
     .run = run,
 };

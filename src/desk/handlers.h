@@ -40,6 +40,10 @@ step_fn note_write;
 step_fn tags_write;
 /* labels.c */
 step_fn label_values_read, labels_drift_read, correct_write;
+/* models.c */
+step_fn models_read, model_learnt_read;
+bool model_learn_slow(struct request *request, struct err *err);
+bool model_back_slow(struct request *request, struct err *err);
 /* case_work.c again */
 step_fn resolve_write;
 step_fn reopen_write;

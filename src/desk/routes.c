@@ -25,6 +25,9 @@ const struct route routes[] = {
     { "GET",    API "/customers/{}", AGENT_VIEWER, 0, .read = customer_get_read, .summary = "A customer with all of their cases", .gives = "Customer" },
     { "GET",    API "/labels", AGENT_VIEWER, 0, .read = label_values_read, .summary = "The labels and their values", .gives = "LabelValues" },
     { "GET",    API "/labels/drift", AGENT_LEAD, 0, .read = labels_drift_read, .summary = "How many of each label, by brand and week, and how many were corrected", .gives = "LabelDrift" },
+    { "GET",    API "/models", AGENT_LEAD, 0, .read = models_read, .summary = "Models fitted on the desk's corrections, and which is in use", .gives = "Models" },
+    { "POST",   API "/models", AGENT_LEAD, 0, .slow = model_learn_slow, .read = model_learnt_read, .summary = "Fits a model on the corrections; it is used if it is no worse", .takes = "Empty", .gives = "Learnt" },
+    { "POST",   API "/models/back", AGENT_LEAD, 0, .slow = model_back_slow, .read = models_read, .summary = "Goes back to the model before", .takes = "Empty", .gives = "Models" },
     { "GET",    API "/search", AGENT_VIEWER, 0, .read = search_read, .summary = "Full text over posts, notes, names", .gives = "Hits" },
     { "GET",    API "/events", AGENT_VIEWER, 0, .check = events_check, .respond = events_respond, .summary = "Live events (text/event-stream)" },
 

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "db/pool.h"
 #include "flow/brand_book.h"
+#include "flow/models.h"
 #include "flow/node.h"
 #include "flow/sampled.h"
 #include "flow/writer.h"
@@ -12,7 +13,6 @@
 #include "model/company.h"
 #include "store/config.h"
 #include "store/schema.h"
-#include "understand/model.h"
 
 enum { READERS_MAX = 8, READER_WAIT_MS = 2000 };
 
@@ -121,7 +121,7 @@ bool core_reload_quietly(struct core *core, struct err *err)
         return false;
     fresh->turn = turn;
     swap_in(core, fresh, NULL);
-    return true;
+    return core_take_model(core, db, err);
 }
 
 bool core_reload(struct core *core, struct err *err)
@@ -153,7 +153,7 @@ static bool prepare_store(struct core *core, struct err *err)
 
     core->intake_stale = true; /* another process may be at work: read under its lock, with the first batch */
     return db_open(sv_str(core->url), DB_WRITE, &db, err) && schema_migrate(db, err) &&
-           load_snapshot(db, false, NULL, &core->snapshot, err);
+           load_snapshot(db, false, NULL, &core->snapshot, err) && core_take_model(core, db, err);
 }
 
 bool core_open(struct sv url, struct core **out, struct err *err)
@@ -167,7 +167,7 @@ bool core_open(struct sv url, struct core **out, struct err *err)
     core->sampled = sampled_new();
     core->window_ms = 3 * (int64_t)MS_DAY;
     core->due_after_ms = MS_HOUR;
-    core->model = model_embedded();
+    core->model = served_model_embedded();
     if (!prepare_store(core, err) || !node_new(core, &core->node, err) ||
         !db_pool_new(url, DB_READ, READERS_MAX, &core->readers, err) ||
         !writer_new(url, &core->ids, &core->writer, err))
@@ -188,7 +188,7 @@ void core_close(struct core *core)
     sampled_free(core->sampled);
     bus_free(core->bus);
     id_maker_done(&core->ids);
-    model_free(core->model);
+    served_model_unref(core->model);
     lock_done(&core->lock);
     free(core->url);
     free(core);

@@ -17,10 +17,10 @@ struct bus;
 struct company;
 struct db_pool;
 struct label_memory;
-struct model;
 struct node;
 struct ruleset;
 struct sampled;
+struct served_model;
 struct teacher;
 struct writer;
 
@@ -46,12 +46,13 @@ struct core {
     int64_t intake_turn;  /* … and this: the turn at which it was read (store/posts.h) */
     struct lock lock;
     struct snapshot *snapshot GUARDED_BY(lock);
-    _Atomic uint64_t n_swaps;                  /* of the snapshot */
-    _Atomic uint64_t turns;                    /* reloads begun */
-    struct teacher *_Atomic teacher;           /* NULL where nobody serves: nothing was learnt then */
-    struct label_memory *_Atomic label_memory; /* likewise */
-    struct model *model;                       /* by which posts are labelled */
-    _Atomic int64_t window_ms, due_after_ms;   /* settings that intake needs */
+    _Atomic uint64_t n_swaps;                    /* of the snapshot */
+    _Atomic uint64_t turns;                      /* reloads begun */
+    struct teacher *_Atomic teacher;             /* NULL where nobody serves: nothing was learnt then */
+    struct label_memory *_Atomic label_memory;   /* likewise */
+    struct served_model *model GUARDED_BY(lock); /* by which posts are labelled (flow/models.h) */
+    _Atomic bool learns;                         /* a model is being fitted */
+    _Atomic int64_t window_ms, due_after_ms;     /* settings that intake needs */
 };
 
 /** Opens the store for writing: migrates it, loads the company, starts the writer. The caller has made sure that no other

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "flow/core.h"
 #include "flow/follower.h"
+#include "flow/models.h"
 #include "model/company.h"
 #include "model/post.h"
 #include "store/labels.h"
@@ -74,11 +75,16 @@ static bool value_parse(enum label label, struct sv text, int *out)
     return true;
 }
 
+bool label_value_number(struct sv label, struct sv value, int *out)
+{
+    return value_parse(label_of(label), value, out);
+}
+
 bool label_value_is(struct sv label, struct sv value)
 {
     int ignored;
 
-    return value_parse(label_of(label), value, &ignored);
+    return label_value_number(label, value, &ignored);
 }
 
 static const char *value_name(enum label label, int value, char number[static 16])
@@ -401,6 +407,7 @@ const struct label_row *labelled(struct core *core, const struct snapshot *snaps
     struct sv names[NAMES_MAX], others[OTHERS_MAX];
     struct brand_names called;
     struct corrected corrected;
+    struct served_model *served;
     struct labels labels;
     struct label_row *row;
     CLEANUP(buf_done) struct buf why = BUF(JSON_MAX);
@@ -414,7 +421,9 @@ const struct label_row *labelled(struct core *core, const struct snapshot *snaps
         called.others = others;
         called.n_others = other_names(company, brand, others);
     }
-    understand_label(core->model, post, brand ? &called : NULL, scratch, &labels);
+    served = core_model(core);
+    understand_label(served->model, post, brand ? &called : NULL, scratch, &labels);
+    served_model_unref(served);
     row = ARENA_NEW(arena, struct label_row, 1);
     row->likely = likely_of(&labels, arena);
     json_begin(&why, NULL, '[');

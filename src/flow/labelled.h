@@ -32,6 +32,8 @@ void label_memory_stop(struct label_memory *memory);
 const struct label_row *labelled(struct core *core, const struct snapshot *snapshot, const struct post *post,
                                  int64_t rule, struct understand_scratch *scratch, struct arena *arena);
 
+/** The number of a label's value (understand/labels.h) by their names; false: as label_value_is(). */
+MUST_USE bool label_value_number(struct sv label, struct sv value, int *out);
 /** Whether a label (sentiment, intent, reason, urgency) has this value. */
 bool label_value_is(struct sv label, struct sv value);
 /** The names of all values that can be corrected to, as a JSON object of lists. */

@@ -225,6 +225,20 @@ bool corrections_latest(struct db *db, size_t most, struct arena *arena, struct 
     return true;
 }
 
+bool corrected_posts_count(struct db *db, int64_t *out, struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    bool row;
+
+    if (!db_query(db, &rows, err,
+                  "SELECT count(DISTINCT c.post) FROM label_correction c JOIN post p ON p.id = c.post"
+                  " WHERE c.undone = 0 AND p.deleted = 0") ||
+        !db_next(&rows, &row, err))
+        return err_in(err, "count corrections");
+    *out = db_i64(&rows, 0);
+    return true;
+}
+
 bool corrections_of_case(struct db *db, int64_t kase, struct arena *arena, struct corrections *out,
                          struct err *err)
 {

@@ -67,6 +67,8 @@ MUST_USE bool correction_undo(struct db *db, int64_t id, struct arena *arena, st
 /** Those that stand, of posts that still have a text: the `most` latest, the oldest of them first. */
 MUST_USE bool corrections_latest(struct db *db, size_t most, struct arena *arena, struct corrections *out,
                                  struct err *err);
+/** How many posts have a correction that stands. */
+MUST_USE bool corrected_posts_count(struct db *db, int64_t *out, struct err *err);
 MUST_USE bool corrections_of_case(struct db *db, int64_t kase, struct arena *arena, struct corrections *out,
                                   struct err *err);
 

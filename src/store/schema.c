@@ -10,7 +10,8 @@
 #include "store/migrations/0004_nodes.h"
 #include "store/migrations/0005_brand_lists.h"
 #include "store/migrations/0006_labels.h"
-#include "store/migrations/0011_lists.h"
+#include "store/migrations/0007_models.h"
+#include "store/migrations/0008_lists.h"
 
 /* The index of the words that text/ makes. FTS5 keeps no second copy of the text (content='') and no positions. */
 #define SEARCH_SQLITE \
@@ -28,7 +29,8 @@ static const struct migration {
     { SCHEMA_0004, SCHEMA_0004 },
     { SCHEMA_0005, SCHEMA_0005 },
     { SCHEMA_0006("INTEGER PRIMARY KEY"), SCHEMA_0006("BIGINT PRIMARY KEY") },
-    { SCHEMA_0011, SCHEMA_0011 },
+    { SCHEMA_0007("INTEGER PRIMARY KEY"), SCHEMA_0007("BIGINT PRIMARY KEY") },
+    { SCHEMA_0008, SCHEMA_0008 },
 };
 
 /* Any number: all that matters is that every Earshot takes the same. */

@@ -1,14 +1,15 @@
-"""Writes an assembler file that puts a file's bytes into the binary: embed.py FILE OUT."""
+"""Writes an assembler file that puts files' bytes, one after the other, into the binary: embed.py SYMBOL OUT FILE..."""
 import sys
 
-source, out = sys.argv[1:]
+symbol, out, *sources = sys.argv[1:]
 with open(out, "w", encoding="utf-8") as file:
     file.write(f'''    .section .rodata
-    .global understand_embedded, understand_embedded_end
+    .global {symbol}, {symbol}_end
     .balign 64
-understand_embedded:
-    .incbin "{source}"
-understand_embedded_end:
+{symbol}:
+''')
+    file.writelines(f'    .incbin "{source}"\n' for source in sources)
+    file.write(f'''{symbol}_end:
     .byte 0
     .section .note.GNU-stack,"",%progbits
 ''')

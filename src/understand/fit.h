@@ -25,9 +25,9 @@ struct fit_plan {
     unsigned bits;      /* 2^bits rows of weights */
     unsigned n_classes; /* weights of one row: at most FIT_CLASSES_MAX */
     unsigned n_rounds;
-    unsigned n_runs; /* each in another order with other cues dropped; the weights are their mean */
-    float rate, decay;                   /* of learning; of a weight each time it is touched */
-    float drop;                          /* share of cues that a round doesn't see */
+    unsigned n_runs;   /* each in another order with other cues dropped; the weights are their mean */
+    float rate, decay; /* of learning; of a weight each time it is touched */
+    float drop;        /* share of cues that a round doesn't see */
     float of_facts, of_words, of_pieces; /* how much each group weighs */
     uint64_t seed;
 };

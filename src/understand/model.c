@@ -52,6 +52,7 @@ static struct model *model_of(const struct model_head *head, const unsigned char
     model->weights.care = table_new(CARE_BYTES);
     memcpy(model->weights.care, payload, CARE_BYTES);
     payload += CARE_BYTES;
+    model->check = head->check;
     model->about = mem_dup((const char *)payload, head->n_about);
     model->lexicon = lexicon_new();
     model->rules = rules_new();

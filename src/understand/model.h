@@ -8,6 +8,8 @@
 #include "base/lang.h"
 #include "base/sv.h"
 
+enum { MODEL_FILE_MAX = 16 << 20 }; /* bytes */
+
 struct model; /* immutable: any number of threads may use one */
 
 /** The model that the binary carries. **Owns**: the caller, model_free(). Can't fail: a build whose own model is

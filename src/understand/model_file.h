@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "understand/cues.h"
+#include "understand/model.h"
 #include "understand/weights.h"
 
 #define MODEL_MAGIC "EARSHOTM"
@@ -15,7 +16,6 @@ enum {
     MODEL_VERSION =
         MODEL_FORMAT * 1000 + CUES_VERSION, /* weights are only good for the cues they were fitted on */
     MODEL_ABOUT_MAX = 64 << 10,
-    MODEL_FILE_MAX = 16 << 20,
 };
 
 struct model_head {

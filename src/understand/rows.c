@@ -23,6 +23,8 @@ enum {
     PATH_LIMIT = 4096
 };
 
+extern const unsigned char understand_examples[], understand_examples_end[];
+
 struct reading {
     struct rows *rows;
     const struct row_set *set;
@@ -195,6 +197,25 @@ bool rows_read(const char *data, const char *own, struct rows *out, struct err *
     if (out->n == 0) {
         rows_done(out);
         return err_set(err, ERR_INPUT, "there is nothing to train on in %s; see doc/models.md", data);
+    }
+    decide_uses(out);
+    return true;
+}
+
+bool rows_read_examples(struct rows *out, struct err *err)
+{
+    CLEANUP(json_parser_freep) struct json_parser *parser = json_parser_new(ROW_LINE_MAX);
+    struct sv bytes =
+        sv_of((const char *)understand_examples, (size_t)(understand_examples_end - understand_examples));
+    struct reading reading = { .rows = out, .parser = parser, .path = "the built-in examples" };
+    CLEANUP(lines_freep) struct lines *lines = lines_new(ROW_LINE_MAX, 0, read_row, &reading);
+
+    *out = (struct rows){ 0 };
+    for (size_t i = 0; i < n_row_sets; i++)
+        reading.set = row_sets[i].own ? &row_sets[i] : reading.set;
+    if (!lines_feed(lines, bytes, err) || !lines_end(lines, err)) {
+        rows_done(out);
+        return false;
     }
     decide_uses(out);
     return true;

@@ -46,6 +46,8 @@ struct rows {
  *  their use. Sets that are not there are told to stderr and left. In a fixed order. **Owns**: rows_done().
  *  **Errors**: ERR_INPUT when a set is broken, or none is there. */
 MUST_USE bool rows_read(const char *data, const char *own, struct rows *out, struct err *err);
+/** Our own examples alone, as they are part of the binary. **Owns**, **Errors**: as rows_read(). */
+MUST_USE bool rows_read_examples(struct rows *out, struct err *err);
 void rows_done(struct rows *rows);
 /** The hash by which two texts are the same: letters and digits alone, without handles and links. 0: nothing is left. */
 uint64_t rows_same_as(struct sv text);

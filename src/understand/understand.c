@@ -2,6 +2,8 @@
  * are told of it; then what rules know for sure, then the words that led there. */
 #include "understand/understand.h"
 
+#include <string.h>
+
 #include "model/post.h"
 #include "understand/evidence.h"
 #include "understand/language.h"
@@ -13,6 +15,7 @@
 
 struct understand_scratch {
     struct reading reading, near;
+    uint64_t check; /* of the model that they remember */
 };
 
 struct understand_scratch *understand_scratch_new(void)
@@ -106,11 +109,21 @@ static void choose(struct labels *out)
     out->actionable = out->actionable_p >= 0.5F;
 }
 
+/* What is remembered goes by the model's address: another model may come to stand there. */
+static void forget(struct understand_scratch *scratch, const struct model *model)
+{
+    memset(scratch->reading.cache, 0, CACHE_SLOTS * sizeof *scratch->reading.cache);
+    memset(scratch->near.cache, 0, CACHE_SLOTS * sizeof *scratch->near.cache);
+    scratch->check = model->check;
+}
+
 void understand_label(const struct model *model, const struct post *post, const struct brand_names *brand,
                       struct understand_scratch *scratch, struct labels *out)
 {
     struct reading *reading = &scratch->reading;
 
+    if (scratch->check != model->check)
+        forget(scratch, model);
     *out = (struct labels){ .n_why = 0 };
     language_of(post, out->lang);
     reading_read(model, post->text, sv_str(out->lang), reading);

@@ -17,6 +17,7 @@ struct model {
     struct lexicon *lexicon;
     struct rules *rules;
     char *about;
+    uint64_t check; /* of its file's bytes: two of one number are the same */
 };
 
 enum {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Model } from './lib/model.mjs';
 import { Server, password, said } from './lib/server.mjs';
+import { n_odd, odd, teach } from './lib/taught.mjs';
 import { Shapes } from './lib/shape.mjs';
 
 describe('openapi.json', () => {
@@ -103,6 +104,15 @@ describe('openapi.json', () => {
     await good(ada.post('/config', { brands: [] }), 204);
     await good(ada.get('/openapi.json'));
     assert.equal((await ada.post('/rules', { brand: account.brand, value: '"open' })).status, 400);
+  });
+
+  test('a model of the corrections', async () => {
+    await ada.bring(Array.from({ length: n_odd }, (_, i) => said(`odd${i}`, odd(i, 'six.example'), { network: 'bluesky', id: `at://did:plc:odd${i}/app.bsky.feed.post/1`, mentions: ['six.example'] })));
+    await teach(lee);
+    assert.equal((await good(lee.post('/models', {}))).taken, true);
+    assert.equal((await good(lee.get('/models'))).in_use, 1);
+    assert.equal((await good(lee.post('/models/back', {}))).in_use, 0);
+    assert.equal((await lee.post('/models/back', {})).status, 409);
   });
 
   test('a case and all that is done to it', async () => {

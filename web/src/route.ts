@@ -1,6 +1,6 @@
 // The URL is state: every view can be linked, reloaded and gone back to.
 
-export const adminPages = ["brands", "handles", "networks", "rules", "snippets", "suggestions", "people", "tokens"] as const;
+export const adminPages = ["brands", "handles", "networks", "rules", "snippets", "suggestions", "labels", "people", "tokens"] as const;
 export type AdminPage = (typeof adminPages)[number];
 
 /** What a list is narrowed to; null: any. `urgency` is the least. */

@@ -8,6 +8,7 @@ import { count } from "../say";
 import { useSelect } from "../state/store";
 import { Adding, atLeast, isRole, Pick, Remove, roles, Text, useItems } from "./admin-bits";
 import { Link, Moment } from "./bits";
+import { LabelsOverTime } from "./label-drift";
 import { Rules } from "./rules";
 import { Snippets } from "./snippets";
 import { Suggestions } from "./suggestions-admin";
@@ -139,6 +140,7 @@ const parts: Record<AdminPage, Part> = {
   rules: { name: "Rules", least: "lead", view: Rules },
   snippets: { name: "Ready words", least: "viewer", view: Snippets },
   suggestions: { name: "Suggestions", least: "admin", view: Suggestions },
+  labels: { name: "Labels", least: "lead", view: LabelsOverTime },
   people: { name: "People", least: "admin", view: People },
   tokens: { name: "Tokens", least: "admin", view: Tokens },
 };
