@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <microhttpd.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "desk/server.h"
 
 /* A browser opens at most six connections to a host, however many tabs it has (their stream is shared): 300 agents behind one
  * address have 1800. Half of all stays for others, so that one address alone, by malice or mishap, locks nobody out. */
@@ -33,7 +35,7 @@ struct doors {
     size_t n_former;
 };
 
-void doors_log(void *arg UNUSED, const char *fmt, va_list args)
+static void log_theirs(void *arg UNUSED, const char *fmt, va_list args)
 {
     char text[300];
 
@@ -110,7 +112,7 @@ static struct MHD_Daemon *start(struct desk *desk, int fd, const char *cert, con
     }
     items[n] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, desk_access_tcp, desk, MHD_OPTION_EXTERNAL_LOGGER, doors_log, NULL,
+        flags, 0, NULL, NULL, desk_access_tcp, desk, MHD_OPTION_EXTERNAL_LOGGER, log_theirs, NULL,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)(desk->trusted || desk->loopback ? 0 : PER_ADDRESS_MAX), MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)DESK_HEADERS_MAX,
@@ -158,7 +160,20 @@ static bool open_door(struct desk *desk, const char *cert, const char *key, stru
     return true;
 }
 
-bool doors_open(struct desk *desk, struct err *err)
+static bool open_local(struct desk *desk, struct err *err)
+{
+    if (desk->options.socket_fd < 0)
+        return true;
+    desk->local =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
+                         NULL, NULL, desk_access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, log_theirs, NULL,
+                         MHD_OPTION_LISTEN_SOCKET, desk->options.socket_fd, MHD_OPTION_CONNECTION_LIMIT,
+                         (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)DESK_HEADERS_MAX * 8,
+                         MHD_OPTION_NOTIFY_COMPLETED, desk_completed, desk, MHD_OPTION_END);
+    return desk->local || err_set(err, ERR_FAULT, "can't serve at the owner's socket");
+}
+
+static bool open_tcp(struct desk *desk, struct err *err)
 {
     const struct desk_options *options = &desk->options;
 
@@ -169,6 +184,11 @@ bool doors_open(struct desk *desk, struct err *err)
     desk->has_tls = options->tls_cert != NULL;
     return listen_at(options->listen, &desk->doors->listen_fd, &desk->port, &desk->loopback, err) &&
            open_door(desk, options->tls_cert, options->tls_key, err);
+}
+
+bool doors_open(struct desk *desk, struct err *err)
+{
+    return open_tcp(desk, err) && open_local(desk, err);
 }
 
 static void shut(struct MHD_Daemon *daemon)
@@ -222,6 +242,8 @@ void doors_shut(struct desk *desk)
 {
     struct doors *doors = desk->doors;
 
+    if (desk->local)
+        shut(desk->local);
     if (!doors)
         return;
     if (doors->open)
@@ -235,6 +257,8 @@ void doors_done(struct desk *desk)
 {
     struct doors *doors = desk->doors;
 
+    if (desk->local)
+        MHD_stop_daemon(desk->local);
     if (!doors)
         return;
     if (doors->open)

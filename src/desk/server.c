@@ -1,38 +1,18 @@
-/* desk/server.c: libmicrohttpd's side: requests, bodies, limits, starting and stopping. Where they come in: desk/doors.c. */
-#include <arpa/inet.h>
+/* desk/server.c: libmicrohttpd's side of a request: its client, its body, its limits. Where they come in: desk/doors.c. */
 #include <microhttpd.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
-#include "base/log.h"
-#include "base/random.h"
-#include "db/pool.h"
-#include "desk/doors.h"
-#include "desk/guess.h"
-#include "desk/hub.h"
 #include "desk/inner.h"
-#include "desk/presence.h"
-#include "desk/timer.h"
-#include "flow/core.h"
-#include "flow/node.h"
-#include "flow/precedents.h"
-#include "store/agents.h"
+#include "desk/server.h"
 
 enum {
     BODY_MS = 60 * MS_SECOND, /* for a whole body */
     BIG_BODY_MAX = 64 << 20,
     DISCARD_MAX = 8 << 20, /* of a body that is too large, before we hang up */
-    DRAIN_MS = 10 * MS_SECOND,
-    SLOW_THREADS = 2,
-    SLOW_WAITING = 64,
-    ASKERS = 2,
-    ASKING_WAITING = 8,
 };
 
 static void address_text(const struct sockaddr *address, char out[static 64])
@@ -233,9 +213,9 @@ enum MHD_Result desk_access_tcp(void *arg, struct MHD_Connection *connection, co
     return access_(arg, connection, url, method, piece, piece_len, own, false);
 }
 
-static enum MHD_Result access_local(void *arg, struct MHD_Connection *connection, const char *url,
-                                    const char *method, const char *version UNUSED, const char *piece,
-                                    size_t *piece_len, void **own)
+enum MHD_Result desk_access_local(void *arg, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version UNUSED, const char *piece,
+                                  size_t *piece_len, void **own)
 {
     return access_(arg, connection, url, method, piece, piece_len, own, true);
 }
@@ -256,126 +236,4 @@ void desk_completed(void *arg, struct MHD_Connection *connection UNUSED, void **
     request_free(request);
     *own = NULL;
     atomic_fetch_sub(&desk->n_under_way, 1);
-}
-
-static bool start_local(struct desk *desk, struct err *err)
-{
-    if (desk->options.socket_fd < 0)
-        return true;
-    desk->local =
-        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0,
-                         NULL, NULL, access_local, desk, MHD_OPTION_EXTERNAL_LOGGER, doors_log, NULL,
-                         MHD_OPTION_LISTEN_SOCKET, desk->options.socket_fd, MHD_OPTION_CONNECTION_LIMIT,
-                         (unsigned)64, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)DESK_HEADERS_MAX * 8,
-                         MHD_OPTION_NOTIFY_COMPLETED, desk_completed, desk, MHD_OPTION_END);
-    return desk->local || err_set(err, ERR_FAULT, "can't serve at the owner's socket");
-}
-
-static bool know_setup(struct desk *desk, struct err *err)
-{
-    CLEANUP(db_givep) struct db *db = NULL;
-    int64_t n;
-
-    if (!db_take(desk->core->readers, READER_WAIT_MS, &db, err) || !agents_admins(db, 0, &n, err))
-        return false;
-    desk->setup_done = n > 0;
-    token_make(desk->setup_token);
-    return true;
-}
-
-bool desk_start(struct core *core, const struct desk_options *options, struct desk **out, struct err *err)
-{
-    struct desk *desk = NEW(struct desk, 1);
-
-    if (sodium_init() < 0) {
-        free(desk);
-        return err_set(err, ERR_FAULT, "libsodium does not start");
-    }
-    desk->core = core;
-    desk->options = *options;
-    desk->public_url = options->public_url ? sv_dup(sv_str(options->public_url)) : NULL;
-    desk->trusted = options->trusted_proxies && options->trusted_proxies[0]
-                        ? sv_dup(sv_str(options->trusted_proxies))
-                        : NULL;
-    lock_init(&desk->lock);
-    cond_init(&desk->wake);
-    desk->guesses = guesses_new(core->bus, node_seed(core->node));
-    desk->presence = presence_new();
-    desk->slow = slow_pool_new(SLOW_THREADS, SLOW_WAITING);
-    desk->askers = slow_pool_new(ASKERS, ASKING_WAITING);
-    desk->hub = hub_new(desk);
-    if (!know_setup(desk, err) || !doors_open(desk, err) || !start_local(desk, err) ||
-        !timer_start(desk, err) || !precedents_start(core, &desk->precedents, err)) {
-        desk_stop(desk);
-        return false;
-    }
-    *out = desk;
-    return true;
-}
-
-/* Requests that are under way end by themselves: their steps run on, and answers go out. Streams were ended. */
-static void drain(struct desk *desk)
-{
-    ms_t until = clock_steady() + DRAIN_MS;
-
-    while (desk->n_under_way > 0 && clock_steady() < until) {
-        struct timespec pause = { .tv_nsec = 5 * 1000 * 1000 };
-
-        (void)nanosleep(&pause, NULL);
-    }
-}
-
-void desk_stop(struct desk *desk)
-{
-    int fd;
-
-    if (!desk)
-        return;
-    desk->stops = true;
-    timer_stop(desk);
-    doors_shut(desk);
-    if (desk->local && (fd = MHD_quiesce_daemon(desk->local)) >= 0)
-        (void)close(fd);
-    hub_end(desk->hub);
-    drain(desk);
-    slow_pool_free(desk->slow);
-    slow_pool_free(desk->askers);
-    doors_done(desk);
-    if (desk->local)
-        MHD_stop_daemon(desk->local);
-    precedents_stop(desk->precedents);
-    hub_free(desk->hub);
-    presence_free(desk->presence);
-    guesses_free(desk->guesses);
-    cond_done(&desk->wake);
-    lock_done(&desk->lock);
-    free(desk->public_url);
-    free(desk->trusted);
-    free(desk);
-}
-
-int desk_port(const struct desk *desk)
-{
-    return desk->port;
-}
-
-void desk_setup_link(struct desk *desk, struct buf *out)
-{
-    if (desk->setup_done)
-        return;
-    if (desk->public_url) {
-        struct sv url = sv_str(desk->public_url);
-
-        while (sv_ends(url, SV("/")))
-            url.len--;
-        buf_printf(out, "%.*s/setup#%s", SV_ARG(url), desk->setup_token);
-    } else if (desk->port) {
-        const char *colon = strrchr(desk->options.listen, ':');
-        struct sv host = sv_of(desk->options.listen, (size_t)(colon - desk->options.listen));
-
-        if (!host.len || sv_is(host, "0.0.0.0") || sv_is(host, "[::]"))
-            host = SV("localhost");
-        buf_printf(out, "%s://%.*s:%d/setup#%s", desk->has_tls ? "https" : "http", SV_ARG(host), desk->port,
-                   desk->setup_token);
-    }
 }

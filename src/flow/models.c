@@ -131,33 +131,6 @@ bool core_take_model(struct core *core, struct db *db, struct err *err)
     return true;
 }
 
-/* Back --------------------------------------------------------------------------------------------------------------- */
-
-struct back {
-    struct core *core;
-    int64_t agent, version;
-    ms_t now;
-};
-
-static bool back_run(void *arg, struct db *db, struct err *err)
-{
-    struct back *back = arg;
-    char data[60];
-
-    if (!model_take_back(db, back->now, &back->version, err))
-        return false;
-    (void)snprintf(data, sizeof data, "{\"version\":%lld}", (long long)back->version);
-    return audit_add(db, id_new(&back->core->ids, back->now), back->agent, back->now, "model taken back",
-                     sv_str(data), err);
-}
-
-bool models_go_back(struct core *core, int64_t agent, ms_t now, struct err *err)
-{
-    struct back back = { .core = core, .agent = agent, .now = now };
-
-    return writer_run(core->writer, WRITE_DESK, back_run, &back, err) && core_reload(core, err);
-}
-
 /* Told --------------------------------------------------------------------------------------------------------------- */
 
 static const char *const states[] = { "earlier", "in_use", "taken_back" };

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "db/db.h"
+#include "store/case_row.h"
 #include "store/case_walk.h"
 
 /* $4 is the brand, 0 for all. A list of all brands leaves out the sample. A list of one is a statement of its own, so that
@@ -32,23 +33,6 @@
 #define UP   " ORDER BY key, id LIMIT $3"
 #define DOWN " ORDER BY key DESC, id DESC LIMIT $3"
 
-#define ROW_COLUMNS \
-    "c.id, c.version, c.customer, c.brand, c.queue, c.merged_into, c.state, c.network, c.who, c.handle, c.snippet, c.lang," \
-    " c.addressed, b.sample, c.read_at, c.opened_at, c.last_at, c.last_customer_at, c.waiting_since, c.due_at, c.agent," \
-    " g.name, c.claimed_until, c.fence, c.n_customer + c.n_ours, c.reposts, c.sentiment, c.intent, c.cause, c.urgency"
-#define ROWS_OF(tags, chosen, order) \
-    "SELECT " ROW_COLUMNS ", " tags " FROM (" chosen \
-    ") AS k JOIN cases c ON c.id = k.id LEFT JOIN agent g ON g.id = c.agent" \
-    " LEFT JOIN brand b ON b.id = c.brand" order
-#define TAGS_SQLITE   "(SELECT group_concat(t.tag, ',') FROM case_tag t WHERE t.kase = c.id)"
-#define TAGS_POSTGRES "(SELECT string_agg(t.tag, ',' ORDER BY t.tag) FROM case_tag t WHERE t.kase = c.id)"
-#define ROWS_UP(chosen) \
-    DB_SQL(ROWS_OF(TAGS_SQLITE, chosen, " ORDER BY k.key, k.id"), \
-           ROWS_OF(TAGS_POSTGRES, chosen, " ORDER BY k.key, k.id"))
-#define ROWS_DOWN(chosen) \
-    DB_SQL(ROWS_OF(TAGS_SQLITE, chosen, " ORDER BY k.key DESC, k.id DESC"), \
-           ROWS_OF(TAGS_POSTGRES, chosen, " ORDER BY k.key DESC, k.id DESC"))
-
 /* What else is asked of them: $12 intent, $13 least urgency, $14 language, each empty for any; $15 whether praise only. */
 #define ALIKE \
     " AND ($12 = '' OR c.intent = $12) AND ($13 = 0 OR c.urgency >= $13) AND ($14 = '' OR c.lang = $14)" \
@@ -67,87 +51,6 @@
     DB_SQL( \
         ROWS_OF(TAGS_SQLITE, PICKED(from), " ORDER BY k.key, CASE WHEN $9 = 1 THEN k.id ELSE -k.id END"), \
         ROWS_OF(TAGS_POSTGRES, PICKED(from), " ORDER BY k.key, CASE WHEN $9 = 1 THEN k.id ELSE -k.id END"))
-
-static const struct {
-    bool by_due;
-    int views; /* a bit for each enum case_view */
-} lists[] = {
-    [LIST_MINE] = { true, 1 << VIEW_CLAIMED | 1 << VIEW_WAITING },
-    [LIST_NEW] = { true, 1 << VIEW_NEW },
-    [LIST_HEARD] = { false, 1 << VIEW_HEARD },
-    [LIST_LATE] = { true, 1 << VIEW_NEW | 1 << VIEW_HEARD | 1 << VIEW_CLAIMED },
-    [LIST_WAITING] = { false, 1 << VIEW_WAITING },
-    [LIST_PRAISE] = { true, 1 << VIEW_NEW | 1 << VIEW_HEARD | 1 << VIEW_CLAIMED },
-    [LIST_RESOLVED] = { false, 1 << VIEW_RESOLVED },
-    [LIST_ALL] = { false, (1 << VIEW_MERGED) - 1 },
-    [LIST_QUEUE] = { true, 1 << VIEW_NEW | 1 << VIEW_HEARD | 1 << VIEW_CLAIMED },
-};
-
-bool case_list_by_due(enum case_list list)
-{
-    return lists[list].by_due;
-}
-
-int case_list_views(enum case_list list)
-{
-    return lists[list].views;
-}
-
-int64_t case_row_key(enum case_list list, const struct case_row *row)
-{
-    if (!lists[list].by_due)
-        return row->last_at;
-    return row->due_at ? row->due_at : INT64_MAX;
-}
-
-static void read_row(const struct db_rows *rows, struct arena *arena, struct case_row *out)
-{
-    *out = (struct case_row){ .id = db_i64(rows, 0),
-                              .version = db_i64(rows, 1),
-                              .customer = db_i64(rows, 2),
-                              .brand = db_i64(rows, 3),
-                              .queue = db_i64(rows, 4),
-                              .merged_into = db_i64(rows, 5),
-                              .state = (enum case_state)db_i64(rows, 6),
-                              .network = arena_sv(arena, db_text(rows, 7)),
-                              .who = arena_sv(arena, db_text(rows, 8)),
-                              .handle = arena_sv(arena, db_text(rows, 9)),
-                              .snippet = arena_sv(arena, db_text(rows, 10)),
-                              .lang = arena_sv(arena, db_text(rows, 11)),
-                              .addressed = db_i64(rows, 12) != 0,
-                              .sample = db_i64(rows, 13) != 0,
-                              .unread = db_is_null(rows, 14),
-                              .opened_at = db_i64(rows, 15),
-                              .last_at = db_i64(rows, 16),
-                              .last_customer_at = db_i64(rows, 17),
-                              .waiting_since = db_i64(rows, 18),
-                              .due_at = db_i64(rows, 19),
-                              .agent = db_i64(rows, 20),
-                              .agent_name = arena_sv(arena, db_text(rows, 21)),
-                              .claimed_until = db_i64(rows, 22),
-                              .fence = db_i64(rows, 23),
-                              .n_posts = db_i64(rows, 24),
-                              .reposts = db_i64(rows, 25),
-                              .sentiment = arena_sv(arena, db_text(rows, 26)),
-                              .intent = arena_sv(arena, db_text(rows, 27)),
-                              .cause = arena_sv(arena, db_text(rows, 28)),
-                              .urgency = db_i64(rows, 29),
-                              .tags = arena_sv(arena, db_text(rows, 30)) };
-}
-
-static bool read_rows(struct db_rows *rows, size_t size, struct arena *arena, struct case_rows *out,
-                      struct err *err)
-{
-    bool row;
-
-    *out = (struct case_rows){ .at = ARENA_NEW(arena, struct case_row, size) };
-    while (db_next(rows, &row, err)) {
-        if (!row || out->n == size)
-            return true;
-        read_row(rows, arena, &out->at[out->n++]);
-    }
-    return false;
-}
 
 #define MINE(of) \
     ROWS_UP(DUE_LEG("agent = $5 AND view IN (2, 3)", \
@@ -217,7 +120,7 @@ static bool page_by_recent(struct db *db, const struct case_filter *filter, stru
 static bool page_picked(struct db *db, const struct case_filter *filter, struct db_rows *rows,
                         struct err *err)
 {
-    bool by_due = lists[filter->list].by_due;
+    bool by_due = case_list_by_due(filter->list);
     int64_t sign = by_due ? 1 : -1;
     int64_t key = filter->goes_on ? sign * filter->after_key : INT64_MIN;
     int64_t id = filter->goes_on ? sign * filter->after_id : INT64_MIN;
@@ -227,7 +130,7 @@ static bool page_picked(struct db *db, const struct case_filter *filter, struct 
 
 #define PICK(from, with) \
     db_query(db, rows, err, ROWS_PICKED(from ALIKE), A(key), A(id), A((int64_t)filter->limit), \
-             A(filter->brand), A(lists[filter->list].views), A(agent), A(queue), A(due_max), A(by_due), \
+             A(filter->brand), A(case_list_views(filter->list)), A(agent), A(queue), A(due_max), A(by_due), \
              with, filter->tag.at ? A(filter->tag) : A(""), filter->intent.at ? A(filter->intent) : A(""), \
              A(filter->urgency), filter->lang.at ? A(filter->lang) : A(""), A(filter->list == LIST_PRAISE))
 
@@ -248,38 +151,12 @@ bool cases_page(struct db *db, const struct case_filter *filter, struct arena *a
         ok = page_picked(db, filter, &rows, err);
     else if (filter->intent.len || filter->urgency || filter->lang.len)
         return cases_walk(db, filter, arena, out, err);
-    else if (lists[filter->list].by_due)
+    else if (case_list_by_due(filter->list))
         ok = page_by_due(db, filter, &rows, err);
     else
         ok = page_by_recent(db, filter, &rows, err);
-    return (ok && read_rows(&rows, filter->limit, arena, out, err)) || err_in(err, "read a list of cases");
-}
-
-bool cases_rows(struct db *db, struct sv ids, struct arena *arena, struct case_rows *out, struct err *err)
-{
-    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
-
-    return (db_query(
-                db, &rows, err,
-                DB_SQL(ROWS_OF(TAGS_SQLITE, "SELECT value AS id FROM json_each($1)", ""),
-                       ROWS_OF(TAGS_POSTGRES,
-                               "SELECT value::bigint AS id FROM json_array_elements_text($1::json)", "")),
-                A(ids)) &&
-            read_rows(&rows, ids.len / 2 + 1, arena, out, err)) ||
-           err_in(err, "read cases");
-}
-
-bool cases_row(struct db *db, int64_t id, struct arena *arena, struct case_row *out, struct err *err)
-{
-    char *ids = arena_printf(arena, "[%" PRId64 "]", id);
-    struct case_rows rows;
-
-    if (!cases_rows(db, sv_str(ids), arena, &rows, err))
-        return false;
-    if (!rows.n)
-        return err_set(err, ERR_ABSENT, "there is no case %" PRId64, id);
-    *out = rows.at[0];
-    return true;
+    return (ok && case_rows_read(&rows, filter->limit, arena, out, err)) ||
+           err_in(err, "read a list of cases");
 }
 
 /* $1: at most so many; $2: now. Of what is ordered by due time the late ones come first. */
@@ -390,7 +267,7 @@ static bool count_view(struct db *db, const struct case_filter *filter, int64_t 
 
 bool cases_count(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err)
 {
-    int views = lists[filter->list].views;
+    int views = case_list_views(filter->list);
     ms_t due_max = filter->list == LIST_LATE ? filter->now + CASE_SOON_MS : 0;
 
     *out = (struct case_count){ 0 };
