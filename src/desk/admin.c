@@ -11,8 +11,10 @@
 #include "flow/core.h"
 #include "flow/writer.h"
 #include "hear/query.h"
+#include "model/brand.h"
 #include "model/capabilities.h"
 #include "store/agents.h"
+#include "store/config.h"
 #include "store/outbox.h"
 #include "store/setup.h"
 
@@ -83,6 +85,7 @@ static void write_brand(struct buf *out, const struct brand_row *row)
     json_out_bool(out, "ours", row->ours);
     json_out_bool(out, "sample", row->sample);
     json_out_i64(out, "n_cases", row->n_cases);
+    json_out_raw(out, "facts", row->record.len ? row->record : SV("{}"));
     json_end(out, '}');
 }
 
@@ -129,6 +132,28 @@ static bool taken(struct request *request, const char *member, const char *text,
     return false;
 }
 
+/* What is told of a brand is told whole: what is left out is forgotten. */
+static bool tell_facts(struct request *request, struct db *db, int64_t brand, struct err *err)
+{
+    struct json object = json_get(request->json, "facts");
+    CLEANUP(buf_done) struct buf record = BUF(BRAND_RECORD_MAX);
+    struct brand_facts facts;
+    struct err why = { 0 };
+
+    if (!body_has(request, "facts"))
+        return true;
+    if (json_type(object) != JSON_OBJECT)
+        return request_input(request, "facts", "facts is an object");
+    if (!brand_facts_read(object, &request->arena, &facts, &why))
+        return request_input(request, "facts", "%s", why.text);
+    json_begin(&record, NULL, '{');
+    brand_facts_write(&record, &facts);
+    json_end(&record, '}');
+    if (!buf_ok(&record))
+        return request_input(request, "facts", "facts: at most %d bytes altogether", BRAND_RECORD_MAX);
+    return brand_tell(db, brand, brand_facts_any(&facts) ? buf_sv(&record) : (struct sv){ 0 }, err);
+}
+
 bool brand_add_write(struct request *request, struct db *db, struct err *err)
 {
     int64_t id = id_new(request->work.ids, request->now);
@@ -139,6 +164,8 @@ bool brand_add_write(struct request *request, struct db *db, struct err *err)
         return false;
     if (!brand_add(db, id, sv_trim(name), ours, false, err))
         return taken(request, "name", "there is a brand of this name", err);
+    if (!tell_facts(request, db, id, err))
+        return false;
     request->status = 201;
     leave(request, id, brand_item);
     return audit(request, db, "brand added", id, err);
@@ -173,6 +200,8 @@ bool brand_change_write(struct request *request, struct db *db, struct err *err)
         row.name = sv_trim(name);
     if (!brand_change(db, row.id, row.name, row.ours, err))
         return taken(request, "name", "there is a brand of this name", err);
+    if (!tell_facts(request, db, row.id, err))
+        return false;
     leave(request, row.id, brand_item);
     return audit(request, db, "brand changed", row.id, err);
 }

@@ -174,6 +174,18 @@ static struct sv_list handles_of(const struct company *company, int64_t brand, s
     return list;
 }
 
+/* The house of a brand, and the other brands of that house. */
+static struct sv_list family_of(const struct brand_facts *facts, struct arena *arena)
+{
+    struct sv_list list = { .at = ARENA_NEW(arena, struct sv, facts->sisters.n + 1) };
+
+    for (size_t i = 0; i < facts->sisters.n; i++)
+        list.at[list.n++] = facts->sisters.at[i];
+    if (facts->parent.len)
+        list.at[list.n++] = facts->parent;
+    return list;
+}
+
 static void judge(struct teacher *teacher, const struct brand_hints *hints, const struct post *post,
                   const struct ours_history *history, int64_t brand, struct ours_judgement *out)
 {
@@ -214,6 +226,7 @@ bool ours_look(struct core *core, const struct snapshot *snapshot, struct db *db
                                  .domains = brand->facts.domains,
                                  .countries = brand->facts.countries,
                                  .languages = brand->facts.languages,
+                                 .family = family_of(&brand->facts, arena),
                                  .handles = handles_of(company, brand->id, arena) },
           post, &history, brand->id, &judgement);
     json_begin(&json, NULL, '{');

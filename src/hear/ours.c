@@ -23,10 +23,11 @@ static const char *const clue_names[] = {
 
 /* What each clue is worth; of the name and of what was learnt it depends. */
 static const double weights[] = {
-    [OURS_WORD_FOR] = 1.7,          [OURS_WORD_AGAINST] = -2.0,    [OURS_LINK] = 3.0,
-    [OURS_COUNTRY] = 0.6,           [OURS_COUNTRY_AGAINST] = -2.2, [OURS_LANGUAGE] = 0.2,
-    [OURS_LANGUAGE_AGAINST] = -1.2, [OURS_CAPITAL] = 1.0,          [OURS_SMALL] = -0.8,
-    [OURS_OTHER_ACCOUNT] = -2.0,    [OURS_AUTHOR] = 1.8,           [OURS_AUTHOR_AGAINST] = -1.8,
+    [OURS_WORD_FOR] = 1.7,        [OURS_WORD_AGAINST] = -2.0,     [OURS_LINK] = 3.0,
+    [OURS_FAMILY] = 1.7,          [OURS_COUNTRY] = 0.6,           [OURS_COUNTRY_AGAINST] = -2.2,
+    [OURS_LANGUAGE] = 0.2,        [OURS_LANGUAGE_AGAINST] = -1.2, [OURS_CAPITAL] = 1.0,
+    [OURS_SMALL] = -0.8,          [OURS_OTHER_ACCOUNT] = -2.0,    [OURS_AUTHOR] = 1.8,
+    [OURS_AUTHOR_AGAINST] = -1.8,
 };
 
 const char *ours_clue_name(enum ours_clue clue)
@@ -248,6 +249,7 @@ void ours_judge(const struct brand_hints *hints, const struct post *post, const 
     add(out, OURS_NAME, hints->name, hints->homonym ? NAME_HOMONYM : NAME_CLEAR);
     look_for_words(out, OURS_WORD_FOR, &hints->words_for);
     look_for_words(out, OURS_WORD_AGAINST, &hints->words_against);
+    look_for_words(out, OURS_FAMILY, &hints->family);
     look_at_links(out, hints, post);
     look_at_place(out, hints, post);
     look_at_accounts(out, hints, post);

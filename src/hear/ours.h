@@ -25,12 +25,14 @@ struct brand_hints {
     struct sv_list countries; /* where we are, ISO 3166 codes; elsewhere it is somebody else's */
     struct sv_list languages; /* what is spoken there, BCP 47 */
     struct sv_list handles;   /* of our accounts, without @ */
+    struct sv_list family;    /* the house it belongs to, and that house's other brands */
 };
 
 #define OURS_CLUES(X) \
     X(NAME, "name", "how often the name alone means us") \
     X(WORD_FOR, "word", "a word that speaks for us") \
     X(WORD_AGAINST, "word_against", "a word that speaks against it") \
+    X(FAMILY, "family", "names its house, or a brand of the same house") \
     X(LINK, "link", "a link to our own pages") \
     X(COUNTRY, "country", "written where we are") \
     X(COUNTRY_AGAINST, "country_against", "written where we are not") \

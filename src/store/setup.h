@@ -17,6 +17,7 @@ struct brand_row {
     int64_t id, n_cases;
     struct sv name;
     bool ours, sample;
+    struct sv record; /* what is told of it, a JSON object; absent: nothing */
 };
 struct brand_rows {
     struct brand_row *at;

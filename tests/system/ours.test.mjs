@@ -73,4 +73,19 @@ onEachDatabase('ours', (world) => {
       return (await caseOf(`like${n}`)) !== undefined;
     }, 'it is doubtful again');
   });
+
+  test('an administrator tells it on the desk, whole, and the ear goes by it at once', async () => {
+    const path = `/brands/${(await world.ada.get('/brands')).body.items.find((each) => each.name === 'Delta').id}`;
+    assert.deepEqual((await world.ada.get('/brands')).body.items.find((each) => each.name === 'Delta').facts, { words_for: ['flight', 'gate'], words_against: ['river', 'faucet'], countries: ['US'], homonym: true });
+    const facts = { words_for: ['flight'], words_against: ['river'], sisters: ['Endeavor'], parent: 'Skyways Group', homonym: true };
+    const told = await world.ada.patch(path, { facts });
+    assert.equal(told.status, 200);
+    assert.deepEqual(told.body.facts, facts);
+    await world.ada.bring([plain('fay', 'delta and endeavor both left us standing at the desk')]);
+    const { ours } = (await caseOf('fay')).events.find((event) => event.kind === 'heard');
+    assert.deepEqual(ours.why.find((each) => each.clue === 'family')?.what, 'Endeavor');
+    for (const wrong of [[], { words_for: 'flight' }, { countries: [''] }, { homonym: 'yes' }, { aliases: Array(201).fill('x') }]) assert.equal((await world.ada.patch(path, { facts: wrong })).status, 400, JSON.stringify(wrong).slice(0, 60));
+    assert.deepEqual((await world.ada.patch(path, { facts: {} })).body.facts, {});
+    assert.equal((await world.ada.patch(path, { name: 'Delta' })).status, 200);
+  });
 });

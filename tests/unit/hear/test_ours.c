@@ -31,6 +31,7 @@ static const struct brand_hints delta = {
     .countries = LIST(WORD("US"), WORD("CA")),
     .languages = LIST(WORD("en"), WORD("es")),
     .handles = LIST(WORD("delta"), WORD("deltaassist")),
+    .family = LIST(WORD("Endeavor"), WORD("Skyways Group")),
 };
 static const struct brand_hints clear = { .name = WORD("Guitar Center") };
 
@@ -49,6 +50,8 @@ static const struct {
     { &delta, "delta variants and the like", .verdict = OURS_UNSURE,
       .clue = OURS_NAME }, /* variant is another word */
     { &delta, "my Sky-Miles at Delta are gone", .verdict = OURS_UNSURE, .clue = OURS_CAPITAL },
+    { &delta, "neither Delta nor endeavor answers", .verdict = OURS_YES, .clue = OURS_FAMILY },
+    { &delta, "the skyways groupies at delta", .verdict = OURS_UNSURE, .clue = OURS_NAME },
     { &delta, "why is delta doing this", .link = "https://www.delta.com/status", .verdict = OURS_YES,
       .clue = OURS_LINK },
     { &delta, "why is delta doing this", .link = "https://notdelta.com/status", .verdict = OURS_UNSURE,

@@ -8,6 +8,7 @@ import { count } from "../say";
 import { useSelect } from "../state/store";
 import { Adding, atLeast, isRole, Pick, Remove, roles, Text, useItems } from "./admin-bits";
 import { Link, Moment } from "./bits";
+import { BrandFactsForm } from "./brand-facts";
 import { LabelsOverTime } from "./label-drift";
 import { Rules } from "./rules";
 import { Snippets } from "./snippets";
@@ -18,15 +19,19 @@ function Brands(): JSX.Element {
   const { items, change } = useItems<Brand>("/brands");
   const [name, setName] = useState("");
   const [ours, setOurs] = useState("ours");
+  const [told, setTold] = useState("");
   const sampled = items?.some((brand) => brand.sample) === true;
   return (
     <>
       <p class="lead">What we listen for: our own names, and those of rivals.</p>
       <table><thead><tr><th>Name</th><th>Whose</th><th class="num">Cases</th><th><span class="hidden">Actions</span></th></tr></thead>
-        <tbody>{items?.map((brand) => (
+        <tbody>{items?.map((brand) => (<>
           <tr key={brand.id}><td>{brand.name}{brand.sample ? <span class="sample"> sample</span> : null}</td><td>{brand.ours ? "ours" : "a rival's"}</td><td class="num">{(brand.n_cases ?? 0).toLocaleString("en-GB")}</td>
-            <td class="end">{brand.sample ? <button class="plain" onClick={() => void sample(false)}>Remove the sample</button> : <Remove what={brand.name} remove={() => change("DELETE", brand.id)} />}</td></tr>
-        ))}</tbody></table>
+            <td class="end">{brand.sample ? <button class="plain" onClick={() => void sample(false)}>Remove the sample</button> : <>
+              <button class="plain" aria-expanded={told === brand.id} aria-label={`${told === brand.id ? "Close what is told" : "Tell more"} of ${brand.name}`} onClick={() => setTold(told === brand.id ? "" : brand.id)}>{told === brand.id ? "Close" : "Tell more"}</button>{" "}
+              <Remove what={brand.name} remove={() => change("DELETE", brand.id)} /></>}</td></tr>
+          {told === brand.id ? <tr key={`${brand.id}-told`}><td colSpan={4}><BrandFactsForm brand={brand} change={async (facts) => { const words = await change("PATCH", brand.id, { facts }); if (words === "") setTold(""); return words; }} /></td></tr> : null}
+        </>))}</tbody></table>
       <Adding title="Add a brand" submit={async () => { const words = await change("POST", "", { name, ours: ours === "ours" }); if (words === "") setName(""); return words; }}>
         <Text label="Name" value={name} set={setName} /><Pick label="Whose" value={ours} set={setOurs} items={[{ id: "ours", name: "Ours" }, { id: "rival", name: "A rival's" }]} />
       </Adding>

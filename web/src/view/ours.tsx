@@ -5,7 +5,7 @@ import { mayWrite, resolve } from "../act";
 import { useSelect } from "../state/store";
 
 const clueWords: Record<string, string> = {
-  word: "“%” stands with it", word_against: "“%” stands with it", link: "a link to %", country: "written in %", country_against: "written in %",
+  word: "“%” stands with it", word_against: "“%” stands with it", family: "names %, of the same house", link: "a link to %", country: "written in %", country_against: "written in %",
   language: "in %", language_against: "in %", capital: "written as a name", small: "written as a word", other_account: "names @%", author: "they wrote to us before",
   author_against: "an earlier post of theirs was not about us", learnt: "“%”, as in posts about us", learnt_against: "“%”, as in posts that were not",
 };
