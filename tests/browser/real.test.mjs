@@ -71,6 +71,7 @@ test("move, open, claim, write, note, resolve and undo, without a mouse", async 
   await ada.keyboard.press("u");
   await until(async () => (await caseIn(ada)).state === "open", "open again");
   await ada.waitForSelector(".events:has-text('Ada Lovelace')");
+  await ada.getByRole("button", { name: "Claim and answer" }).waitFor(); // the desk has heard of it, too
   assert.deepEqual(ada.errors, []);
 });
 

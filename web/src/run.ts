@@ -1,5 +1,5 @@
 // What a command does, whether it came by key or by the command line.
-import { claim, mayWrite, release, reopen, setMode, undo } from "./act";
+import { claim, mayWrite, release, reopen, say, setMode, undo } from "./act";
 import type { Command } from "./keys";
 import { eye, go } from "./load";
 import { showWhy } from "./view/labels";
@@ -81,7 +81,8 @@ function needsCase(then: () => void): boolean {
 
 function write(): void {
   const kase = shownCase(current().open);
-  if (kase === null || kase.state === "resolved" || kase.state === "merged") return;
+  if (kase === null || kase.state === "merged") return;
+  if (kase.state === "resolved") return say("This case is resolved: o opens it again.", null, "refused");
   setMode("answer");
   void claim().then((mine) => { if (!mine) setMode("read"); });
 }
