@@ -13,12 +13,14 @@ bool brands_list(struct db *db, bool count_cases, struct arena *arena, struct br
 
     *out = (struct brand_rows){ .at = ARENA_NEW(arena, struct brand_row, SETUP_ROWS_MAX) };
     if (!(count_cases
-              ? db_query(db, &rows, err,
-                         "SELECT b.id, b.name, b.ours, b.sample, coalesce(c.n, 0), b.record FROM brand b LEFT JOIN"
-                         " (SELECT brand, count(*) AS n FROM cases GROUP BY brand) AS c ON c.brand = b.id"
-                         " ORDER BY b.id LIMIT $1",
-                         A(SETUP_ROWS_MAX))
-              : db_query(db, &rows, err, "SELECT id, name, ours, sample, 0, record FROM brand ORDER BY id LIMIT $1",
+              ? db_query(
+                    db, &rows, err,
+                    "SELECT b.id, b.name, b.ours, b.sample, coalesce(c.n, 0), b.record FROM brand b LEFT JOIN"
+                    " (SELECT brand, count(*) AS n FROM cases GROUP BY brand) AS c ON c.brand = b.id"
+                    " ORDER BY b.id LIMIT $1",
+                    A(SETUP_ROWS_MAX))
+              : db_query(db, &rows, err,
+                         "SELECT id, name, ours, sample, 0, record FROM brand ORDER BY id LIMIT $1",
                          A(SETUP_ROWS_MAX))))
         return err_in(err, "read brands");
     while (db_next(&rows, &row, err)) {
