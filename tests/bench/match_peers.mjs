@@ -58,7 +58,7 @@ try {
   const rules = readFileSync(join(folder, "rules.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line).value);
   const all = await posts(folder), simple = rules.map(simpleRule), ours = earshotMatches(folder, all);
   const peers = [];
-  if (asked.chroot !== undefined) peers.push(["lucene", () => lucene(asked.chroot, folder, simple, all, Number(asked.passes), tell)]);
+  if (asked.chroot !== undefined) peers.push(["lucene", () => lucene(asked.chroot, simple, all, Number(asked.passes), tell)]);
   peers.push(["tsquery", () => tsquery(simple, all, simpleWords, tell)]);
   for (const [name, run] of peers) {
     const { posts_per_s, matches } = await run();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PACKAGES = ["openjdk-21-jdk-headless", "liblucene9-java"];
+const HOME = "/srv/peers";
 const JAR = "/usr/share/java/lucene9.jar";
 /** The ways of working that were best at one size or another; the best of them counts. */
 const WAYS = [["multipass", 100], ["multipass", 1000], ["terms", 100], ["terms", 1]];
@@ -18,15 +19,24 @@ const SERVICES = {
 
 const inside = (chroot, command, ...more) => execFileSync("chroot", [chroot, "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", ...command], { encoding: "utf8", maxBuffer: 1 << 26, ...more[0] });
 
+/** Java wants /proc, also to be installed; it is there while `run` runs. */
+function withProc(chroot, run) {
+  const mounted = !existsSync(join(chroot, "proc/self"));
+  if (mounted) execFileSync("mount", ["-t", "proc", "proc", join(chroot, "proc")]);
+  try {
+    return run();
+  } finally {
+    if (mounted) execFileSync("umount", [join(chroot, "proc")]);
+  }
+}
+
 function make(chroot) {
   const mirror = execFileSync("apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", "Origin: Debian", "Label: Debian"], { encoding: "utf8" }).split("\n")[0];
   execFileSync("debootstrap", ["--variant=minbase", "trixie", chroot, mirror], { stdio: "ignore" });
-  inside(chroot, ["apt-get", "-q", "update"]);
-  inside(chroot, ["apt-get", "-q", "-y", "--no-install-recommends", "install", ...PACKAGES]);
-}
-
-function mountProc(chroot) {
-  if (!existsSync(join(chroot, "proc/self"))) execFileSync("mount", ["-t", "proc", "proc", join(chroot, "proc")]);
+  withProc(chroot, () => {
+    inside(chroot, ["apt-get", "-q", "update"]);
+    inside(chroot, ["apt-get", "-q", "-y", "--no-install-recommends", "install", ...PACKAGES]);
+  });
 }
 
 const formText = (form) => form.tag === undefined ? form.words.join(" ") : `#${form.tag}`;
@@ -41,10 +51,9 @@ function postLine(post) {
 }
 
 /** → {posts_per_s, matches}: of the best way, the median of the last half of its passes. */
-export function lucene(chroot, folder, rules, posts, passes, tell) {
+export function lucene(chroot, rules, posts, passes, tell) {
   if (!existsSync(join(chroot, "usr/bin/env"))) make(chroot);
-  mountProc(chroot);
-  const work = join(chroot, "root/peers");
+  const work = join(chroot, HOME);
   for (const [service, classes] of Object.entries(SERVICES)) {
     mkdirSync(join(work, "classes/META-INF/services"), { recursive: true });
     writeFileSync(join(work, "classes/META-INF/services", service), `${classes.join("\n")}\n`);
@@ -52,15 +61,17 @@ export function lucene(chroot, folder, rules, posts, passes, tell) {
   cpSync(fileURLToPath(new URL("LuceneMonitor.java", import.meta.url)), join(work, "LuceneMonitor.java"));
   writeFileSync(join(work, "rules.tsv"), rules.map((rule) => `${ruleLine(rule)}\n`).join(""));
   writeFileSync(join(work, "posts.tsv"), posts.map((post) => `${postLine(post)}\n`).join(""));
-  inside(chroot, ["javac", "-cp", JAR, "-d", "/root/peers/classes", "/root/peers/LuceneMonitor.java"]);
-  let best = { posts_per_s: 0 };
-  for (const [presearcher, batch] of WAYS) {
-    const said = inside(chroot, ["java", "-Xmx4g", "-cp", `/root/peers/classes:${JAR}`, "LuceneMonitor", "/root/peers", presearcher, String(batch), String(posts.length), String(passes)], { stdio: ["ignore", "pipe", "ignore"] });
-    const lines = said.trim().split("\n").map((line) => JSON.parse(line));
-    const last = lines.slice(Math.floor(lines.length / 2)).map((line) => line.posts_per_s).sort((a, b) => a - b);
-    const median = last[Math.floor(last.length / 2)];
-    tell({ ...lines.at(-1), posts_per_s: median, lowest: last[0], highest: last.at(-1) });
-    if (median > best.posts_per_s) best = { posts_per_s: median, matches: new Set(readFileSync(join(work, "lucene.tsv"), "utf8").split("\n").filter(Boolean)) };
-  }
-  return best;
+  return withProc(chroot, () => {
+    inside(chroot, ["javac", "-cp", JAR, "-d", `${HOME}/classes`, `${HOME}/LuceneMonitor.java`]);
+    let best = { posts_per_s: 0 };
+    for (const [presearcher, batch] of WAYS) {
+      const said = inside(chroot, ["java", "-Xmx4g", "-cp", `${HOME}/classes:${JAR}`, "LuceneMonitor", HOME, presearcher, String(batch), String(posts.length), String(passes)], { stdio: ["ignore", "pipe", "ignore"] });
+      const lines = said.trim().split("\n").map((line) => JSON.parse(line));
+      const last = lines.slice(Math.floor(lines.length / 2)).map((line) => line.posts_per_s).sort((a, b) => a - b);
+      const median = last[Math.floor(last.length / 2)];
+      tell({ ...lines.at(-1), posts_per_s: median, lowest: last[0], highest: last.at(-1) });
+      if (median > best.posts_per_s) best = { posts_per_s: median, matches: new Set(readFileSync(join(work, "lucene.tsv"), "utf8").split("\n").filter(Boolean)) };
+    }
+    return best;
+  });
 }
