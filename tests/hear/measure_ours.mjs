@@ -1,6 +1,6 @@
 // How right Earshot is about whether a name is ours: for brands whose names are words, each heard by its bare name. The truth is
 // ours_labels.jsonl (posts of public sets, by hand: set, id, brand, ours) and, as far as they still name the company without their
-// @handle, posts written to its account. brands.json is what an operator types at first. Through the
+// @handle, posts written to its account. brands.json is a few words for each brand. Through the
 // real server.
 //
 //   node tests/hear/measure_ours.mjs DATA          EARSHOT=build/earshot by default

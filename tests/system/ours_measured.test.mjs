@@ -12,6 +12,6 @@ const absent = fs.existsSync(path.join(data, 'goemotions.jsonl.gz')) ? false : '
 test('ours, not ours and unsure keep their minimums', { skip: absent }, async () => {
   const found = figures(await measure(data));
   assert.ok(found.posts >= 150, `${found.posts} posts`);
-  const least = { precision_yes: 0.95, recall_yes: 0.3, ours_kept: 0.94, precision_no: 0.92, recall_no: 0.5 };
+  const least = { precision_yes: 0.95, recall_yes: 0.3, ours_kept: 0.94, precision_no: 0.92, recall_no: 0.35 };
   for (const [name, value] of Object.entries(least)) assert.ok(found[name] >= value, `${name} is ${found[name]}`);
 });
