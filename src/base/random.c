@@ -47,3 +47,14 @@ uint64_t random_below(struct random_seq *seq, uint64_t below)
 {
     return (uint64_t)(((unsigned __int128)random_next(seq) * below) >> 64);
 }
+
+void random_shuffle(struct random_seq *seq, uint32_t *at, size_t n)
+{
+    for (size_t i = n; i > 1; i--) {
+        size_t j = random_below(seq, i);
+        uint32_t swap = at[i - 1];
+
+        at[i - 1] = at[j];
+        at[j] = swap;
+    }
+}

@@ -16,3 +16,5 @@ struct random_seq {
 uint64_t random_next(struct random_seq *seq);
 /** 0 … below-1, for `below` > 0. */
 uint64_t random_below(struct random_seq *seq, uint64_t below);
+/** Puts `n` numbers in an order that the sequence alone decides. **Source**: Fisher and Yates. */
+void random_shuffle(struct random_seq *seq, uint32_t *at, size_t n);

@@ -156,17 +156,6 @@ static size_t longest(const struct fit_row *rows, size_t n_rows)
     return most;
 }
 
-static void shuffle(uint32_t *order, size_t n, struct random_seq *random)
-{
-    for (size_t i = n; i > 1; i--) {
-        size_t j = random_below(random, i);
-        uint32_t swap = order[i - 1];
-
-        order[i - 1] = order[j];
-        order[j] = swap;
-    }
-}
-
 static void fit_run(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
                     const struct fit_plan *plan, uint64_t seed, float *weights)
 {
@@ -190,7 +179,7 @@ static void fit_run(const struct cue_store *store, const struct fit_row *rows, s
             order[n_order++] = (uint32_t)i;
     }
     for (unsigned round = 0; round < plan->n_rounds; round++) {
-        shuffle(order, n_order, &random);
+        random_shuffle(&random, order, n_order);
         for (size_t i = 0; i < n_order; i++)
             learn_row(&fitting, &rows[order[i]], &random);
     }

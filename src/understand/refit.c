@@ -201,17 +201,6 @@ static void learn(const struct refit *refit, const struct fitting *fitting, int 
     }
 }
 
-static void shuffle(uint32_t *order, size_t n, struct random_seq *random)
-{
-    for (size_t i = n; i > 1; i--) {
-        size_t j = random_below(random, i);
-        uint32_t swap = order[i - 1];
-
-        order[i - 1] = order[j];
-        order[j] = swap;
-    }
-}
-
 static int8_t whole(float value, float step)
 {
     float steps = value / step;
@@ -265,7 +254,7 @@ static void fit_label(struct refit *refit, enum refit_label label)
     }
     balance(refit, label, shape->n_classes);
     for (unsigned round = 0; round < ROUNDS; round++) {
-        shuffle(order, n_order, &random);
+        random_shuffle(&random, order, n_order);
         for (size_t i = 0; i < n_order; i++) {
             const struct lesson *lesson = &refit->lessons[order[i]];
 

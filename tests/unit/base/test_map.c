@@ -4,6 +4,29 @@
 #include "base/map.h"
 #include "base/random.h"
 
+static void a_shuffle_keeps_all_and_is_the_sequences_own(void **state)
+{
+    enum { N = 100 };
+    uint32_t one[N], other[N];
+    bool seen[N] = { false };
+    struct random_seq first = { 7 }, second = { 7 };
+    size_t moved = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < N; i++)
+        one[i] = other[i] = i;
+    random_shuffle(&first, one, N);
+    random_shuffle(&second, other, N);
+    assert_memory_equal(one, other, sizeof one);
+    for (size_t i = 0; i < N; i++) {
+        assert_true(one[i] < N && !seen[one[i]]);
+        seen[one[i]] = true;
+        moved += one[i] != i;
+    }
+    assert_true(moved > N / 2);
+    random_shuffle(&first, one, 0);
+}
+
 static void an_empty_map_has_nothing(void **state)
 {
     struct map map = { 0 };
@@ -125,6 +148,7 @@ static void tokens_are_safe_in_addresses_and_differ(void **state)
 int map_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_shuffle_keeps_all_and_is_the_sequences_own),
         cmocka_unit_test(an_empty_map_has_nothing),
         cmocka_unit_test(put_says_whether_a_key_is_new),
         cmocka_unit_test(a_map_does_what_an_array_does),
