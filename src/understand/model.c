@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -28,16 +27,10 @@ static bool inflate_all(struct sv packed, unsigned char *out, size_t size)
 }
 
 /* Rows are lines of the cache, so a table begins with one; and they are read in no order, so that with small pages each
- * would cost a look for its page besides. A wish: where the kernel doesn't grant it, it is only slower. */
+ * would cost a look for its page besides. */
 static int8_t *table_new(size_t size)
 {
-    enum { LARGE_PAGE = 2 << 20 };
-    int8_t *table = aligned_alloc(LARGE_PAGE, size);
-
-    if (!table)
-        abort();
-    (void)madvise(table, size, MADV_HUGEPAGE);
-    return table;
+    return mem_aligned(HUGE_PAGE, size);
 }
 
 static struct model *model_of(const struct model_head *head, const unsigned char *payload)
