@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { complaints, desk, launch, people, until } from "./browser.mjs";
+import { complaints, desk, launch, setUp, until } from "./browser.mjs";
 import { startReal } from "./server.mjs";
 
 const shots = process.env.SHOTS ?? null;
@@ -18,11 +18,7 @@ const facts = async () => (await (await page.context().request.get("/api/v1/bran
 before(async () => {
   browser = await launch();
   server = await startReal();
-  const first = await desk(browser, server, { who: null, path: "/" });
-  const set = await first.context().request.post("/api/v1/setup", { data: {
-    token: server.setup.split("#")[1], admin: { name: "Ada Lovelace", email: people.ada, password: "correct horse battery" }, brand: { name: "Delta" }, accounts: [{ network: "x", handle: "delta" }], networks: [], sample: false } });
-  assert.equal(set.status(), 201);
-  await first.context().close();
+  await setUp(browser, server, "Delta", "delta");
   page = await desk(browser, server, { path: "/admin/brands" });
 });
 after(async () => { await browser?.close(); await server?.close(); });

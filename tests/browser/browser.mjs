@@ -5,6 +5,7 @@ import { chromium } from "playwright-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+export const password = "correct horse battery";
 export const people = { ada: "ada@sixstring.example", lee: "lee@sixstring.example", noor: "noor@sixstring.example", sam: "sam@sixstring.example" };
 
 export function launch() {
@@ -15,7 +16,7 @@ export function launch() {
 export async function desk(browser, server, { who = "ada", path = "/q/new", width = 1440, height = 900, scheme = "light", ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: server.url, ...more });
   if (who !== null) {
-    const response = await context.request.post("/api/v1/session", { data: { email: people[who], password: "correct horse battery" } });
+    const response = await context.request.post("/api/v1/session", { data: { email: people[who], password } });
     if (!response.ok()) throw new Error(`sign-in of ${who}: ${response.status()}`);
   }
   const page = await context.newPage();
@@ -25,6 +26,15 @@ export async function desk(browser, server, { who = "ada", path = "/q/new", widt
   page.on("request", (request) => { if (!request.url().startsWith(server.url)) page.errors.push(`asked another host: ${request.url()}`); });
   await page.goto(path);
   return page;
+}
+
+/** Sets up a new server: Ada's company with one brand and its account on X, and no network to read. */
+export async function setUp(browser, server, brand = "Six String", handle = "sixstring") {
+  const context = await browser.newContext({ baseURL: server.url });
+  const response = await context.request.post("/api/v1/setup", { data: {
+    token: server.setup.split("#")[1], admin: { name: "Ada Lovelace", email: people.ada, password }, brand: { name: brand }, accounts: [{ network: "x", handle }], networks: [], sample: false } });
+  if (response.status() !== 201) throw new Error(`setup: ${response.status()}`);
+  await context.close();
 }
 
 /** What axe finds wrong with the page as it stands, a line each. */

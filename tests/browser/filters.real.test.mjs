@@ -1,10 +1,9 @@
 // A list narrowed to what one looks for: by keys, by the URL, removed by a click, obeyed by what comes live; and the place for praise.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { complaints, desk, launch, people, until } from "./browser.mjs";
+import { complaints, desk, launch, password, setUp, until } from "./browser.mjs";
 import { startReal } from "./server.mjs";
 
-const password = "correct horse battery";
 let browser, server, page, csrf;
 
 async function bring(...lines) {
@@ -22,11 +21,7 @@ const chips = () => page.locator(".chips .filter").allInnerTexts();
 before(async () => {
   browser = await launch();
   server = await startReal();
-  const first = await desk(browser, server, { who: null, path: "/" });
-  const set = await first.context().request.post("/api/v1/setup", { data: {
-    token: server.setup.split("#")[1], admin: { name: "Ada Lovelace", email: people.ada, password }, brand: { name: "Six String" }, accounts: [{ network: "x", handle: "sixstring" }], networks: [], sample: false } });
-  assert.equal(set.status(), 201);
-  await first.context().close();
+  await setUp(browser, server);
   page = await desk(browser, server);
   ({ csrf } = await (await page.context().request.get("/api/v1/session")).json());
   assert.equal((await page.context().request.post("/api/v1/agents", { data: { name: "Rosa Lind", email: "rosa@example.org", role: "agent", password }, headers: { "X-CSRF": csrf } })).ok(), true);

@@ -1,19 +1,14 @@
 // What a post is taken for: told in the list, reasoned in the case, corrected with two keys, taken back with one.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { complaints, desk, launch, people, until } from "./browser.mjs";
+import { complaints, desk, launch, setUp, until } from "./browser.mjs";
 import { startReal } from "./server.mjs";
 
-const password = "correct horse battery";
 let browser, server, page;
 before(async () => {
   browser = await launch();
   server = await startReal();
-  const first = await desk(browser, server, { who: null, path: "/" });
-  const set = await first.context().request.post("/api/v1/setup", { data: {
-    token: server.setup.split("#")[1], admin: { name: "Ada Lovelace", email: people.ada, password }, brand: { name: "Six String" }, accounts: [{ network: "x", handle: "sixstring" }], networks: [], sample: false } });
-  assert.equal(set.status(), 201);
-  await first.context().close();
+  await setUp(browser, server);
   page = await desk(browser, server);
   const { csrf } = await (await page.context().request.get("/api/v1/session")).json();
   const line = { network: "x", id: "mo-1", created_at: new Date(Date.now() - 600_000).toISOString(), author: { id: "mo", handle: "mo", name: "Mo" }, lang: "en", mentions: ["sixstring"], text: "@sixstring third email and nobody answers, my guitar is still broken and I want my money back" };

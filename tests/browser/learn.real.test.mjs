@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { complaints, desk, launch, people, until } from "./browser.mjs";
+import { complaints, desk, launch, setUp, until } from "./browser.mjs";
 import { startReal } from "./server.mjs";
 
-const password = "correct horse battery";
 const things = ["strat", "amp", "pedal", "bass", "capo", "drums", "keyboard", "mixer", "ukulele", "cello"];
 const places = ["tonight in rehearsal", "on a big stage", "at home by myself", "since monday morning", "in church with mum", "with headphones only"];
 const shots = process.env.SHOTS;
@@ -14,11 +13,7 @@ let browser, server, page, api;
 before(async () => {
   browser = await launch();
   server = await startReal();
-  const first = await desk(browser, server, { who: null, path: "/" });
-  const set = await first.context().request.post("/api/v1/setup", { data: {
-    token: server.setup.split("#")[1], admin: { name: "Ada Lovelace", email: people.ada, password }, brand: { name: "Six String" }, accounts: [{ network: "x", handle: "sixstring" }], networks: [], sample: false } });
-  assert.equal(set.status(), 201);
-  await first.context().close();
+  await setUp(browser, server);
   page = await desk(browser, server, { path: "/admin/labels" });
   const { csrf } = await (await page.context().request.get("/api/v1/session")).json();
   api = async (method, path, data, type = "application/json") => {

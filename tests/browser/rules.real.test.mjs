@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { complaints, desk, launch, people, until } from "./browser.mjs";
+import { complaints, desk, launch, setUp, until } from "./browser.mjs";
 import { startReal } from "./server.mjs";
 
-const password = "correct horse battery", shots = process.env.SHOTS ?? null;
+const shots = process.env.SHOTS ?? null;
 let browser, server, page, csrf;
 const post = (who, text, more = {}) => ({ network: "x", id: `${who}-1`, created_at: new Date(Date.now() - 600_000).toISOString(), author: { id: who, handle: who, name: who }, lang: "en", text, mentions: [], ...more });
 const send = (method, path, data, type = "application/json") => page.context().request.fetch(`/api/v1${path}`, { method, data, headers: { "X-CSRF": csrf, "Content-Type": type } });
@@ -20,11 +20,7 @@ async function look(name) {
 before(async () => {
   browser = await launch();
   server = await startReal();
-  const first = await desk(browser, server, { who: null, path: "/" });
-  const set = await first.context().request.post("/api/v1/setup", { data: {
-    token: server.setup.split("#")[1], admin: { name: "Ada Lovelace", email: people.ada, password }, brand: { name: "Delta" }, accounts: [{ network: "x", handle: "delta" }], networks: [], sample: false } });
-  assert.equal(set.status(), 201);
-  await first.context().close();
+  await setUp(browser, server, "Delta", "delta");
   page = await desk(browser, server, { path: "/admin/rules" });
   csrf = (await (await page.context().request.get("/api/v1/session")).json()).csrf;
   assert.equal((await send("POST", "/config", { brands: [{ name: "Delta", ours: true, homonym: true, words_for: ["flight"], words_against: ["river"], accounts: [{ network: "x", handle: "delta", id: null }], rules: [{ value: "delta", tag: "name" }] }] })).status(), 204);

@@ -1,19 +1,15 @@
 // What comes while the desk starts: after its list was read and before its live stream is there, or before the list arrived.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { desk, launch, people, until } from "./browser.mjs";
+import { desk, launch, setUp, until } from "./browser.mjs";
 import { startReal } from "./server.mjs";
 
-const admin = { name: "Ada Lovelace", email: people.ada, password: "correct horse battery" };
 let browser, server, ada;
 before(async () => {
   browser = await launch();
   server = await startReal();
-  ada = await desk(browser, server, { who: null, path: "/" });
-  const set = await ada.context().request.post("/api/v1/setup", { data: {
-    token: server.setup.split("#")[1], admin, brand: { name: "Six String" }, accounts: [{ network: "x", handle: "sixstring" }], networks: [], sample: false } });
-  assert.equal(set.status(), 201);
-  await ada.goto("/q/new");
+  await setUp(browser, server);
+  ada = await desk(browser, server);
   await ada.waitForSelector(".live.on", { state: "attached" });
 });
 after(async () => { await browser?.close(); await server?.close(); });
