@@ -49,8 +49,8 @@ struct runner {
     struct worker_thread worker;
 };
 
-/* Whoever has just read a post has it in the cache. The two after the next are brought there while this one is matched: first
- * the struct, then the text that it points to. */
+/* Whoever has just read a post has it in the cache. So the next one's text is brought there while this one is matched, and before
+ * that, to know where the text is, the struct of the one behind it. */
 static void fetch_ahead(const struct runner *runner, size_t i)
 {
     const struct post *posts = runner->field->posts.at;

@@ -21,7 +21,7 @@ const binary = process.env.EARSHOT ?? fileURLToPath(new URL("../../build/earshot
 const tell = (figures) => console.log(JSON.stringify(figures));
 const linesOf = (file) => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
-/** Earshot's own figures, three times beside the peers'; the posts and rules stay in `folder`. */
+/** Earshot's own figures, before the peers and after each; the posts and rules stay in `folder`. */
 function earshot(folder) {
   const text = execFileSync(binary, ["bench", "match", "--json", "--rules", asked.rules, "--count", asked.posts, "--threads", "1", "--keep", folder], { encoding: "utf8", maxBuffer: 1 << 20 });
   const figures = text.trim().split("\n").map((line) => JSON.parse(line)).find((each) => each.path === "structs");
