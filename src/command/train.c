@@ -1,4 +1,4 @@
-/* command/train.c: `earshot train`: a model file from labelled texts. */
+/* command/train.c: `earshot train`: a model file from labelled texts or from what agents corrected. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,7 +117,8 @@ static int run(int argc, char **argv)
 const struct command command_train = {
     .name = "train",
     .operands = "",
-    .summary = "Trains the model that `earshot classify` asks, from labelled texts",
+    .summary =
+        "Trains the model that `earshot classify` asks, from labelled texts or from what agents corrected",
     .help =
         "The same sets give the same file, to the byte. What trains and what only reports: doc/models.md.\n"
         "With --from-desk, --list or --rollback no set is needed: the built-in model is moved by what agents corrected,\n"
