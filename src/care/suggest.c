@@ -1,4 +1,4 @@
-/* care/suggest.c */
+/* care/suggest.c: the prompt, every word of others behind a bar and a fence that no post can close; and the answer, held to its bounds. */
 #include "care/suggest.h"
 
 #include "base/arena.h"
