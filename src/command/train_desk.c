@@ -1,4 +1,4 @@
-/* command/train_desk.c */
+/* command/train_desk.c: asked of the running server where there is one, else done here on the store. */
 #include "command/train_desk.h"
 
 #include <inttypes.h>

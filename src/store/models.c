@@ -1,4 +1,4 @@
-/* store/models.c */
+/* store/models.c: SQL about the desk's own models. */
 #include "store/models.h"
 
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* store/settings.c */
+/* store/settings.c: SQL about settings. */
 #include "store/settings.h"
 
 #include "db/db.h"
