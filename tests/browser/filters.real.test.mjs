@@ -76,8 +76,7 @@ test("what comes live obeys the filter, and a corrected label moves its row", as
   const done = await page.context().request.post(`/api/v1/cases/${ute.id}/labels`, { data: { post: posts[0].id, label: "intent", to: "request" }, headers: { "X-CSRF": csrf } });
   assert.equal(done.status(), 200);
   await until(async () => !(await shown()).includes("ute"), "what is no complaint leaves");
-  const places = await page.locator(".places a", { hasText: "Unclaimed" }).innerText();
-  assert.match(places, /6/, "places count all of their cases");
+  await until(async () => /6/.test(await page.locator(".places a", { hasText: "Unclaimed" }).innerText()), "places count all of their cases");
 });
 
 test("a list with nothing like it says so, and Escape closes the sheet", async () => {
