@@ -158,12 +158,24 @@ test("a row that comes past the loaded pages while the next is on its way is not
 });
 
 test("a page of an earlier asking is dropped, a list asked for anew stays in sight", () => {
-  const state = shown([row("1")], { ask: 4 });
+  const state = shown([row("1")], { ask: 4, came: 4 });
   const again = list(state, { type: "list-asked", of: key("new") });
   assert.equal(again.status, "ready");
   assert.deepEqual(ids(again.rows), ["1"]);
   assert.equal(list(again, { type: "list-page", ask: 4, items: [], next: null, first: true, eye }), again);
   assert.equal(list(again, { type: "list-failed", ask: 4 }), again);
+});
+
+test("a list asked for twice shows what comes first, and then only what is later", () => {
+  const once = list(noList, { type: "list-asked", of: key("new") });
+  const twice = list(once, { type: "list-asked", of: key("new") });
+  const first = list(twice, { type: "list-page", ask: once.ask, items: [row("1")], next: null, first: true, eye });
+  assert.deepEqual([first.status, ...ids(first.rows)], ["ready", "1"]);
+  const live = list(first, { type: "row", row: row("2", { version: "5" }), eye });
+  const second = list(live, { type: "list-page", ask: twice.ask, items: [row("1")], next: null, first: true, eye });
+  assert.deepEqual(ids(second.rows), ["1", "2"], "what was heard between the two stays");
+  assert.equal(list(second, { type: "list-page", ask: once.ask, items: [], next: null, first: true, eye }), second, "the earlier one, come late");
+  assert.equal(list(list(twice, { type: "list-asked", of: key("mine") }), { type: "list-page", ask: twice.ask, items: [row("1")], next: null, first: true, eye }).rows.length, 0, "of another list");
 });
 
 test("the cursor stops at both ends", () => {

@@ -16,8 +16,9 @@ export interface ListState {
   held: readonly Row[];
   next: string | null;
   paging: boolean;
-  /** Which asking the rows are of: what an earlier one brings is out of date. */
+  /** The latest asking, and the one that the rows are of: what comes of an earlier one than that is out of date. */
   ask: number;
+  came: number;
   /** Heard while a page is on its way, which may have been read before; null when none is. */
   meanwhile: readonly Row[] | null;
   inUse: boolean;
@@ -35,6 +36,8 @@ export type ListEvent =
   | { type: "cursor-set"; id: string | null }
   | { type: "cursor-moved"; by: number };
 
+type PageEvent = Extract<ListEvent, { type: "list-page" }>;
+
 const SOON_MS = 15 * 60_000;
 const recentQueues: readonly string[] = ["heard", "waiting", "resolved", "all"];
 
@@ -44,7 +47,7 @@ export function orderOf(queue: string): "due" | "recent" {
 
 export const noList: ListState = {
   of: { queue: "", brand: null, ...unfiltered }, order: "due", status: "loading", rows: [], held: [], next: null,
-  paging: false, ask: 0, meanwhile: null, inUse: false, cursor: null,
+  paging: false, ask: 0, came: 0, meanwhile: null, inUse: false, cursor: null,
 };
 
 export function sameList(a: ListKey, b: ListKey): boolean {
@@ -140,13 +143,15 @@ function withRow(state: ListState, row: Row, eye: Eye): ListState {
 }
 
 /** The page, then what was heard since it was asked for: what the page has already is told from what it missed by the versions. */
-function withPage(state: ListState, items: readonly Row[], next: string | null, first: boolean, eye: Eye): ListState {
+function withPage(state: ListState, { ask, items, next, first, eye }: PageEvent): ListState {
+  if (first ? ask <= state.came : ask !== state.ask) return state;
   const have = new Set((first ? [] : state.rows).map((row) => row.id));
   const rows = [...(first ? [] : state.rows), ...items.filter((row) => !have.has(row.id))];
   const held = state.held.filter((row) => !rows.some((shown) => shown.id === row.id));
   const cursor = rows.some((row) => row.id === state.cursor) ? state.cursor : (rows[0]?.id ?? null);
-  const came: ListState = { ...state, status: "ready", rows, held, next, paging: false, meanwhile: null, cursor };
-  return (state.meanwhile ?? []).reduce((list, row) => withRow(list, row, eye), came);
+  const came = first ? ask : state.came;
+  const after: ListState = { ...state, status: "ready", rows, held, next, paging: false, came, meanwhile: came === state.ask ? null : state.meanwhile, cursor };
+  return (state.meanwhile ?? []).reduce((list, row) => withRow(list, row, eye), after);
 }
 
 /** Hears a row; while a page is on its way it is kept for that, too. */
@@ -156,9 +161,8 @@ function heard(state: ListState, row: Row, eye: Eye): ListState {
 }
 
 function asked(state: ListState, of: ListKey): ListState {
-  const coming = { ask: state.ask + 1, meanwhile: [] };
-  if (!sameList(state.of, of)) return { ...noList, ...coming, of, order: orderOf(of.queue) };
-  return { ...state, ...coming, held: [], paging: false, status: state.status === "ready" ? "ready" : "loading" };
+  if (!sameList(state.of, of)) return { ...noList, ask: state.ask + 1, came: state.ask, meanwhile: [], of, order: orderOf(of.queue) };
+  return { ...state, ask: state.ask + 1, meanwhile: state.meanwhile ?? [], held: [], paging: false, status: state.status === "ready" ? "ready" : "loading" };
 }
 
 function moved(state: ListState, by: number): ListState {
@@ -171,9 +175,8 @@ function moved(state: ListState, by: number): ListState {
 export function list(state: ListState, event: ListEvent): ListState {
   switch (event.type) {
     case "list-asked": return asked(state, event.of);
-    case "list-page":
-      return event.ask === state.ask ? withPage(state, event.items, event.next, event.first, event.eye) : state;
-    case "list-paging": return { ...state, paging: true, meanwhile: [] };
+    case "list-page": return withPage(state, event);
+    case "list-paging": return { ...state, paging: true, meanwhile: state.meanwhile ?? [] };
     case "list-failed":
       return event.ask === state.ask ? { ...state, status: "failed", paging: false, meanwhile: null } : state;
     case "row": return heard(state, event.row, event.eye);
