@@ -58,6 +58,12 @@ async function attempt(guess: Guess | null, path: string, body: unknown, guarded
   }
 }
 
+/** As attempt(), of what can be taken back itself: until the server has answered, `u` must not take back what was before it. */
+async function attemptAnew(...of: Parameters<typeof attempt>): Promise<Case | null> {
+  dispatch({ type: "undo-over" });
+  return await attempt(...of);
+}
+
 /** The newest event of `kind` in the server's word, as something `u` takes back. */
 function undoOf(kase: Case, kind: CaseEvent["kind"]): Undo | null {
   const event = [...kase.events].reverse().find((each) => each.kind === kind && each.undoable);
@@ -173,7 +179,7 @@ export async function correct(post: string, label: Correct["label"], to: string)
   const kase = openNow();
   if (kase === null) return;
   setMode("read");
-  const after = await attempt(null, `/cases/${kase.id}/labels`, { post, label, to });
+  const after = await attemptAnew(null, `/cases/${kase.id}/labels`, { post, label, to });
   if (after !== null) say(`Corrected: ${label} is ${to}.`, undoOf(after, "corrected"));
 }
 
@@ -182,7 +188,7 @@ export async function resolve(reason: string, text: string): Promise<void> {
   const agent = me();
   if (kase === null || agent === null) return;
   setMode("read");
-  const after = await attempt({ kind: "resolved", agent, reason, text, at: timestamp() }, `/cases/${kase.id}/resolve`, { reason, note: text });
+  const after = await attemptAnew({ kind: "resolved", agent, reason, text, at: timestamp() }, `/cases/${kase.id}/resolve`, { reason, note: text });
   if (after !== null) say("Resolved.", undoOf(after, "resolved"));
 }
 
@@ -207,7 +213,7 @@ export async function handOn(to: Heir, text: string, confirmed: readonly Guard[]
     until: later(current().desk.session?.lease_seconds ?? 60), text, at: timestamp(),
   };
   const heir = to.agent !== undefined ? { agent: to.agent.id } : { queue: to.queue?.id };
-  const after = await attempt(guess, `/cases/${kase.id}/hand-on`, { to: heir, note: text, confirmed: confirmed.map((guard) => guard.id) }, (said) => { guards = said; });
+  const after = await attemptAnew(guess, `/cases/${kase.id}/hand-on`, { to: heir, note: text, confirmed: confirmed.map((guard) => guard.id) }, (said) => { guards = said; });
   if (guards.length === 0) setMode("read");
   if (after !== null) say(`Handed on to ${name}.`, undoOf(after, "handed_on"));
   return guards;
@@ -216,7 +222,7 @@ export async function handOn(to: Heir, text: string, confirmed: readonly Guard[]
 export async function split(posts: readonly string[]): Promise<void> {
   const kase = openNow();
   if (kase === null || posts.length === 0) return;
-  const after = await attempt(null, `/cases/${kase.id}/split`, { posts });
+  const after = await attemptAnew(null, `/cases/${kase.id}/split`, { posts });
   setMode("read");
   if (after !== null) say(`${posts.length === 1 ? "The post is" : "The posts are"} a case of their own now.`, undoOf(after, "split"));
 }
@@ -225,7 +231,7 @@ export async function merge(into: string): Promise<void> {
   const kase = openNow();
   if (kase === null) return;
   setMode("read");
-  const after = await attempt(null, `/cases/${kase.id}/merge`, { into });
+  const after = await attemptAnew(null, `/cases/${kase.id}/merge`, { into });
   if (after === null) return;
   go(withCase(current().route, after.id), "replace");
   say("Merged.", undoOf(after, "merged"));

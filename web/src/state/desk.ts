@@ -49,7 +49,7 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
     case "link-down": return { ...state, link: "down", retryAt: event.retryAt };
     case "said": return { ...state, said: event.said, undo: event.said.undo ?? state.undo };
     case "said-over": return state.said?.id === event.id ? { ...state, said: null } : state;
-    case "undo-over": return { ...state, undo: null };
+    case "undo-over": return { ...state, undo: null, said: state.said?.undo == null ? state.said : null };
     case "help": return { ...state, help: event.open };
     case "filtering": return { ...state, filtering: event.open };
     default: return closed(event);
