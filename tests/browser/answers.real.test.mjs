@@ -81,6 +81,24 @@ test("Send: undone within its seconds nothing goes out; sent it stands in the ca
   assert.deepEqual(page.errors, []);
 });
 
+test("u pressed before the server has taken the answer waits, and takes back that answer, not what was before it", async () => {
+  const before_ = await asked("ona"), id = await asked("pia"), page = await at(before_), sent = pds.records.length;
+  await page.keyboard.press("e");
+  await page.waitForSelector(".choices button:focus");
+  await page.keyboard.press("1");
+  await page.waitForSelector(".said-line button:has-text('Undo')");
+  await page.click(`[data-case="${id}"]`);
+  await page.waitForSelector(".thread .post:has-text('broke')");
+  await page.route("**/answer", async (route) => { await new Promise((r) => setTimeout(r, 700)); await route.continue(); });
+  await write(page, "We look into it.");
+  await page.keyboard.press("u");
+  await until(async () => await composer(page).inputValue().catch(() => "") === "We look into it.", "the words back");
+  assert.deepEqual((await whole(id)).outbox.filter((each) => each.state !== "undone"), []);
+  assert.equal((await whole(before_)).state, "resolved");
+  assert.equal(pds.records.length, sent);
+  assert.deepEqual(page.errors, []);
+});
+
 test("a long answer goes out as posts, one under the other", async () => {
   const id = await asked("priya"), before_ = pds.records.length;
   const page = await at(id);

@@ -58,10 +58,15 @@ async function attempt(guess: Guess | null, path: string, body: unknown, guarded
   }
 }
 
-/** As attempt(), of what can be taken back itself: until the server has answered, `u` must not take back what was before it. */
-async function attemptAnew(...of: Parameters<typeof attempt>): Promise<Case | null> {
+/** What can be taken back and still waits for the server's word. */
+let underWay: Promise<unknown> = Promise.resolve();
+
+/** Does what can be taken back itself: until the server has answered, `u` waits for it, and never takes back what was before it. */
+function undoable<T>(doing: () => Promise<T>): Promise<T> {
   dispatch({ type: "undo-over" });
-  return await attempt(...of);
+  const done = doing();
+  underWay = Promise.allSettled([underWay, done]);
+  return done;
 }
 
 /** The newest event of `kind` in the server's word, as something `u` takes back. */
@@ -100,9 +105,11 @@ export async function release(): Promise<void> {
 
 export interface Answer { text: string; account: string; inReplyTo: string | null; confirmed: string[] }
 
+const guessedId = (key: string): string => `guess-${key}`;
+
 function outboxGuess(answer: Answer, agent: Person, key: string, seconds: number): Outbox {
   return {
-    id: `guess-${key}`, key, state: "queued", text: answer.text, account: answer.account, in_reply_to: answer.inReplyTo, agent,
+    id: guessedId(key), key, state: "queued", text: answer.text, account: answer.account, in_reply_to: answer.inReplyTo, agent,
     queued_at: timestamp(), undo_until: later(seconds), sent_at: null, parts: 1, parts_sent: 0, error: null,
   };
 }
@@ -118,7 +125,7 @@ async function fenceOf(kase: Case): Promise<string | null> {
 
 export type Outcome = { kind: "sent" } | { kind: "refused" } | { kind: "guarded"; guards: Guard[] };
 
-export async function answer(what: Answer): Promise<Outcome> {
+export const answer = (what: Answer): Promise<Outcome> => undoable(async () => {
   const kase = openNow();
   const agent = me();
   if (kase === null || agent === null) return { kind: "refused" };
@@ -145,9 +152,12 @@ export async function answer(what: Answer): Promise<Outcome> {
   } finally {
     dispatch({ type: "guess-over", key: guessKey });
   }
-}
+});
 
-export async function undo(what: Undo | null = current().desk.undo): Promise<void> {
+/** Takes back `said`, or the newest that can be. */
+export async function undo(said?: Undo | null): Promise<void> {
+  if (said === undefined) await underWay;
+  const what = said === undefined ? current().desk.undo : said;
   if (what === null) return say("Nothing to undo.");
   dispatch({ type: "undo-over" });
   const path = what.kind === "outbox" ? `/outbox/${what.id}/undo` : `/events/${what.id}/undo`;
@@ -155,6 +165,11 @@ export async function undo(what: Undo | null = current().desk.undo): Promise<voi
   if (await attempt(guess, path, {}) === null) return;
   say(what.kind === "outbox" ? "Taken back. It is your draft again." : "Undone.");
   if (what.kind === "outbox" && current().open.id === what.case) setMode("answer");
+}
+
+/** Takes back this answer; what the server has not named yet is the newest. */
+export async function undoAnswer(item: Outbox, kase: string): Promise<void> {
+  await undo(item.id === guessedId(item.key) ? undefined : { kind: "outbox", id: item.id, case: kase });
 }
 
 export async function retry(outbox: string): Promise<void> {
@@ -175,22 +190,22 @@ export async function tag(add: string[], remove: string[]): Promise<void> {
   await attempt({ kind: "tagged", add, remove }, `/cases/${kase.id}/tags`, { add, remove });
 }
 
-export async function correct(post: string, label: Correct["label"], to: string): Promise<void> {
+export const correct = (post: string, label: Correct["label"], to: string): Promise<void> => undoable(async () => {
   const kase = openNow();
   if (kase === null) return;
   setMode("read");
-  const after = await attemptAnew(null, `/cases/${kase.id}/labels`, { post, label, to });
+  const after = await attempt(null, `/cases/${kase.id}/labels`, { post, label, to });
   if (after !== null) say(`Corrected: ${label} is ${to}.`, undoOf(after, "corrected"));
-}
+});
 
-export async function resolve(reason: string, text: string): Promise<void> {
+export const resolve = (reason: string, text: string): Promise<void> => undoable(async () => {
   const kase = openNow();
   const agent = me();
   if (kase === null || agent === null) return;
   setMode("read");
-  const after = await attemptAnew({ kind: "resolved", agent, reason, text, at: timestamp() }, `/cases/${kase.id}/resolve`, { reason, note: text });
+  const after = await attempt({ kind: "resolved", agent, reason, text, at: timestamp() }, `/cases/${kase.id}/resolve`, { reason, note: text });
   if (after !== null) say("Resolved.", undoOf(after, "resolved"));
-}
+});
 
 export async function reopen(): Promise<void> {
   const kase = openNow();
@@ -202,7 +217,7 @@ export async function reopen(): Promise<void> {
 export interface Heir { agent?: Person; queue?: { id: string; name: string } }
 
 /** Answers what a guard says to it; when that is passed as confirmed it goes all the same. */
-export async function handOn(to: Heir, text: string, confirmed: readonly Guard[]): Promise<readonly Guard[]> {
+export const handOn = (to: Heir, text: string, confirmed: readonly Guard[]): Promise<readonly Guard[]> => undoable(async () => {
   const kase = openNow();
   const agent = me();
   const name = to.agent?.name ?? to.queue?.name;
@@ -213,29 +228,29 @@ export async function handOn(to: Heir, text: string, confirmed: readonly Guard[]
     until: later(current().desk.session?.lease_seconds ?? 60), text, at: timestamp(),
   };
   const heir = to.agent !== undefined ? { agent: to.agent.id } : { queue: to.queue?.id };
-  const after = await attemptAnew(guess, `/cases/${kase.id}/hand-on`, { to: heir, note: text, confirmed: confirmed.map((guard) => guard.id) }, (said) => { guards = said; });
+  const after = await attempt(guess, `/cases/${kase.id}/hand-on`, { to: heir, note: text, confirmed: confirmed.map((guard) => guard.id) }, (said) => { guards = said; });
   if (guards.length === 0) setMode("read");
   if (after !== null) say(`Handed on to ${name}.`, undoOf(after, "handed_on"));
   return guards;
-}
+});
 
-export async function split(posts: readonly string[]): Promise<void> {
+export const split = (posts: readonly string[]): Promise<void> => undoable(async () => {
   const kase = openNow();
   if (kase === null || posts.length === 0) return;
-  const after = await attemptAnew(null, `/cases/${kase.id}/split`, { posts });
+  const after = await attempt(null, `/cases/${kase.id}/split`, { posts });
   setMode("read");
   if (after !== null) say(`${posts.length === 1 ? "The post is" : "The posts are"} a case of their own now.`, undoOf(after, "split"));
-}
+});
 
-export async function merge(into: string): Promise<void> {
+export const merge = (into: string): Promise<void> => undoable(async () => {
   const kase = openNow();
   if (kase === null) return;
   setMode("read");
-  const after = await attemptAnew(null, `/cases/${kase.id}/merge`, { into });
+  const after = await attempt(null, `/cases/${kase.id}/merge`, { into });
   if (after === null) return;
   go(withCase(current().route, after.id), "replace");
   say("Merged.", undoOf(after, "merged"));
-}
+});
 
 export async function signOut(): Promise<void> {
   await call("DELETE", "/session").catch(() => {});

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Case, CaseEvent, Outbox, Post } from "../api/types";
 import { loadOlder } from "../load";
-import { claim, mayWrite, retry, setMode, undo } from "../act";
+import { claim, mayWrite, retry, setMode, undoAnswer } from "../act";
 import { count, eventWords } from "../say";
 import { answerable, targetOf } from "../state/open";
 import { dispatch, useSelect } from "../state/store";
@@ -72,13 +72,13 @@ function EventsView({ events }: { events: readonly CaseEvent[] }): JSX.Element {
   );
 }
 
-function OutboxState({ item }: { item: Outbox }): JSX.Element {
+function OutboxState({ item, kase }: { item: Outbox; kase: Case }): JSX.Element {
   const time = useNow(500);
   const left = Math.ceil((Date.parse(item.undo_until ?? item.queued_at) - time) / 1000);
   const parts = item.parts > 1 ? ` as ${item.parts} posts` : "";
   switch (item.state) {
     case "queued":
-      if (left > 0) return <>goes out{parts} in {left} s <button class="plain" onClick={() => void undo()}>Undo</button></>;
+      if (left > 0) return <>goes out{parts} in {left} s <button class="plain" onClick={() => void undoAnswer(item, kase.id)}>Undo</button></>;
       if (item.error !== null) return <span class="warn">not sent yet, tried again: {item.error}</span>;
       return <>going out{parts}</>;
     case "sending":
@@ -95,7 +95,7 @@ function OutboxView({ item, kase }: { item: Outbox; kase: Case }): JSX.Element {
   return (
     <article class="post ours going">
       <header><span class="author">@{account?.handle ?? ""}</span><span class="quiet">{item.agent?.name}</span><span class="grow" />
-        <span class="going-state" role="status"><OutboxState item={item} /></span></header>
+        <span class="going-state" role="status"><OutboxState item={item} kase={kase} /></span></header>
       <Words text={item.text} dir="auto" />
     </article>
   );
