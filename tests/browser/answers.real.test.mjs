@@ -64,6 +64,7 @@ test("Send: undone within its seconds nothing goes out; sent it stands in the ca
   await until(async () => (await whole(id)).outbox[0]?.state === "queued", "queued");
   await page.keyboard.press("u");
   await until(async () => await composer(page).inputValue() === "Sorry, a new set is on its way.", "the words back");
+  await page.waitForSelector(".write textarea:focus");
   await until(async () => (await whole(id)).draft?.text === "Sorry, a new set is on its way.", "a draft again");
   assert.equal(pds.records.length, 0, "nothing went out");
 

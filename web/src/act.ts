@@ -48,6 +48,7 @@ async function attempt(guess: Guess | null, path: string, body: unknown, guarded
     caseCame(kase);
     return kase;
   } catch (error) {
+    dispatch({ type: "guess-over", key }); // at once: nobody goes on typing into what is another's
     const { guards } = problemOf(error).body;
     if (guards !== undefined && guarded !== undefined) guarded(guards);
     else refuse(error);

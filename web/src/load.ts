@@ -2,6 +2,7 @@
 // asked for once the stream is there.
 import { call, ifChanged, onSignedOut, Problem, query, setCsrf } from "./api/client";
 import { type Live, connect } from "./api/live";
+import type { LabelValues } from "./api/made";
 import { isLater, type StreamNews } from "./api/stream";
 import type { Case, LiveEvent, Page, Post, QueueCount, Row, Session, Source } from "./api/types";
 import { brandOf, caseOf, filterOf, href, parseRoute, type Route } from "./route";
@@ -219,6 +220,7 @@ export function sessionCame(session: Session): void {
   live ??= connect(news);
   void loadQueues();
   void call<Page<Source>>("GET", "/sources").then((page) => dispatch({ type: "sources-came", items: page.items })).catch(() => {});
+  void call<LabelValues>("GET", "/labels").then((values) => dispatch({ type: "label-values-came", values })).catch(() => {});
   const { route } = current();
   routed(route.page === "setup" ? parseRoute(new URL("/", location.href)) : route);
   if (route.page === "setup") history.replaceState(null, "", href(current().route));

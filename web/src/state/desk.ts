@@ -1,4 +1,5 @@
 // The rest of what the desk knows: who sits here, where cases wait, what is live, what was said last.
+import type { LabelValues } from "../api/made";
 import type { QueueCount, Session, Source } from "../api/types";
 import { closed } from "./cases";
 
@@ -11,6 +12,8 @@ export interface DeskState {
   skew: number;
   queues: readonly QueueCount[];
   sources: readonly Source[];
+  /** What a label can be corrected to; null until the server has said. */
+  labelValues: LabelValues | null;
   link: "starting" | "up" | "down";
   retryAt: number;
   said: Said | null;
@@ -25,6 +28,7 @@ export type DeskEvent =
   | { type: "signed-out" }
   | { type: "queues-came"; items: readonly QueueCount[] }
   | { type: "sources-came"; items: readonly Source[] }
+  | { type: "label-values-came"; values: LabelValues }
   | { type: "link-up" }
   | { type: "link-down"; retryAt: number }
   | { type: "said"; said: Said }
@@ -34,7 +38,7 @@ export type DeskEvent =
   | { type: "filtering"; open: boolean };
 
 export const emptyDesk: DeskState = {
-  session: null, skew: 0, queues: [], sources: [], link: "starting", retryAt: 0, said: null, undo: null, help: false, filtering: false,
+  session: null, skew: 0, queues: [], sources: [], labelValues: null, link: "starting", retryAt: 0, said: null, undo: null, help: false, filtering: false,
 };
 
 export function desk(state: DeskState, event: DeskEvent): DeskState {
@@ -45,6 +49,7 @@ export function desk(state: DeskState, event: DeskEvent): DeskState {
       return { ...emptyDesk, session: { ...state.session, agent: null, csrf: "" }, skew: state.skew };
     case "queues-came": return { ...state, queues: event.items };
     case "sources-came": return { ...state, sources: event.items };
+    case "label-values-came": return { ...state, labelValues: event.values };
     case "link-up": return { ...state, link: "up" };
     case "link-down": return { ...state, link: "down", retryAt: event.retryAt };
     case "said": return { ...state, said: event.said, undo: event.said.undo ?? state.undo };

@@ -1,9 +1,8 @@
 // What posts are taken for: quiet words in the list, the words that counted on demand, and the correction of them.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import type { Correct as Correction, LabelValues, PostLabels, RowLabels } from "../api/made";
+import { useState } from "preact/hooks";
+import type { Correct as Correction, PostLabels, RowLabels } from "../api/made";
 import type { Case, Post, Row } from "../api/types";
-import { call } from "../api/client";
 import { correct } from "../act";
 import { targetOf } from "../state/open";
 import { useSelect } from "../state/store";
@@ -83,9 +82,8 @@ const urgencies = ["nothing presses", "somebody waits", "hours count", "safety, 
 /** One more key corrects the intent; the arrows to the sides go to the other labels. */
 export function Correct({ kase, choose }: { kase: Case; choose: Choose }): JSX.Element {
   const { older, target } = useSelect((state) => state.open);
-  const [values, setValues] = useState<LabelValues | null>(null);
+  const values = useSelect((state) => state.desk.labelValues);
   const [at, setAt] = useState(0);
-  useEffect(() => { void call<LabelValues>("GET", "/labels").then(setValues).catch(() => {}); }, []);
   const aimed = targetOf(kase, older, target);
   const post = aimed?.labels != null ? aimed : [...kase.posts].reverse().find((each) => each.labels !== null);
   const label = order[at] ?? "intent";
