@@ -88,7 +88,7 @@ function Title(): JSX.Element {
   return (
     <header class="list-head">
       <Link class="to-places" to={{ page: "places", brand: "brand" in route ? route.brand : null }} aria-label="Where cases wait">‹</Link>
-      <h2>{here?.name ?? " "}</h2>
+      <h2>{here?.name ?? <span class="hidden">Cases</span>}</h2>
       <span class="grow" />
       <FilterButton />
       <span aria-live="polite">
