@@ -49,28 +49,30 @@ static bool take_deletion(struct intake_batch *batch, struct w_post *known, cons
 }
 
 /* Other words are labelled anew, and what agents said of the old ones goes. */
-static bool relabel(struct world *world, const struct w_post *known, const struct post *stands,
-                    const struct post *post, struct err *err)
+static bool relabel(struct world *world, struct w_post *known, const struct post *stands,
+                    const struct incoming *incoming, struct err *err)
 {
     struct label_row labels;
 
-    if (!known->labels || sv_equal(stands->text, post->text))
+    if (!incoming->labels || sv_equal(stands->text, incoming->post->text))
         return true;
-    labels = *known->labels;
+    labels = *incoming->labels;
     labels.post = known->row.id;
+    known->labels_stand = false;
     return labels_replace(world->db, &labels, err);
 }
 
 static bool take_edit(struct intake_batch *batch, struct w_post *known, const struct post *stands,
-                      const struct post *post, struct err *err)
+                      const struct incoming *incoming, struct err *err)
 {
     struct world *world = &batch->world;
+    const struct post *post = incoming->post;
 
     known->row.edited_at = post->edited_at;
     known->post = NULL;
     batch->counts.kept++;
     return posts_edit(world->db, world_id(world), known->row.id, post, world->now, err) &&
-           relabel(world, known, stands, post, err) &&
+           relabel(world, known, stands, incoming, err) &&
            words_replace(world->db, known->row.id, stands->text, post->text, err) &&
            tell_case(batch, known, EVENT_EDITED, said_at(post), err);
 }
@@ -93,14 +95,14 @@ static bool take_older_version(struct intake_batch *batch, const struct w_post *
 
 /* Nobody says which text is newer: the one that comes later is, unless we had it before (a file that is read again). */
 static bool take_undated_edit(struct intake_batch *batch, struct w_post *known, const struct post *stands,
-                              const struct post *post, struct err *err)
+                              const struct incoming *incoming, struct err *err)
 {
     bool there;
 
-    if (!posts_has_version(batch->world.db, known->row.id, post->text, &there, err))
+    if (!posts_has_version(batch->world.db, known->row.id, incoming->post->text, &there, err))
         return false;
     if (!there)
-        return take_edit(batch, known, stands, post, err);
+        return take_edit(batch, known, stands, incoming, err);
     batch->counts.duplicate++;
     return true;
 }
@@ -129,7 +131,6 @@ bool seen_again(struct intake_batch *batch, struct w_post *known, const struct i
     struct post *stands;
     bool text_differs;
 
-    known->labels = incoming->labels;
     if (known->row.deleted) {
         batch->counts.duplicate++;
         return true;
@@ -143,11 +144,11 @@ bool seen_again(struct intake_batch *batch, struct w_post *known, const struct i
         return take_deletion(batch, known, stands, post, err);
     text_differs = !sv_equal(post->text, stands->text);
     if (post->edited_at > stands->edited_at)
-        return take_edit(batch, known, stands, post, err);
+        return take_edit(batch, known, stands, incoming, err);
     if (text_differs && post->edited_at < stands->edited_at)
         return take_older_version(batch, known, post, err);
     if (text_differs && !post->edited_at && !stands->edited_at)
-        return take_undated_edit(batch, known, stands, post, err);
+        return take_undated_edit(batch, known, stands, incoming, err);
     batch->counts.duplicate++;
     return !take_counts(&stands->counts, &post->counts) ||
            posts_take_counts(world->db, known->row.id, stands, err);

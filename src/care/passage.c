@@ -172,15 +172,17 @@ bool passage_make_customer(struct passage *p, struct err *err)
     return world_customer(world, author->row.customer, &p->customer, err);
 }
 
-bool case_append(struct intake_batch *batch, struct w_case *kase, const struct post_row *row)
+void case_append(struct intake_batch *batch, struct w_case *kase, const struct w_post *post)
 {
-    struct timed_post timed = { .at = row->created_at, .role = row->role, .bot = row->bot };
+    struct timed_post timed = { .at = post->row.created_at, .role = post->row.role, .bot = post->row.bot };
+    struct kase before = kase->kase;
 
     world_case_changed(&batch->world, kase);
     if (kase->stale)
-        return false;
+        return;
     kase->stale = !case_times_append(&kase->kase, &timed);
-    return !kase->stale;
+    if (!kase->stale)
+        world_labels_append(kase, &before, post);
 }
 
 static void reopen_if_resolved(struct intake_batch *batch, struct w_case *kase, const struct post_row *row)
@@ -206,7 +208,7 @@ static bool enter_case(struct passage *p, struct w_case *kase, struct err *err)
     }
     kase->kase.addressed = kase->kase.addressed || p->row.addressed;
     world_customer_post(&p->batch->world, p->held);
-    (void)case_append(p->batch, kase, &p->row);
+    case_append(p->batch, kase, p->held);
     return true;
 }
 

@@ -48,8 +48,8 @@ MUST_USE bool passage_carry_out(struct passage *p, const struct post_choice *cho
 /** The strand of a customer in a conversation (NULL: none). */
 struct w_strand *conversation_strand(const struct world *world, const struct w_conversation *conversation,
                                      int64_t customer);
-/** Counts a post in its case's times; false when they must be computed anew at the end. */
-bool case_append(struct intake_batch *batch, struct w_case *kase, const struct post_row *row);
+/** Counts a post in its case's times and labels; where that takes more than the two, they are computed anew at the end. */
+void case_append(struct intake_batch *batch, struct w_case *kase, const struct w_post *post);
 /** Lists show how often a case's posts were passed on: the case of this one (NULL: none) counts again. */
 MUST_USE bool count_reposts_of(struct intake_batch *batch, const struct w_post *original, struct err *err);
 /** Beside the cases of its conversation, as nobody's. */

@@ -152,7 +152,7 @@ static bool join_as_answer(struct passage *p, struct w_case *kase, struct w_stra
     if (!passage_keep(p, err))
         return false;
     note_answer(p, kase);
-    (void)case_append(p->batch, kase, &p->row);
+    case_append(p->batch, kase, p->held);
     kase->brand_stale = true;
     p->batch->counts.joined++;
     return !strand || !strand_answered(p->batch, strand, p->author_account->brand, p->row.created_at) ||
@@ -198,7 +198,7 @@ static bool take_ours(struct passage *p, struct err *err)
         if (!passage_keep(p, err))
             return false;
         note_answer(p, kase);
-        (void)case_append(p->batch, kase, &p->row);
+        case_append(p->batch, kase, p->held);
         return true;
     case ANSWER_LOOSE_CONTEXT:
     case ANSWER_LOOSE_OWN:

@@ -30,6 +30,7 @@ struct w_post {
     struct w_post *next_of_author;       /* likewise */
     struct w_post *next_that_waits;      /* for the same hash */
     bool is_new, dirty, gone;
+    bool labels_stand; /* written by this batch: the store has these labels of it, or none */
     bool in_conversation, with_author, hangs_waiting; /* hangs in that list */
 };
 
@@ -74,11 +75,14 @@ struct w_case {
     struct case_face face;
     int64_t version;
     bool is_new, dirty;
-    bool stale;         /* its times must be computed from its posts */
-    bool brand_stale;   /* its brand from its strands */
-    bool reposts_stale; /* how often its posts were passed on must be counted */
-    bool face_dirty;    /* face is to be written */
-    bool face_stale;    /* face must be read from its latest post */
+    bool stale;                 /* its times must be computed from its posts */
+    bool brand_stale;           /* its brand from its strands */
+    bool reposts_stale;         /* how often its posts were passed on must be counted */
+    bool face_dirty;            /* face is to be written */
+    bool face_stale;            /* face must be read from its latest post */
+    bool asks_labels;           /* only the store can say which labels its row shows */
+    const struct w_post *shows; /* else whose; NULL: as before */
+    int64_t n_known;            /* of the customer's posts, whose labels the batch knows; while it is new */
 };
 
 /** Pointers that grow. */
@@ -165,3 +169,15 @@ struct w_post *world_waiting(const struct world *world, uint64_t parent);
 
 /** Writes all that is new or changed, and brings times, brands and faces of cases up to date first. */
 MUST_USE bool world_flush(struct world *world, struct err *err);
+
+/* Parts of it, in care/world_labels.c. */
+
+/** A post that is later than all others came to a case that stood: what its row shows from now on, where that follows from what
+ *  the batch knows. `before`: the case without it. */
+void world_labels_append(struct w_case *kase, const struct kase *before, const struct w_post *post);
+/** Finds which cases the store must be asked about, and what the new ones show: before they are written. */
+void world_choose_labels(struct world *world);
+/** What to write with the case; NULL: nothing, or world_take_labels() will. */
+const struct label_row *world_labels_of(const struct w_case *kase);
+/** One question for all others that changed: when they are written. Then the next flush begins with nothing chosen. */
+MUST_USE bool world_take_labels(struct world *world, struct err *err);

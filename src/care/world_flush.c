@@ -137,6 +137,7 @@ static bool flush_posts(struct world *world, struct err *err)
         post->is_new = false;
         if (post->gone)
             continue;
+        post->labels_stand = true;
         rows[n] = &post->row;
         posts[n] = post->post;
         if (post->labels) {
@@ -248,6 +249,7 @@ static bool freshen_times(struct world *world, struct w_case *kase, const struct
     const struct post_row *latest = NULL;
 
     kase->stale = false;
+    kase->asks_labels = true;
     kase->kase.addressed = false;
     for (size_t i = 0; i < n; i++) {
         const struct post_row *row = &rows[i];
@@ -310,22 +312,6 @@ static bool freshen_all_times(struct world *world, struct err *err)
     return true;
 }
 
-/* What lists show of the posts' labels: one statement for all cases that changed. */
-static bool flush_labels(struct world *world, struct err *err)
-{
-    CLEANUP(buf_done) struct buf ids = BUF(CASE_LIST_MAX);
-
-    for (size_t i = 0; i < world->changed_cases.n; i++) {
-        const struct w_case *kase = world->changed_cases.at[i];
-
-        buf_char(&ids, i ? ',' : '[');
-        buf_i64(&ids, kase->kase.id);
-    }
-    buf_char(&ids, ']');
-    return world->changed_cases.n == 0 ||
-           cases_take_labels(world->db, buf_sv(&ids), world->due_after_ms, err);
-}
-
 /* Whoever passed a post on before it was a customer's counts from now on. */
 static bool flush_reposts(struct world *world, struct err *err)
 {
@@ -351,6 +337,15 @@ static bool flush_reposts(struct world *world, struct err *err)
     return cases_count_reposts_of(world->db, buf_sv(&ids), err);
 }
 
+/* When the first answer is due; 0: no clock runs. */
+static ms_t due_of(const struct world *world, const struct w_case *kase, const struct label_row *labels)
+{
+    if (kase->kase.state != CASE_OPEN || !kase->kase.waiting_since)
+        return 0;
+    return kase->kase.waiting_since +
+           world->due_after_ms * (labels && label_wants_thanks(labels) ? CASE_THANKS_TIMES : 1);
+}
+
 static bool flush_cases(struct world *world, struct err *err)
 {
     size_t n = world->changed_cases.n, n_new = 0;
@@ -364,25 +359,26 @@ static bool flush_cases(struct world *world, struct err *err)
     }
     if (!freshen_all_times(world, err))
         return false;
+    world_choose_labels(world);
     for (size_t i = 0; i < n; i++) {
         struct w_case *kase = world->changed_cases.at[i];
-        ms_t due_at = kase->kase.state == CASE_OPEN && kase->kase.waiting_since
-                          ? kase->kase.waiting_since + world->due_after_ms
-                          : 0;
+        const struct label_row *labels = world_labels_of(kase);
+        ms_t due_at = due_of(world, kase, labels);
 
         if (!kase->version)
             kase->version = world_id(world);
         if (kase->is_new)
-            news[n_new++] = (struct case_new){
-                .kase = &kase->kase, .face = &kase->face, .version = kase->version, .due_at = due_at
-            };
-        else if (!cases_update(world->db, &kase->kase, kase->face_dirty ? &kase->face : NULL, kase->version,
-                               due_at, err))
+            news[n_new++] = (struct case_new){ &kase->kase, &kase->face, labels, kase->version, due_at };
+        else if (!cases_update(world->db, &kase->kase, kase->face_dirty ? &kase->face : NULL, labels,
+                               kase->version, due_at, err))
             return false;
-        kase->is_new = kase->dirty = kase->face_dirty = false;
+        kase->dirty = kase->face_dirty = false;
     }
-    if (!cases_insert(world->db, news, n_new, err) || !flush_labels(world, err) || !flush_reposts(world, err))
+    if (!cases_insert(world->db, news, n_new, err) || !world_take_labels(world, err) ||
+        !flush_reposts(world, err))
         return false;
+    for (size_t i = 0; i < n; i++)
+        ((struct w_case *)world->changed_cases.at[i])->is_new = false;
     world->changed_cases.n = 0;
     return true;
 }

@@ -17,7 +17,7 @@
 #define CASE_COLUMNS \
     "id, state, view, customer, brand, addressed, opened_at, first_response_at, resolved_at, last_customer_at," \
     " last_ours_at, waiting_since, due_at, last_at, n_customer, n_ours, version, network, who, handle, snippet, lang," \
-    " merged_into"
+    " merged_into, sentiment, intent, cause, urgency"
 #define STRAND_COLUMNS \
     "id, conversation, customer, kase, named_brand, named_at, answered_brand, answered_at, first_at"
 #define LABEL_COLUMNS \
@@ -35,7 +35,7 @@
     X(LABELS, "post_label", LABEL_COLUMNS, "ntttnnnttntt") \
     X(WORDS, "search", "rowid, tokens", "nt") \
     X(STRANDS, "strand", STRAND_COLUMNS, "nnnnnnnnn") \
-    X(CASES, "cases", CASE_COLUMNS, "nnnnnnnnnnnnnnnnntttttn") \
+    X(CASES, "cases", CASE_COLUMNS, "nnnnnnnnnnnnnnnnntttttntttn") \
     X(EVENTS, "case_event", EVENT_COLUMNS, "nnnnnnnnt")
 
 #define X(name, table, columns, types) name,

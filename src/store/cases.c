@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "db/db.h"
+#include "store/labels.h"
 
 #define KASE_COLUMNS \
     "id, state, customer, brand, agent, merged_into, addressed, touched, opened_at, first_response_at, resolved_at," \
@@ -85,12 +86,13 @@ bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct e
             db, "cases",
             "id, state, view, customer, brand, addressed, opened_at, first_response_at, resolved_at, last_customer_at,"
             " last_ours_at, waiting_since, due_at, last_at, n_customer, n_ours, version, network, who, handle, snippet,"
-            " lang, merged_into",
-            23, err))
+            " lang, merged_into, sentiment, intent, cause, urgency",
+            27, err))
         return err_in(err, "insert cases");
     for (size_t i = 0; i < n; i++) {
         const struct kase *kase = rows[i].kase;
         const struct case_face *face = rows[i].face;
+        const struct label_row *labels = rows[i].labels;
 
         if (!db_copy_row(db,
                          (const struct db_val[]){ A(kase->id),
@@ -115,7 +117,11 @@ bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct e
                                                   A(face->handle),
                                                   A(face->snippet),
                                                   A(face->lang),
-                                                  A_OR_NULL(kase->merged_into) },
+                                                  A_OR_NULL(kase->merged_into),
+                                                  labels ? A(labels->sentiment) : A_NULL,
+                                                  labels ? A(labels->intent) : A_NULL,
+                                                  labels ? A(labels->reason) : A_NULL,
+                                                  labels ? A(labels->urgency) : A_NULL },
                          err))
             return err_in(err, "insert cases");
     }
@@ -126,25 +132,29 @@ bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct e
     "UPDATE cases SET state = $2, view = $3, brand = $4, addressed = $5, opened_at = $6, first_response_at = $7," \
     " resolved_at = $8, last_customer_at = $9, last_ours_at = $10, waiting_since = $11, due_at = $12, last_at = $13," \
     " n_customer = $14, n_ours = $15, version = $16, merged_into = $17, customer = $18," \
-    " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END" /* unread again */
-#define CASE_VALUES(kase, version, due_at) \
+    " read_at = CASE WHEN $14 > n_customer THEN NULL ELSE read_at END" /* unread again */ \
+    ", sentiment = coalesce($19, sentiment), intent = coalesce($20, intent), cause = coalesce($21, cause)," \
+    " urgency = coalesce($22, urgency)"
+#define CASE_VALUES(kase, labels, version, due_at) \
     A((kase)->id), A((int64_t)(kase)->state), A((int64_t)case_view(kase)), A_OR_NULL((kase)->brand), \
         A((kase)->addressed), A_OR_NULL((kase)->opened_at), A_OR_NULL((kase)->first_response_at), \
         A_OR_NULL((kase)->resolved_at), A_OR_NULL((kase)->last_customer_at), \
         A_OR_NULL((kase)->last_ours_at), A_OR_NULL((kase)->waiting_since), A_OR_NULL(due_at), \
         A(last_at(kase)), A((kase)->n_customer), A((kase)->n_ours), A(version), \
-        A_OR_NULL((kase)->merged_into), A_OR_NULL((kase)->customer)
+        A_OR_NULL((kase)->merged_into), A_OR_NULL((kase)->customer), \
+        (labels) ? A((labels)->sentiment) : A_NULL, (labels) ? A((labels)->intent) : A_NULL, \
+        (labels) ? A((labels)->reason) : A_NULL, (labels) ? A((labels)->urgency) : A_NULL
 
-bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face, int64_t version,
-                  ms_t due_at, struct err *err)
+bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face,
+                  const struct label_row *labels, int64_t version, ms_t due_at, struct err *err)
 {
-    bool ok = face
-                  ? db_push(db, err,
-                            CASE_CHANGES ", network = $19, who = $20, handle = $21, snippet = $22, lang = $23"
-                                         " WHERE id = $1",
-                            CASE_VALUES(kase, version, due_at), A(face->network), A(face->who),
-                            A(face->handle), A(face->snippet), A(face->lang))
-                  : db_push(db, err, CASE_CHANGES " WHERE id = $1", CASE_VALUES(kase, version, due_at));
+    bool ok =
+        face ? db_push(db, err,
+                       CASE_CHANGES ", network = $23, who = $24, handle = $25, snippet = $26, lang = $27"
+                                    " WHERE id = $1",
+                       CASE_VALUES(kase, labels, version, due_at), A(face->network), A(face->who),
+                       A(face->handle), A(face->snippet), A(face->lang))
+             : db_push(db, err, CASE_CHANGES " WHERE id = $1", CASE_VALUES(kase, labels, version, due_at));
 
     return ok || err_in(err, "update case %" PRId64, kase->id);
 }

@@ -10,6 +10,7 @@
 #include "model/rows.h"
 
 struct db;
+struct label_row;
 
 /** For intake, which is going to change it: on PostgreSQL no agent's work comes between until the transaction ends. */
 MUST_USE bool cases_get(struct db *db, int64_t id, struct kase *out, struct err *err);
@@ -24,14 +25,15 @@ MUST_USE bool cases_get_many(struct db *db, struct sv ids, struct arena *arena, 
 struct case_new {
     const struct kase *kase;
     const struct case_face *face;
+    const struct label_row *labels; /* what lists show; NULL: none, or cases_take_labels() follows */
     int64_t version;
     ms_t due_at; /* 0: no clock runs */
 };
 MUST_USE bool cases_insert(struct db *db, const struct case_new *rows, size_t n, struct err *err);
-/** What intake changes of a case: state, brand, times, counts and, where `face` is not NULL, what lists show. Claims and
- *  what else agents set stay as they are. */
+/** What intake changes of a case: state, brand, times, counts and, where `face` and `labels` are not NULL, what lists show.
+ *  Claims and what else agents set stay as they are. */
 MUST_USE bool cases_update(struct db *db, const struct kase *kase, const struct case_face *face,
-                           int64_t version, ms_t due_at, struct err *err);
+                           const struct label_row *labels, int64_t version, ms_t due_at, struct err *err);
 /** A customer's cases that were merged into `from` point to `to` from now on. */
 MUST_USE bool cases_point(struct db *db, int64_t customer, int64_t from, int64_t to, struct err *err);
 

@@ -103,6 +103,11 @@ bool cases_take_labels(struct db *db, struct sv ids, ms_t due_after_ms, struct e
            err_in(err, "labels of cases");
 }
 
+bool label_wants_thanks(const struct label_row *row)
+{
+    return row->urgency == 0 && (sv_is(row->intent, "praise") || sv_is(row->intent, "defence"));
+}
+
 bool label_set(struct db *db, int64_t post, struct sv label, struct sv value, struct err *err)
 {
     int64_t n = 0, number = 0;

@@ -37,6 +37,8 @@ MUST_USE bool labels_of_posts(struct db *db, struct sv ids, size_t most, struct 
                               struct label_rows *out, struct err *err);
 /** The condition of a case that only wants thanks; a piece of SQL. */
 #define CASE_WANTS_THANKS "intent IN ('praise', 'defence') AND urgency = 0"
+/** The same of the labels that a case shows. */
+bool label_wants_thanks(const struct label_row *row);
 
 /** What lists show of these cases (a JSON array of ids): of the customer's posts that wait for an answer, else of all, the
  *  labels of the latest that needs somebody, else of the latest. So thanks for an answer are praise. With that goes their

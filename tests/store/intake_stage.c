@@ -9,6 +9,7 @@
 #include "model/company.h"
 #include "model/post.h"
 #include "store/config.h"
+#include "store/labels.h"
 #include "store/people.h"
 #include "store/posts.h"
 #include "store/schema.h"
@@ -167,6 +168,25 @@ static void batch_end(struct stage *stage, struct intake_batch *batch)
     intake_end(batch);
 }
 
+/* Labels of every kind, by the post's id and text alone; one post in five has none. */
+static const struct label_row *make_labels(const struct post *post, struct arena *arena)
+{
+    static const char *const intents[] = { "praise", "complaint", "defence", "question" };
+    uint64_t hash = sv_hash(post->text, sv_hash(post->id, 7));
+    struct label_row *row = ARENA_NEW(arena, struct label_row, 1);
+
+    *row = (struct label_row){ .sentiment = hash & 64 ? SV("neutral") : SV("negative"),
+                               .intent = sv_str(intents[hash % COUNT(intents)]),
+                               .reason = hash & 32 ? SV("other") : SV("delivery"),
+                               .speaker = SV("affected"),
+                               .lang = SV("en"),
+                               .urgency = (int64_t)(hash >> 8) % 4,
+                               .actionable = hash & 16,
+                               .likely = SV("{}"),
+                               .why = SV("[]") };
+    return (hash >> 16) % 5 == 0 ? NULL : row;
+}
+
 static void make_incoming(struct stage *stage, const struct say *say, struct json_parser *parser,
                           struct arena *arena, struct incoming *out)
 {
@@ -178,6 +198,7 @@ static void make_incoming(struct stage *stage, const struct say *say, struct jso
     match(stage->company, post, out);
     search_tokens(post->text, SEARCH_INDEX, &words);
     out->words = arena_sv(arena, buf_sv(&words));
+    out->labels = make_labels(post, arena);
 }
 
 void stage_take(struct stage *stage, const struct say *says, const int *order, size_t n)
@@ -418,6 +439,43 @@ static bool times_hold(struct stage *stage, const char *what)
     return hold;
 }
 
+static void shown_of_cases(struct stage *stage, struct buf *ids, struct buf *out)
+{
+    struct db_rows rows =
+        ASK(stage,
+            "SELECT id, sentiment, intent, cause, urgency, due_at FROM cases WHERE state <> 3 ORDER BY id");
+
+    while (next(&rows)) {
+        buf_char(ids, ids->len ? ',' : '[');
+        buf_i64(ids, db_i64(&rows, 0));
+        buf_printf(out, "%s case %" PRId64 ":", out->len ? "," : "", db_i64(&rows, 0));
+        for (int i = 1; i <= 3; i++)
+            buf_printf(out, " %.*s", SV_ARG(db_text(&rows, i)));
+        buf_printf(out, " %" PRId64 " %" PRId64, db_is_null(&rows, 4) ? -1 : db_i64(&rows, 4),
+                   db_i64(&rows, 5));
+    }
+    buf_char(ids, ids->len ? ']' : ' ');
+    db_rows_done(&rows);
+}
+
+/* What intake wrote of a case's labels, and its clock, is what the store finds in the posts. */
+static bool labels_hold(struct stage *stage, const char *what)
+{
+    CLEANUP(buf_done) struct buf ids = BUF(STAGE_TEXT_MAX), again = BUF(STAGE_TEXT_MAX);
+    CLEANUP(buf_done) struct buf wrote = BUF(STAGE_TEXT_MAX), found = BUF(STAGE_TEXT_MAX);
+    struct err err = { 0 };
+
+    shown_of_cases(stage, &ids, &wrote);
+    if (!wrote.len)
+        return true;
+    OK(cases_take_labels(stage->db, buf_sv(&ids), stage->settings.due_after_ms, &err));
+    shown_of_cases(stage, &again, &found);
+    if (sv_equal(buf_sv(&wrote), buf_sv(&found)))
+        return true;
+    print_error("%s: labels\n--- should be\n%s\n--- is\n%s\n", what, buf_str(&found), buf_str(&wrote));
+    return false;
+}
+
 bool stage_is_whole(struct stage *stage, const char *what)
 {
     for (size_t i = 0; i < COUNT(laws); i++) {
@@ -430,7 +488,7 @@ bool stage_is_whole(struct stage *stage, const char *what)
         if (broken)
             return false;
     }
-    return times_hold(stage, what);
+    return times_hold(stage, what) && labels_hold(stage, what);
 }
 
 bool stage_counts_hold(struct stage *stage, const char *what)
