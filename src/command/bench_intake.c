@@ -77,7 +77,7 @@ bool intake_import(struct sv url, const char *file, bool keep_all, struct import
 {
     CLEANUP(core_closep) struct core *core = NULL;
     CLEANUP(importer_freep) struct importer *importer = NULL;
-    const struct import_options options = { .keep_all = keep_all, .batch_max = INTAKE_BATCH };
+    const struct import_options options = { .keep_all = keep_all, .batch_max = import_batch(url) };
     double started = bench_seconds();
     uint64_t skip;
 
@@ -160,7 +160,8 @@ static bool measure_import(struct run *run, double *out_seconds, struct bare_row
 static bool measure_bare(struct run *run, const struct bare_rows *rows, double *out_seconds, struct err *err)
 {
     CLEANUP(db_closep) struct db *db = NULL;
-    size_t n_batches = (size_t)(run->counts.n_read + INTAKE_BATCH - 1) / INTAKE_BATCH;
+    size_t batch = import_batch(sv_str(run->url)),
+           n_batches = ((size_t)run->counts.n_read + batch - 1) / batch;
     double started;
 
     if (!empty_store(run, err) || !db_open(sv_str(run->url), DB_WRITE, &db, err) || !schema_migrate(db, err))
@@ -197,7 +198,7 @@ static void tell(struct run *run)
     bench_report_str(&report, "synchronous", buf_str(&run->synchronous));
     bench_report_str(&report, "posts_of", run->asked->posts ? "file" : "generator");
     bench_report_i64(&report, "posts", run->counts.n_read);
-    bench_report_i64(&report, "batch", INTAKE_BATCH);
+    bench_report_i64(&report, "batch", (int64_t)import_batch(sv_str(run->url)));
     bench_report_double(&report, "share_in_cases", (double)(run->counts.n_opened + run->counts.n_joined) / n);
     bench_report_double(&report, "posts_per_s", n / bench_median(run->import_s, BENCH_RUNS));
     bench_report_double(&report, "bare_per_s", n / bench_median(run->bare_s, BENCH_RUNS));

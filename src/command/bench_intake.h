@@ -8,8 +8,6 @@
 
 struct care_stream;
 
-enum { INTAKE_BATCH = 5000 }; /* import's own default */
-
 /** Makes the store at `url`, empty, with the configuration of the stream. */
 MUST_USE bool intake_prepare(struct sv url, const struct care_stream *stream, struct err *err);
 /** Takes a file of posts as `earshot import` does; what it took in seconds. */

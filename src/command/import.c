@@ -21,14 +21,14 @@
 #include "wire/json.h"
 #include "wire/lines.h"
 
-enum { PIECE = 256 * 1024, BATCH = 5000, BATCH_MAX = 100000, HELD_MS = 20, SHOWN_INVALID_MAX = 20 };
+enum { PIECE = 256 * 1024, BATCH_MAX = 100000, HELD_MS = 20, SHOWN_INVALID_MAX = 20 };
 
 static const struct option options[] = {
     OPTION_DB,
     OPTION_DATA,
     { "--keep-all", NULL,
       "an archive of care conversations: what starts one opens a case even if it names nobody" },
-    { "--batch", "N", "posts in one transaction, 1 to 100000; else 5000" },
+    { "--batch", "N", "posts in one transaction, 1 to 100000; else 20000, on PostgreSQL 5000" },
     { 0 }
 };
 
@@ -37,7 +37,7 @@ struct job {
     const char *name; /* of the file, "-" for standard input */
     int fd;
     bool keep_all;
-    int64_t batch; /* posts in one transaction */
+    int64_t batch; /* posts in one transaction; 0: as the store likes it */
     uint64_t size; /* 0: a pipe */
     char identity[64];
     struct importer *importer;
@@ -150,7 +150,7 @@ static bool import_here(struct job *job, struct sv url, struct import_cursor *ou
     CLEANUP(importer_freep) struct importer *importer = NULL;
     CLEANUP(lines_freep) struct lines *lines = NULL;
     struct import_options import_options = { .keep_all = job->keep_all,
-                                             .batch_max = (size_t)job->batch,
+                                             .batch_max = job->batch ? (size_t)job->batch : import_batch(url),
                                              .file =
                                                  job->identity[0] ? sv_str(job->identity) : (struct sv){ 0 },
                                              .invalid = show_invalid,
@@ -210,7 +210,7 @@ static int import(struct job *job, struct err *err)
 
 static bool read_batch(const char *given, int64_t *out)
 {
-    *out = BATCH;
+    *out = 0;
     if (!given || (sv_to_i64(sv_str(given), out) && *out >= 1 && *out <= BATCH_MAX))
         return true;
     fprintf(stderr, "earshot import: --batch is a number from 1 to %d, not %s\n", BATCH_MAX, given);

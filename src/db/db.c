@@ -41,6 +41,15 @@ bool db_open(struct sv url, enum db_mode mode, struct db **out, struct err *err)
                    (int)sv_find(sv_of(url.at, url.len < 16 ? url.len : 16), ':'), url.at ? url.at : "");
 }
 
+enum db_kind db_kind_of(struct sv url)
+{
+    for (size_t i = 0; i < COUNT(schemes); i++) {
+        if (sv_starts(url, sv_str(schemes[i].scheme)))
+            return schemes[i].driver->kind;
+    }
+    return DB_SQLITE;
+}
+
 void db_close(struct db *db)
 {
     if (!db)

@@ -61,8 +61,9 @@ static inline struct db_val db_val_str(const char *value)
 #define A(value) \
     _Generic((value), double: db_val_double, float: db_val_double, struct sv: db_val_sv, char *: db_val_str, \
              const char *: db_val_str, default: db_val_i64)(value)
+#define A_NULL ((struct db_val){ .type = DB_NULL })
 /** An id or time where 0 means none: NULL in the database. */
-#define A_OR_NULL(value) ((value) ? db_val_i64(value) : (struct db_val){ .type = DB_NULL })
+#define A_OR_NULL(value) ((value) ? db_val_i64(value) : A_NULL)
 
 #define DB_ARGS(...) \
     (const struct db_val[]){ { 0 }, ##__VA_ARGS__ } + 1, \
@@ -83,6 +84,8 @@ void db_close(struct db *db);
 /** For CLEANUP. */
 void db_closep(struct db **db);
 enum db_kind db_kind(const struct db *db);
+/** Of the database that `url` names; of what names none, SQLite. */
+enum db_kind db_kind_of(struct sv url);
 
 /** Runs a statement that gives no rows (any are dropped). `out_changed` may be NULL. Text is UTF-8 without NUL; a NaN
  *  is NULL. **Errors**: ERR_INPUT text that can't be stored; ERR_CONFLICT a unique key is taken; ERR_LATER busy, disk

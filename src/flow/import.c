@@ -12,7 +12,15 @@
 #include "model/company.h"
 #include "model/post.h"
 
-enum { WAITING_MAX = 1000000, GIVE_UP_BATCH = 5000, FILE_NAME_MAX = 200 };
+enum {
+    BATCH_SQLITE = 20000,
+    BATCH_POSTGRES = 5000,
+    EARLY = 2000, /* posts that are worth a transaction where the writer has nothing to do */
+    LOOK_EVERY = 256,
+    WAITING_MAX = 1000000,
+    GIVE_UP_BATCH = 5000,
+    FILE_NAME_MAX = 200
+};
 
 struct importer {
     struct core *core;
@@ -170,6 +178,11 @@ static bool find_cursor(struct importer *importer, uint64_t *out_skip, struct er
     return true;
 }
 
+size_t import_batch(struct sv url)
+{
+    return db_kind_of(url) == DB_POSTGRES ? BATCH_POSTGRES : BATCH_SQLITE;
+}
+
 bool importer_new(struct core *core, const struct import_options *options, struct importer **out,
                   uint64_t *out_skip, struct err *err)
 {
@@ -223,6 +236,24 @@ static void count_invalid(struct importer *importer, const struct err *why)
         importer->options.invalid(importer->options.arg, importer->cursor.line, why);
 }
 
+static bool writer_rests(struct importer *importer)
+{
+    bool rests;
+
+    lock_take(&importer->lock);
+    rests = !importer->under_way;
+    lock_give(&importer->lock);
+    return rests;
+}
+
+/* A batch grows for as long as the one before is written. */
+static bool is_full(struct importer *importer)
+{
+    size_t n = importer->batches[importer->filling].n_items;
+
+    return n >= importer->options.batch_max || (n >= EARLY && n % LOOK_EVERY == 0 && writer_rests(importer));
+}
+
 bool importer_line(struct importer *importer, struct sv line, bool too_long, uint64_t end, struct err *err)
 {
     struct commit_batch *batch = &importer->batches[importer->filling];
@@ -242,7 +273,7 @@ bool importer_line(struct importer *importer, struct sv line, bool too_long, uin
         importer->cursor.n_duplicate++;
     else
         commit_add(batch, &post, importer->scratch);
-    return batch->n_items < importer->options.batch_max || submit(importer, err);
+    return !is_full(importer) || submit(importer, err);
 }
 
 bool importer_flush(struct importer *importer, struct err *err)

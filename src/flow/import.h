@@ -15,12 +15,16 @@ struct importer;
 
 struct import_options {
     bool keep_all;
-    size_t batch_max; /* posts in one transaction */
+    size_t batch_max; /* posts in one transaction, at most */
     struct sv file;   /* the file's identity, for the cursor; absent for what can't be read again */
     /** Told of each line that is not valid. May be NULL. */
     void (*invalid)(void *arg, int64_t line, const struct err *err);
     void *arg;
 };
+
+/** How many posts are best put in one transaction by a process that has the store `url` for itself: the more, the fewer times a
+ *  case that several of them join is written. On PostgreSQL agents at other nodes wait for the cases that a batch holds. */
+size_t import_batch(struct sv url);
 
 /** **Owns**: the caller, importer_free(). *out_skip: how many uncompressed bytes an earlier, broken run has done. */
 MUST_USE bool importer_new(struct core *core, const struct import_options *options, struct importer **out,
