@@ -26,9 +26,18 @@ enum {
     LOOK_EVERY_MS = 5000,
     SHARED_LOOK_MS = 1000, /* where other nodes store posts and may leave sources behind */
     SEND_EVERY_MS = 1000,
+    REST_MS = MS_HOUR, /* of a sender that nobody needs; it is woken */
     READER_WAIT_MS = 5000,
     WATCH_DAYS = 14,
     OVERLAP_MS = 10 * MS_SECOND,
+};
+
+/* One of those who send answers. */
+struct live_sender {
+    struct live *live;
+    int number;
+    struct worker_thread worker;
+    struct arena arena; /* its own: the identity it was handed */
 };
 
 struct live {
@@ -37,15 +46,16 @@ struct live {
     struct watch *watch;
     bool watch_loaded;
     int bus_number;
-    struct worker_thread supervisor, sender;
+    struct worker_thread supervisor;
+    struct live_sender senders[SENDERS];
+    struct outbox_busy busy;
     struct lock
         lock; /* the list of accounts; held while an answer is sent for one, so that it isn't closed */
     struct account_reader **accounts GUARDED_BY(lock);
     size_t n_accounts GUARDED_BY(lock);
     struct stream_reader **streams; /* the supervisor's own */
     size_t n_streams;
-    ms_t watched_at, note_at;  /* … and when it did what it does now and then; note_at: steady */
-    struct arena sender_arena; /* the sender's own: the identity it was handed */
+    ms_t watched_at, note_at; /* … and when it did what it does now and then; note_at: steady */
 };
 
 static bool watched_account(const struct signed_accounts *wanted, const struct account_reader *reader)
@@ -263,24 +273,24 @@ static void *supervise(void *arg)
 
 /* Sending ------------------------------------------------------------------------------------------------------------ */
 
-static bool read_account(struct live *live, int64_t account, struct signed_account *out)
+static bool read_account(struct live_sender *by, int64_t account, struct signed_account *out)
 {
     CLEANUP(db_givep) struct db *db = NULL;
     struct err err;
 
-    return db_take(live->options.core->readers, READER_WAIT_MS, &db, &err) &&
-           accounts_get(db, account, &live->sender_arena, out, &err);
+    return db_take(by->live->options.core->readers, READER_WAIT_MS, &db, &err) &&
+           accounts_get(db, account, &by->arena, out, &err);
 }
 
 /* Once it is taken the sample stays until it is given back; so the account is looked for again. */
-static bool take_sample(struct live *live, const struct signed_account *row, struct sender *out)
+static bool take_sample(struct live_sender *by, const struct signed_account *row, struct sender *out)
 {
-    struct sample *sample = live->options.sample;
+    struct sample *sample = by->live->options.sample;
     struct signed_account still;
 
     if (!sample || !sample_take_sender(sample, row->network, row->handle, &out->state))
         return false;
-    if (!read_account(live, row->id, &still)) {
+    if (!read_account(by, row->id, &still)) {
         sample_give_sender(sample, out->state);
         return false;
     }
@@ -290,15 +300,16 @@ static bool take_sample(struct live *live, const struct signed_account *row, str
 
 static bool take_sender(void *arg, int64_t account, struct sender *out)
 {
-    struct live *live = arg;
+    struct live_sender *by = arg;
+    struct live *live = by->live;
     struct signed_account row;
 
-    arena_reset(&live->sender_arena);
-    if (!read_account(live, account, &row))
+    arena_reset(&by->arena);
+    if (!read_account(by, account, &row))
         return false;
     out->identity = (struct channel_identity){ .id = row.network_id, .handle = row.handle };
     if (row.sample)
-        return take_sample(live, &row, out);
+        return take_sample(by, &row, out);
     lock_take(&live->lock);
     for (size_t i = 0; i < live->n_accounts; i++) {
         if (account_reader_account(live->accounts[i]) == account) {
@@ -315,7 +326,7 @@ static bool take_sender(void *arg, int64_t account, struct sender *out)
 
 static void give_sender(void *arg, const struct sender *sender)
 {
-    struct live *live = arg;
+    struct live *live = ((struct live_sender *)arg)->live;
 
     if (sender->sample)
         sample_give_sender(live->options.sample, sender->state);
@@ -323,22 +334,48 @@ static void give_sender(void *arg, const struct sender *sender)
         account_reader_let_go(sender->held);
 }
 
+/* The next one looks for answers as long as this one is busy. */
+static void wake_next(void *arg)
+{
+    struct live_sender *by = arg;
+
+    if (by->number + 1 < SENDERS)
+        worker_wake(&by->live->senders[by->number + 1].worker);
+}
+
+/* The first that is free looks every second; the others rest. */
+static ms_t rest_of(struct live_sender *by)
+{
+    struct outbox_busy *busy = &by->live->busy;
+    bool is_first = true;
+
+    lock_take(&busy->lock);
+    for (int i = 0; i < by->number; i++)
+        is_first = is_first && busy->accounts[i];
+    lock_give(&busy->lock);
+    return is_first ? SEND_EVERY_MS : REST_MS;
+}
+
 static void *send_answers(void *arg)
 {
-    struct live *live = arg;
+    struct live_sender *by = arg;
+    struct live *live = by->live;
     struct outbox outbox = { .core = live->options.core,
                              .watch = live->watch,
                              .sample_only = live->options.offline,
                              .take = take_sender,
                              .give = give_sender,
-                             .arg = live };
+                             .arg = by,
+                             .busy = &live->busy,
+                             .number = by->number,
+                             .began = wake_next };
     struct err err = { 0 };
 
-    while (worker_sleep(&live->sender, SEND_EVERY_MS)) {
-        if (live->options.offline && !take_free(live, &err)) /* there is no supervisor */
+    while (worker_sleep(&by->worker, rest_of(by))) {
+        if (live->options.offline && by->number == 0 && !take_free(live, &err)) /* there is no supervisor */
             log_line(LOG_WARN, "the sample's accounts can't be read, tried again",
                      LOG_STR("error", err.text));
-        for (bool did = true; did && !worker_ends(&live->sender);) {
+        for (bool did = true; did && !worker_ends(&by->worker);) {
             if (!outbox_step(&outbox, clock_now(), &did, &err)) {
                 log_line(LOG_WARN, "an answer can't be sent now, tried again", LOG_STR("error", err.text));
                 break;
@@ -360,16 +397,29 @@ static void hear_bus(void *arg, const struct bus_event *events, size_t n_events)
 
 /* Start and stop ------------------------------------------------------------------------------------------------------ */
 
+/* The last one first: each wakes the one behind it. */
+static bool start_senders(struct live *live, struct err *err)
+{
+    for (int i = SENDERS - 1; i >= 0; i--) {
+        live->senders[i].live = live;
+        live->senders[i].number = i;
+        if (!worker_start(&live->senders[i].worker, send_answers, &live->senders[i], err))
+            return false;
+    }
+    return true;
+}
+
 bool live_start(const struct live_options *options, struct live **out, struct err *err)
 {
     struct live *live = NEW(struct live, 1);
 
     live->options = *options;
     lock_init(&live->lock);
+    lock_init(&live->busy.lock);
     live->watch = watch_new();
     if (!secrets_open(options->key_file, &live->secrets, err) ||
         (!options->offline && !worker_start(&live->supervisor, supervise, live, err)) ||
-        !worker_start(&live->sender, send_answers, live, err)) {
+        !start_senders(live, err)) {
         live_stop(live);
         return false;
     }
@@ -389,9 +439,13 @@ void live_stop(struct live *live)
         return;
     if (live->bus_number)
         bus_leave(live->options.core->bus, live->bus_number);
-    worker_end(&live->sender);
+    for (int i = 0; i < SENDERS; i++)
+        worker_end(&live->senders[i].worker);
     worker_end(&live->supervisor);
-    worker_join(&live->sender);
+    for (int i = 0; i < SENDERS; i++) { /* the first first: nobody wakes one that is gone */
+        worker_join(&live->senders[i].worker);
+        arena_done(&live->senders[i].arena);
+    }
     worker_join(&live->supervisor);
     for (size_t i = 0; i < live->n_streams; i++)
         stream_reader_free(live->streams[i]);
@@ -399,9 +453,9 @@ void live_stop(struct live *live)
         account_reader_free(live->accounts[i]);
     free(live->streams);
     free(live->accounts);
-    arena_done(&live->sender_arena);
     watch_free(live->watch);
     secrets_free(live->secrets);
+    lock_done(&live->busy.lock);
     lock_done(&live->lock);
     free(live);
 }

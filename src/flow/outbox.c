@@ -276,33 +276,74 @@ static bool deliver(struct delivery *delivery, struct err *err)
     return true;
 }
 
-static bool load(struct delivery *delivery, bool *out_found, struct err *err)
+static bool load(struct delivery *delivery, struct sv busy, bool *out_found, struct err *err)
 {
     CLEANUP(db_givep) struct db *db = NULL;
 
     return db_take(delivery->outbox->core->readers, READER_WAIT_MS, &db, err) &&
            outbox_next_due(db, node_holder(delivery->outbox->core->node), delivery->now,
-                           delivery->outbox->sample_only, &delivery->arena, &delivery->due, out_found, err) &&
+                           delivery->outbox->sample_only, busy, &delivery->arena, &delivery->due, out_found,
+                           err) &&
            (!*out_found || outbox_parts_get(db, delivery->due.id, &delivery->arena, &delivery->parts, err));
+}
+
+/* Finds an answer and takes its account; no other sender looks meanwhile. */
+static bool pick(struct delivery *delivery, bool *out_found, struct err *err)
+{
+    CLEANUP(buf_done) struct buf ids = BUF(SENDERS * 32);
+    struct outbox_busy *busy = delivery->outbox->busy;
+    bool ok;
+
+    if (!busy)
+        return load(delivery, SV("[]"), out_found, err);
+    lock_take(&busy->lock);
+    for (int i = 0; i < SENDERS; i++) {
+        buf_char(&ids, i ? ',' : '[');
+        buf_i64(&ids, busy->accounts[i]);
+    }
+    buf_char(&ids, ']');
+    ok = load(delivery, buf_sv(&ids), out_found, err);
+    if (ok && *out_found)
+        busy->accounts[delivery->outbox->number] = delivery->due.account;
+    lock_give(&busy->lock);
+    return ok;
+}
+
+static void leave(struct outbox *outbox)
+{
+    if (!outbox->busy)
+        return;
+    lock_take(&outbox->busy->lock);
+    outbox->busy->accounts[outbox->number] = 0;
+    lock_give(&outbox->busy->lock);
+}
+
+static bool work(struct delivery *delivery, struct err *err)
+{
+    struct outbox *outbox = delivery->outbox;
+    bool in_doubt =
+        delivery->due.state == OUTBOX_UNSURE; /* and stays so: it is looked for before a second try */
+    struct err later = { .kind = in_doubt ? ERR_UNSURE : ERR_LATER,
+                         .text = "the account is not connected now" };
+    bool ok;
+
+    if (!outbox->take(outbox->arg, delivery->due.account, &delivery->sender))
+        return note_failure(delivery, &later, delivery->parts.n > 0, err);
+    ok = deliver(delivery, err);
+    outbox->give(outbox->arg, &delivery->sender);
+    return ok;
 }
 
 bool outbox_step(struct outbox *outbox, ms_t now, bool *out_did, struct err *err)
 {
     struct delivery delivery = { .outbox = outbox, .now = now };
-    bool ok = load(&delivery, out_did, err);
+    bool ok = pick(&delivery, out_did, err);
 
     if (ok && *out_did) {
-        if (outbox->take(outbox->arg, delivery.due.account, &delivery.sender)) {
-            ok = deliver(&delivery, err);
-            outbox->give(outbox->arg, &delivery.sender);
-        } else {
-            bool in_doubt =
-                delivery.due.state == OUTBOX_UNSURE; /* and stays so: it is looked for before a second try */
-            struct err later = { .kind = in_doubt ? ERR_UNSURE : ERR_LATER,
-                                 .text = "the account is not connected now" };
-
-            ok = note_failure(&delivery, &later, delivery.parts.n > 0, err);
-        }
+        if (outbox->began)
+            outbox->began(outbox->arg);
+        ok = work(&delivery, err);
+        leave(outbox);
     }
     arena_done(&delivery.arena);
     return ok;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/lang.h"
+#include "base/lock.h"
 #include "channel/channel.h"
 
 struct core;
@@ -20,6 +21,15 @@ struct sender {
     void *held;  /* whoever lent it */
 };
 
+enum { SENDERS = 4 }; /* networks that hang at the same time before others wait; each costs a thread */
+
+/** The accounts that the senders of this process are at. An account has one sender at a time: its answers go in order and
+ *  nothing is sent twice, and whoever waits for a network that hangs holds up nobody else's. */
+struct outbox_busy {
+    struct lock lock;
+    int64_t accounts[SENDERS] GUARDED_BY(lock); /* by the sender's number; 0: it is free */
+};
+
 struct outbox {
     struct core *core;
     struct watch *watch;
@@ -28,8 +38,13 @@ struct outbox {
     bool (*take)(void *arg, int64_t account, struct sender *out);
     void (*give)(void *arg, const struct sender *sender);
     void *arg;
+    struct outbox_busy *busy; /* NULL: there is one sender only */
+    int number;               /* this sender's, below SENDERS */
+    /** Told when this one is about to be busy, so that another looks for more. May be NULL. */
+    void (*began)(void *arg);
 };
 
-/** Does one thing for one answer that is due, of an account that this process holds (store/leases.h); *out_did false when there was none. Failures of the network are noted in the
+/** Does one thing for one answer that is due, of an account that this process holds (store/leases.h) and that no other sender is
+ *  at; *out_did false when there was none. Failures of the network are noted in the
  *  row, those of the store are returned. */
 MUST_USE bool outbox_step(struct outbox *outbox, ms_t now, bool *out_did, struct err *err);

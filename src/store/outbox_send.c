@@ -7,19 +7,23 @@
 
 enum { PARTS_MAX = 100 };
 
-bool outbox_next_due(struct db *db, int64_t owner, ms_t now, bool sample_only, struct arena *arena,
-                     struct outbox_due *out, bool *out_found, struct err *err)
+#define NEXT_DUE(busy) \
+    "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang, a.fence" \
+    " FROM outbox o JOIN account a ON a.id = o.account JOIN brand b ON b.id = a.brand" \
+    " LEFT JOIN post p ON p.id = o.in_reply_to" \
+    " WHERE o.state < 3 AND o.not_before <= $1 AND a.owner = $2 AND" \
+    " ((a.secret IS NOT NULL AND $3 = 0) OR b.sample = 1) AND o.account NOT IN (" busy ")" \
+    " ORDER BY o.not_before, o.id LIMIT 1"
+
+bool outbox_next_due(struct db *db, int64_t owner, ms_t now, bool sample_only, struct sv busy,
+                     struct arena *arena, struct outbox_due *out, bool *out_found, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
 
-    if (!db_query(
-            db, &rows, err,
-            "SELECT o.id, o.kase, o.account, o.agent, o.tries, o.state, o.text, p.network_id, p.lang, a.fence"
-            " FROM outbox o JOIN account a ON a.id = o.account JOIN brand b ON b.id = a.brand"
-            " LEFT JOIN post p ON p.id = o.in_reply_to"
-            " WHERE o.state < 3 AND o.not_before <= $1 AND a.owner = $2 AND"
-            " ((a.secret IS NOT NULL AND $3 = 0) OR b.sample = 1) ORDER BY o.not_before, o.id LIMIT 1",
-            A(now), A(owner), A(sample_only)) ||
+    if (!db_query(db, &rows, err,
+                  DB_SQL(NEXT_DUE("SELECT value FROM json_each($4)"),
+                         NEXT_DUE("SELECT value::bigint FROM json_array_elements_text($4::json)")),
+                  A(now), A(owner), A(sample_only), A(busy)) ||
         !db_next(&rows, out_found, err))
         return err_in(err, "look for answers to send");
     if (*out_found)

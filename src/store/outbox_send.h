@@ -23,9 +23,9 @@ struct outbox_due {
     struct lease lease; /* of the account: held in every transaction that notes how it went (account_hold) */
 };
 /** The first one whose time has come, of an account that `owner` holds and that is signed in or the sample's (`sample_only`:
- *  of those alone); *out_found false if there is none. */
-MUST_USE bool outbox_next_due(struct db *db, int64_t owner, ms_t now, bool sample_only, struct arena *arena,
-                              struct outbox_due *out, bool *out_found, struct err *err);
+ *  of those alone), and that is none of `busy`, a JSON array of ids; *out_found false if there is none. */
+MUST_USE bool outbox_next_due(struct db *db, int64_t owner, ms_t now, bool sample_only, struct sv busy,
+                              struct arena *arena, struct outbox_due *out, bool *out_found, struct err *err);
 
 /** Before anything is noted of an answer, in the same transaction: locks its account and says that this lease works on it.
  *  **Errors**: ERR_CONFLICT another node has the account by now, and answers. */

@@ -380,6 +380,102 @@ static void a_sent_answer_stops_the_clock_of_its_case(void **state)
     close_double(&desk);
 }
 
+/* Another account of the same brand, and answers from both: more from the first, which come first. */
+struct two_accounts {
+    struct desk_double *desk;
+    struct outbox other; /* the second sender */
+    int64_t second, ids[3], at[4];
+    int n_at;
+    bool found_more;
+};
+
+static bool put_two(void *arg, struct db *db, struct err *err)
+{
+    struct two_accounts *two = arg;
+    struct desk_double *desk = two->desk;
+    static const char *const keys[] = { "k1", "k2", "k3" };
+    struct snapshot *snapshot = core_snapshot(desk->core);
+    int64_t brand = snapshot->company->brands[0].id;
+
+    snapshot_unref(snapshot);
+    if (!account_put(db, id_new(&desk->core->ids, desk->now), brand, SV("ram"), (struct sv){ 0 },
+                     SV("acme_uk"), &two->second, err) ||
+        !db_run(db, NULL, err, "UPDATE account SET secret = 'sealed', state = 'signed_in'") ||
+        !leases_take(db, node_holder(desk->core->node), desk->now, false, err))
+        return false;
+    for (int i = 0; i < 3; i++) {
+        two->ids[i] = id_new(&desk->core->ids, desk->now);
+        if (!outbox_add(db,
+                        &(struct outbox_row){ .id = two->ids[i],
+                                              .kase = desk->kase,
+                                              .account = i < 2 ? desk->account : two->second,
+                                              .key = sv_str(keys[i]),
+                                              .text = SV("Sorry."),
+                                              .state = OUTBOX_QUEUED,
+                                              .queued_at = desk->now,
+                                              .not_before = desk->now + i },
+                        err))
+            return false;
+    }
+    return true;
+}
+
+/* While the first sender waits for its network, the second looks for work until it finds none. */
+static bool lend_and_look(void *arg, int64_t account, struct sender *out)
+{
+    struct two_accounts *two = arg;
+    bool more = two->n_at == 0;
+    struct err err;
+
+    two->at[two->n_at++] = account;
+    while (more) {
+        must(outbox_step(&two->other, two->desk->now + 10, &more, &err), &err);
+        two->found_more = two->found_more || more;
+    }
+    *out =
+        (struct sender){ .state = two->desk->state, .identity = { .id = SV("acme"), .handle = SV("acme") } };
+    return true;
+}
+
+static void a_network_that_hangs_holds_up_its_own_account_alone(void **state)
+{
+    struct desk_double desk;
+    struct outbox_busy busy = { 0 };
+    struct two_accounts two = { .desk = &desk };
+    struct outbox_row row;
+    struct err err;
+    bool did;
+
+    open_double(&desk, *state, "First of all.");
+    must(writer_run(desk.core->writer, WRITE_DESK, put_two, &two, &err), &err);
+    lock_init(&busy.lock);
+    desk.outbox.busy = &busy;
+    desk.outbox.take = lend_and_look;
+    desk.outbox.arg = &two;
+    two.other = desk.outbox;
+    two.other.number = 1;
+    must(outbox_step(&desk.outbox, desk.now + 10, &did, &err), &err);
+    assert_true(did && two.found_more);
+    assert_int_equal(two.n_at, 2); /* not the first account's other answer */
+    assert_int_equal(two.at[0], desk.account);
+    assert_int_equal(two.at[1], two.second);
+    while (did)
+        must(outbox_step(&desk.outbox, desk.now + 10, &did, &err), &err);
+    assert_int_equal(two.n_at, 4);
+    assert_int_equal(two.at[2], desk.account);
+    assert_int_equal(two.at[3], desk.account);
+    for (int i = 0; i < 3; i++) {
+        struct arena arena = { 0 };
+
+        desk.answer = two.ids[i];
+        read_answer(&desk, &row, &arena);
+        assert_int_equal(row.state, OUTBOX_SENT);
+        arena_done(&arena);
+    }
+    lock_done(&busy.lock);
+    close_double(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +485,7 @@ int main(void)
         cmocka_unit_test(after_a_crash_the_network_is_asked_first),
         cmocka_unit_test(what_was_taken_back_never_goes),
         cmocka_unit_test(a_sent_answer_stops_the_clock_of_its_case),
+        cmocka_unit_test(a_network_that_hangs_holds_up_its_own_account_alone),
     };
 
     return rig_each_database("outbox", tests, COUNT(tests), schema_migrate);
