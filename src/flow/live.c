@@ -1,5 +1,5 @@
 /* flow/live.c: the supervisor: opens a reader for each account that is signed in and each stream that is wanted, closes those
- * that are not any more, and runs the sender. Looks again when the configuration changes, and every few seconds. */
+ * that are not any more, and runs the senders. Looks again when the configuration changes, and every few seconds. */
 #include "flow/live.h"
 
 #include "base/id.h"
