@@ -41,7 +41,7 @@ void world_labels_append(struct w_case *kase, const struct kase *before, const s
             kase->asks_labels = true;
         return;
     }
-    if (!post->labels || (!post->is_new && !post->labels_stand)) {
+    if (!post->labels || post->row.deleted || (!post->is_new && !post->labels_stand)) {
         kase->asks_labels = true;
     } else if (is_alone) {
         kase->shows = post;

@@ -61,7 +61,7 @@ static inline struct db_val db_val_str(const char *value)
 #define A(value) \
     _Generic((value), double: db_val_double, float: db_val_double, struct sv: db_val_sv, char *: db_val_str, \
              const char *: db_val_str, default: db_val_i64)(value)
-#define A_NULL ((struct db_val){ .type = DB_NULL })
+#define A_NULL           ((struct db_val){ .type = DB_NULL })
 /** An id or time where 0 means none: NULL in the database. */
 #define A_OR_NULL(value) ((value) ? db_val_i64(value) : A_NULL)
 

@@ -12,6 +12,17 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 }
 
+/** With SLOW=400 in the environment every answer of the API comes up to 400 ms late: what a test may not count on, and an agent on a
+ *  bad line should not feel. Left alone: the stream, and what is asked for to be stopped. */
+async function slowly(page, most) {
+  await page.route(/\/api\/v1\/(?!events)(?!.*\/suggestion$)/, async (route) => {
+    const response = await route.fetch().catch(() => null);
+    if (response === null) return route.abort().catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * most));
+    return route.fulfill({ response }).catch(() => {});
+  });
+}
+
 /** Signs in over the API and opens `path`; every error on the page fails the test that looks at `page.errors`. */
 export async function desk(browser, server, { who = "ada", path = "/q/new", width = 1440, height = 900, scheme = "light", ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: server.url, ...more });
@@ -20,6 +31,7 @@ export async function desk(browser, server, { who = "ada", path = "/q/new", widt
     if (!response.ok()) throw new Error(`sign-in of ${who}: ${response.status()}`);
   }
   const page = await context.newPage();
+  if (process.env.SLOW) await slowly(page, Number(process.env.SLOW));
   page.errors = [];
   page.on("pageerror", (error) => page.errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error" && !/status of (4|5)\d\d|ERR_/.test(message.text())) page.errors.push(message.text()); });
