@@ -104,6 +104,12 @@ bool commit_and_wait(struct commit_batch *batch, struct err *err)
 }
 
 /* The oldest rule of ours and of a rival's: tags come in order of addition, which is the order of ids. */
+/* The first that matched; in a house of brands the first of the brand that is meant most closely. */
+static bool goes_before(const struct company *company, const struct rule *rule, int64_t before)
+{
+    return !before || (company->has_family && rule->depth > company_rule(company, before)->depth);
+}
+
 static void find_rules(const struct snapshot *snapshot, const struct post *post,
                        struct match_scratch *scratch, struct incoming *out)
 {
@@ -111,11 +117,11 @@ static void find_rules(const struct snapshot *snapshot, const struct post *post,
     const uint64_t *tags;
     size_t n = ruleset_match(snapshot->rules, post, scratch, &tags);
 
-    for (size_t i = 0; i < n && !(out->rule && out->rival_rule); i++) {
+    for (size_t i = 0; i < n && (company->has_family || !(out->rule && out->rival_rule)); i++) {
         const struct rule *rule = &company->rules[tags[i]];
         int64_t *first = rule->ours ? &out->rule : &out->rival_rule;
 
-        if (!*first)
+        if (goes_before(company, rule, *first))
             *first = rule->id;
     }
 }

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 
 #include "model/post.h"
+#include "text/fold.h"
 
 enum { HANDLE_SEED = 1, ID_SEED = 2 };
 
@@ -50,8 +51,70 @@ static bool is_stranger(const struct company *company, struct sv name)
     return !(company->seen[bit / 8] >> bit % 8 & 1);
 }
 
+/* Families ----------------------------------------------------------------------------------------------------------- */
+
+enum { NAME_MAX_FOLDED = BRAND_ENTRY_MAX * FOLD_GROWTH_MAX };
+
+static uint64_t name_key(const struct brand *brand, struct sv name)
+{
+    CLEANUP(buf_done) struct buf folded = BUF(NAME_MAX_FOLDED);
+
+    fold(name, &folded);
+    return sv_hash(buf_sv(&folded), brand->sample);
+}
+
+static const struct brand *parent_of(const struct company *company, const struct map *by_name,
+                                     const struct brand *brand)
+{
+    const uint64_t *slot =
+        brand->facts.parent.len ? map_find(by_name, name_key(brand, brand->facts.parent)) : NULL;
+
+    return slot && &company->brands[*slot - 1] != brand ? &company->brands[*slot - 1] : NULL;
+}
+
+static int depth_of(const struct company *company, const struct map *by_name, const struct brand *brand)
+{
+    int depth = 0;
+
+    for (const struct brand *above = brand; (above = parent_of(company, by_name, above)); depth++) {
+        if (depth == FAMILY_DEPTH_MAX) /* a circle */
+            return 0;
+    }
+    return depth;
+}
+
+static void index_families(struct company *company)
+{
+    struct map by_name = { 0 }, depths = { 0 };
+    bool any = false;
+
+    for (size_t i = 0; i < company->n_brands; i++)
+        any = any || (company->brands[i].ours && company->brands[i].facts.parent.len);
+    if (!any)
+        return;
+    for (size_t i = 0; i < company->n_brands; i++) {
+        if (company->brands[i].ours)
+            *map_put(&by_name, name_key(&company->brands[i], company->brands[i].name), NULL) = i + 1;
+    }
+    for (size_t i = 0; i < company->n_brands; i++) {
+        const struct brand *brand = &company->brands[i];
+
+        if (brand->ours)
+            *map_put(&depths, (uint64_t)brand->id, NULL) = (uint64_t)depth_of(company, &by_name, brand);
+    }
+    for (size_t i = 0; i < company->n_rules; i++) {
+        const uint64_t *depth = map_find(&depths, (uint64_t)company->rules[i].brand);
+
+        company->rules[i].depth = depth ? (int)*depth : 0;
+        company->has_family = company->has_family || company->rules[i].depth > 0;
+    }
+    map_done(&by_name);
+    map_done(&depths);
+}
+
 void company_index(struct company *company)
 {
+    index_families(company);
     for (size_t i = 0; i < company->n_accounts; i++) {
         const struct account *account = &company->accounts[i];
 

@@ -34,6 +34,7 @@ struct rule {
     int64_t brand;
     struct sv value, tag;
     bool ours; /* that of its brand */
+    int depth; /* houses of ours above its brand: a brand of a brand of a house has 2 */
 };
 
 struct company {
@@ -42,12 +43,16 @@ struct company {
     struct account *accounts;
     struct rule *rules; /* by id: the oldest first */
     size_t n_brands, n_accounts, n_rules;
+    bool has_family;             /* a brand of ours belongs to another one */
     struct map by_handle, by_id; /* hash of network and handle or id → index of the account + 1 */
     uint8_t seen[2048];          /* bits: how handles and ids end, of whatever network */
     _Atomic int n_shares;        /* how many company_free() are to come before the last */
 };
 
-/** Fills the look-up maps once brands, accounts and rules stand. */
+enum { FAMILY_DEPTH_MAX = 8 };
+
+/** Fills the look-up maps and says whose brands are whose, once brands, accounts and rules stand. A parent is a brand of ours by its
+ *  name, however it is written; of parents in a circle none is above the others. */
 void company_index(struct company *company);
 /** One more who will call company_free. **Threads**: any. */
 struct company *company_share(struct company *company);

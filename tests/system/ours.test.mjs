@@ -45,6 +45,24 @@ onEachDatabase('ours', (world) => {
     assert.equal(await disposition('al-1'), 'not_ours');
   });
 
+  test('a post that is heard by a house and by a brand of it is the brand\'s', async () => {
+    const house = (parent) => ({ brands: [
+      { name: 'Whirlpool', ours: true, rules: [{ value: 'maytag OR whirlpool', tag: 'house' }] },
+      { name: 'Maytag', ours: true, ...(parent === null ? {} : { parent }), rules: [{ value: 'maytag', tag: 'name' }] },
+    ] });
+    const named = async (handle) => {
+      const { brand: id } = await caseOf(handle);
+      return (await world.ada.get('/brands')).body.items.find((each) => each.id === id).name;
+    };
+    assert.equal((await world.ada.post('/config', house(null))).status, 204);
+    await world.ada.bring([plain('una', 'my maytag washer leaks again')]);
+    assert.equal(await named('una'), 'Whirlpool', 'two brands that know nothing of each other: the older rule');
+    assert.equal((await world.ada.post('/config', house('WHIRLPOOL'))).status, 204);
+    await world.ada.bring([plain('dos', 'my maytag dryer burns my shirts'), plain('tres', 'my whirlpool oven is cold')]);
+    assert.equal(await named('dos'), 'Maytag');
+    assert.equal(await named('tres'), 'Whirlpool');
+  });
+
   test('who names our account is never asked about', async () => {
     await world.ada.bring([said('ed', '@delta the river near your hub floods the delta faucet', { id: 'ed-1', mentions: ['delta'] })]);
     const kase = await caseOf('ed');

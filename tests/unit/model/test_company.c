@@ -25,9 +25,51 @@ static void a_rule_is_found_by_its_id(void **state)
     }
 }
 
+/* The depth of each brand's one rule. */
+static void expect_depths(struct brand *brands, size_t n, const int *depths)
+{
+    struct rule rules[8] = { 0 };
+    struct company company = { .brands = brands, .rules = rules, .n_brands = n, .n_rules = n };
+    bool any = false;
+
+    for (size_t i = 0; i < n; i++)
+        rules[i] = (struct rule){ .id = (int64_t)i + 1, .brand = brands[i].id };
+    company_index(&company);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(rules[i].depth, depths[i]);
+        any = any || depths[i] > 0;
+    }
+    assert_int_equal(company.has_family, any);
+}
+
+static void a_brand_knows_how_many_houses_are_above_it(void **state)
+{
+    struct brand house[] = {
+        { .id = 1, .name = SV("Jenn-Air"), .ours = true, .facts.parent = SV("MAYTAG") },
+        { .id = 2, .name = SV("Whirlpool"), .ours = true },
+        { .id = 3, .name = SV("Maytag"), .ours = true, .facts.parent = SV("whirlpool") },
+        { .id = 4, .name = SV("Bosch"), .facts.parent = SV("Whirlpool") },
+        { .id = 5, .name = SV("Roper"), .ours = true, .facts.parent = SV("Nobody's") },
+        { .id = 6, .name = SV("Sample"), .ours = true, .sample = true, .facts.parent = SV("Whirlpool") },
+    };
+    struct brand circle[] = {
+        { .id = 1, .name = SV("A"), .ours = true, .facts.parent = SV("B") },
+        { .id = 2, .name = SV("B"), .ours = true, .facts.parent = SV("C") },
+        { .id = 3, .name = SV("C"), .ours = true, .facts.parent = SV("A") },
+        { .id = 4, .name = SV("Self"), .ours = true, .facts.parent = SV("self") },
+    };
+
+    (void)state;
+    expect_depths(house, COUNT(house), (const int[]){ 2, 0, 1, 0, 0, 0 });
+    expect_depths(circle, COUNT(circle), (const int[]){ 0, 0, 0, 0 });
+}
+
 int company_tests(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_rule_is_found_by_its_id) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rule_is_found_by_its_id),
+        cmocka_unit_test(a_brand_knows_how_many_houses_are_above_it),
+    };
 
     return cmocka_run_group_tests_name("company", tests, NULL, NULL);
 }
