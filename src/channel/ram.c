@@ -2,11 +2,14 @@
  * in it. */
 #include "channel/ram.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/lock.h"
 #include "model/post.h"
 #include "text/graphemes.h"
+
+enum { HANGING_MAX = 8, HANDLE_MAX = 64 };
 
 struct script {
     struct ram_step *steps;
@@ -21,6 +24,9 @@ struct ram_network {
     size_t n_posts GUARDED_BY(lock), size GUARDED_BY(lock);
     struct script sends GUARDED_BY(lock), finds GUARDED_BY(lock);
     size_t n_sends GUARDED_BY(lock), n_keys GUARDED_BY(lock);
+    char hanging[HANGING_MAX][HANDLE_MAX] GUARDED_BY(lock); /* accounts; "": a free place */
+    size_t n_hung GUARDED_BY(lock);
+    struct cond let_go;
 };
 
 struct ram_state {
@@ -28,6 +34,7 @@ struct ram_state {
     struct channel_host host;
     struct ram_network *network;
     char *handle;
+    bool is_stopped; /* under the network's lock */
 };
 
 struct ram_stream {
@@ -46,6 +53,7 @@ struct ram_network *ram_new(void)
 
     lock_init(&network->lock);
     cond_init(&network->grown);
+    cond_init(&network->let_go);
     return network;
 }
 
@@ -58,6 +66,7 @@ void ram_free(struct ram_network *network)
     free(network->sends.steps);
     free(network->finds.steps);
     cond_done(&network->grown);
+    cond_done(&network->let_go);
     lock_done(&network->lock);
     free(network);
 }
@@ -86,6 +95,48 @@ void ram_script_find(struct ram_network *network, const struct ram_step *steps, 
 static struct ram_step script_next(struct script *script)
 {
     return script->at < script->n ? script->steps[script->at++] : (struct ram_step){ RAM_FINE };
+}
+
+/* Where this account stands among the hanging ones, or NULL; "" finds a free place. */
+static char *hanging(struct ram_network *network, struct sv handle)
+{
+    for (size_t i = 0; i < HANGING_MAX; i++)
+        if (sv_equal(sv_str(network->hanging[i]), handle))
+            return network->hanging[i];
+    return NULL;
+}
+
+void ram_hang(struct ram_network *network, struct sv handle)
+{
+    char *place;
+
+    lock_take(&network->lock);
+    place = hanging(network, SV(""));
+    assert(place && handle.len < HANDLE_MAX);
+    (void)snprintf(place, HANDLE_MAX, "%.*s", SV_ARG(handle));
+    lock_give(&network->lock);
+}
+
+void ram_let_go(struct ram_network *network, struct sv handle)
+{
+    char *place;
+
+    lock_take(&network->lock);
+    place = hanging(network, handle);
+    if (place)
+        *place = '\0';
+    cond_broadcast(&network->let_go);
+    lock_give(&network->lock);
+}
+
+size_t ram_n_hung(struct ram_network *network)
+{
+    size_t n;
+
+    lock_take(&network->lock);
+    n = network->n_hung;
+    lock_give(&network->lock);
+    return n;
 }
 
 static void add(struct ram_network *network, const struct post *post) REQUIRES(network->lock)
@@ -206,9 +257,14 @@ static void ram_close(struct channel_state *state)
     free(state);
 }
 
-static void ram_stop(struct channel_state *state UNUSED)
+static void ram_stop(struct channel_state *state)
 {
-    /* nothing here ever waits */
+    struct ram_state *ram = ram_of(state);
+
+    lock_take(&ram->network->lock);
+    ram->is_stopped = true;
+    cond_broadcast(&ram->network->let_go);
+    lock_give(&ram->network->lock);
 }
 
 static bool ram_sign_in(struct channel_state *state, struct arena *arena, struct channel_identity *out,
@@ -372,6 +428,16 @@ static bool put(struct ram_state *ram, const struct channel_part *part, struct e
     return true;
 }
 
+/* False when the channel was stopped meanwhile. */
+static bool wait_while_hanging(struct ram_state *ram) REQUIRES(ram->network->lock)
+{
+    ram->network->n_hung++;
+    while (!ram->is_stopped && hanging(ram->network, sv_str(ram->handle)))
+        cond_wait(&ram->network->let_go, &ram->network->lock);
+    ram->network->n_hung--;
+    return !ram->is_stopped;
+}
+
 static bool ram_send(struct channel_state *state, const struct channel_part *part, struct err *err)
 {
     struct ram_state *ram = ram_of(state);
@@ -381,6 +447,8 @@ static bool ram_send(struct channel_state *state, const struct channel_part *par
     lock_take(&ram->network->lock);
     ram->network->n_sends++;
     step = script_next(&ram->network->sends);
+    if (!wait_while_hanging(ram))
+        step = (struct ram_step){ .fault = RAM_LOST };
     if (step.fault == RAM_FINE || step.fault == RAM_UNHEARD)
         is_done = put(ram, part, err);
     lock_give(&ram->network->lock);

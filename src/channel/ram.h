@@ -28,6 +28,11 @@ void ram_free(struct ram_network *network);
 /** What the next sends (finds) do, one step each; after the last all is fine. `steps` is copied. */
 void ram_script_send(struct ram_network *network, const struct ram_step *steps, size_t n_steps);
 void ram_script_find(struct ram_network *network, const struct ram_step *steps, size_t n_steps);
+/** Sends in the name of this account say nothing until it is let go, or its channel is stopped; then those that waited go on. */
+void ram_hang(struct ram_network *network, struct sv handle);
+void ram_let_go(struct ram_network *network, struct sv handle);
+/** How many sends wait so. */
+size_t ram_n_hung(struct ram_network *network);
 /** Somebody posts; all views are copied. The network's name becomes "ram". The same id again is an edit. */
 void ram_say(struct ram_network *network, const struct post *post);
 /** A post is taken down: it comes again as deleted. */

@@ -51,6 +51,23 @@ static void say(struct ram_test *test, const char *id, const char *text, const c
     ram_say(test->network, &post);
 }
 
+static void a_send_that_hangs_is_unsure_once_the_channel_stops(void **state)
+{
+    struct ram_test *test = *state;
+    struct channel_state *account = test->channel->state;
+    const struct channel_answer answer = { .text = SV("Sorry!"), .in_reply_to = SV("q") };
+    struct channel_parts parts;
+    struct err err = { 0 };
+
+    assert_true(account->channel->prepare(account, &answer, &test->channel->arena, &parts, &err));
+    ram_hang(test->network, SV("us"));
+    account->channel->stop(account);
+    assert_false(account->channel->send(account, &parts.at[0], &err));
+    assert_int_equal(err.kind, ERR_UNSURE);
+    assert_int_equal(ram_n_hung(test->network), 0);
+    assert_int_equal(ram_n_posts(test->network), 0);
+}
+
 static void each_fault_does_what_it_says(void **state)
 {
     struct ram_test *test = *state;
@@ -142,6 +159,7 @@ static void a_stream_gives_what_comes_later(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest ram_tests[] = {
     TEST(each_fault_does_what_it_says),
+    TEST(a_send_that_hangs_is_unsure_once_the_channel_stops),
     TEST(reading_goes_on_from_its_cursor),
     TEST(a_stream_gives_what_comes_later),
 };
