@@ -334,13 +334,20 @@ static void give_sender(void *arg, const struct sender *sender)
         account_reader_let_go(sender->held);
 }
 
-/* The next one looks for answers as long as this one is busy. */
+/* The next one that is free looks for answers as long as this one is busy; one that hangs would not hear it. Only one behind
+ * this one is ever woken: they end in their order (live_stop). If one before this one is free it looks by itself. */
 static void wake_next(void *arg)
 {
     struct live_sender *by = arg;
+    struct outbox_busy *busy = &by->live->busy;
+    int next = by->number + 1;
 
-    if (by->number + 1 < SENDERS)
-        worker_wake(&by->live->senders[by->number + 1].worker);
+    lock_take(&busy->lock);
+    while (next < SENDERS && busy->accounts[next])
+        next++;
+    lock_give(&busy->lock);
+    if (next < SENDERS)
+        worker_wake(&by->live->senders[next].worker);
 }
 
 /* The first that is free looks every second; the others rest. */

@@ -10,7 +10,7 @@ import { each, out, root, run, tail } from "./run.mjs";
 
 const FUZZ_SECONDS = Number(process.env.FUZZ_SECONDS ?? 45);
 // Rooms whose tests start threads; the store's writer and pool are theirs too.
-const THREADED = ["base", "bus", "channel", "flow", "live_rules", "desk", "wire_net", "db_work", "nodes"];
+const THREADED = ["base", "bus", "channel", "flow", "live_rules", "desk", "wire_net", "db_work", "nodes", "senders"];
 const folders = { unit: "tests/unit", system: "tests/system", browser: "tests/browser", peers: "tests/peers", web: "web" };
 const there = (name) => existsSync(join(root, folders[name]));
 /** What every test of the binary is handed: the program and the folder it was built in. */
