@@ -5,16 +5,36 @@
 #include "desk/handlers.h"
 #include "desk/inner.h"
 #include "desk/views.h"
+#include "flow/core.h"
 #include "flow/labelled.h"
+#include "model/company.h"
+
+/* What a house is told by the company as it stands now. */
+bool read_brand(struct request *request, struct case_filter *out)
+{
+    struct snapshot *snapshot;
+    const int64_t *family;
+    int64_t *ids;
+
+    if (!request_query_id(request, "brand", &out->brand))
+        return false;
+    snapshot = core_snapshot(request->desk->core);
+    family = company_family(snapshot->company, out->brand, &out->n_family);
+    out->family = ids = ARENA_NEW(&request->arena, int64_t, out->n_family + 1);
+    for (size_t i = 0; i < out->n_family; i++)
+        ids[i] = family[i];
+    snapshot_unref(snapshot);
+    return true;
+}
 
 bool queues_read(struct request *request, struct db *db, struct err *err)
 {
-    int64_t brand;
+    struct case_filter whose = { .agent = request->caller.agent, .now = request->now };
 
-    if (!request_query_id(request, "brand", &brand))
+    if (!read_brand(request, &whose))
         return false;
     json_begin(&request->out, NULL, '{');
-    if (!write_queues(db, &request->out, request->caller.agent, brand, request->now, &request->arena, err))
+    if (!write_queues(db, &request->out, &whose, &request->arena, err))
         return false;
     json_end(&request->out, '}');
     return true;
@@ -66,8 +86,7 @@ static bool read_filter(struct request *request, struct case_filter *filter)
          !sv_to_i64(request_query(request, "urgency"), &filter->urgency)))
         return request_input(request, "urgency", "urgency is 0, 1, 2 or 3");
     filter->lang = request_query(request, "lang");
-    return read_list(request, filter) && read_after(request, filter) &&
-           request_query_id(request, "brand", &filter->brand) &&
+    return read_list(request, filter) && read_after(request, filter) && read_brand(request, filter) &&
            request_query_id(request, "customer", &filter->customer) &&
            request_limit(request, 50, CASE_PAGE_MAX, &filter->limit);
 }

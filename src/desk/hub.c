@@ -187,7 +187,8 @@ static bool say_counts(struct hub *hub, struct db *db, struct stream *const *str
         buf_clear(&out);
         buf_str_append(&out, "event: queue\ndata: ");
         json_begin(&out, NULL, '{');
-        if (!write_queues(db, &out, streams[i]->agent, 0, now, arena, err))
+        if (!write_queues(db, &out, &(struct case_filter){ .agent = streams[i]->agent, .now = now }, arena,
+                          err))
             return false;
         json_end(&out, '}');
         buf_str_append(&out, "\n\n");

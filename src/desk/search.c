@@ -70,16 +70,17 @@ bool search_read(struct request *request, struct db *db, struct err *err)
     CLEANUP(buf_done) struct buf tokens = BUF(SEARCH_BYTES_MAX);
     struct sv q = request_query(request, "q");
     struct search_hits hits = { 0 };
-    int64_t brand, after;
+    struct case_filter whose = { 0 };
+    int64_t after;
     size_t limit;
 
     if (q.len > QUERY_BYTES_MAX || !utf8_check(q))
         return request_input(request, "q", "q is UTF-8, at most %d bytes", QUERY_BYTES_MAX);
-    if (!request_query_id(request, "brand", &brand) || !request_query_id(request, "after", &after) ||
+    if (!read_brand(request, &whose) || !request_query_id(request, "after", &after) ||
         !request_limit(request, 50, CASE_PAGE_MAX, &limit))
         return false;
     search_tokens(q, SEARCH_QUERY, &tokens);
-    if (tokens.len && !search_find(db, buf_sv(&tokens), after ? after : INT64_MAX, brand, limit + 1,
+    if (tokens.len && !search_find(db, buf_sv(&tokens), after ? after : INT64_MAX, &whose, limit + 1,
                                    &request->arena, &hits, err))
         return false;
     json_begin(&request->out, NULL, '{');

@@ -9,7 +9,9 @@
 #include "desk/handlers.h"
 #include "desk/inner.h"
 #include "desk/views.h"
+#include "flow/core.h"
 #include "model/capabilities.h"
+#include "model/company.h"
 #include "store/agents.h"
 #include "store/setup.h"
 
@@ -107,8 +109,24 @@ static void write_agents(struct buf *out, const struct agent_rows *agents)
     json_end(out, ']');
 }
 
-static void write_brands(struct buf *out, const struct brand_rows *brands)
+/* The brands whose cases a list of this one has beside its own. */
+static void write_family(struct buf *out, const struct company *company, int64_t brand)
 {
+    size_t n;
+    const int64_t *family = company_family(company, brand, &n);
+
+    json_begin(out, "family", '[');
+    for (size_t i = 0; i < n; i++) {
+        if (family[i] != brand)
+            json_out_id(out, NULL, family[i]);
+    }
+    json_end(out, ']');
+}
+
+static void write_brands(struct desk *desk, struct buf *out, const struct brand_rows *brands)
+{
+    struct snapshot *snapshot = core_snapshot(desk->core);
+
     json_begin(out, "brands", '[');
     for (size_t i = 0; brands && i < brands->n; i++) {
         json_begin(out, NULL, '{');
@@ -116,9 +134,11 @@ static void write_brands(struct buf *out, const struct brand_rows *brands)
         json_out_sv(out, "name", brands->at[i].name);
         json_out_bool(out, "ours", brands->at[i].ours);
         json_out_bool(out, "sample", brands->at[i].sample);
+        write_family(out, snapshot->company, brands->at[i].id);
         json_end(out, '}');
     }
     json_end(out, ']');
+    snapshot_unref(snapshot);
 }
 
 static void write_queue_names(struct buf *out, const struct queue_rows *queues)
@@ -200,7 +220,7 @@ bool session_read(struct request *request, struct db *db, struct err *err)
         return false;
     json_begin(&request->out, NULL, '{');
     write_head(request);
-    write_brands(&request->out, &brands);
+    write_brands(request->desk, &request->out, &brands);
     write_agents(&request->out, &agents);
     write_queue_names(&request->out, &queues);
     write_words(&request->out, tags, signed_in);

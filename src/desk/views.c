@@ -376,7 +376,7 @@ static bool write_queue(struct db *db, struct buf *out, const struct case_filter
     return true;
 }
 
-bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, ms_t now, struct arena *arena,
+bool write_queues(struct db *db, struct buf *out, const struct case_filter *whose, struct arena *arena,
                   struct err *err)
 {
 #define X(name, text, title, order, help) { text, title },
@@ -384,7 +384,7 @@ bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, 
         const char *id, *name;
     } lists[] = { CASE_LISTS(X) };
 #undef X
-    struct case_filter filter = { .agent = agent, .brand = brand, .now = now };
+    struct case_filter filter = *whose;
     struct queue_rows queues;
 
     if (!queues_list(db, arena, &queues, err))

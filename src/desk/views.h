@@ -34,9 +34,11 @@ MUST_USE bool events_judge(struct db *db, const struct kase *kase, const struct 
 /** The person of a case with their cases, `without` left out. */
 MUST_USE bool write_customer(struct db *db, struct buf *out, const char *key, int64_t customer,
                              int64_t without, struct arena *arena, struct err *err);
-/** The fixed lists and the company's queues with their counts. */
-MUST_USE bool write_queues(struct db *db, struct buf *out, int64_t agent, int64_t brand, ms_t now,
+/** The fixed lists and the company's queues with their counts: as `whose` sees them, with its agent, brand, family and time. */
+MUST_USE bool write_queues(struct db *db, struct buf *out, const struct case_filter *whose,
                            struct arena *arena, struct err *err);
+/** Reads the query's `brand`, and of a house whose cases are meant, into *out. */
+MUST_USE bool read_brand(struct request *request, struct case_filter *out);
 MUST_USE bool write_sources(struct db *db, struct buf *out, ms_t now, struct arena *arena, struct err *err);
 /** "guards": those of `objects`, as care/guards.h has them. */
 void write_guards(struct buf *out, const bool *objects);

@@ -72,15 +72,43 @@ static const struct brand *parent_of(const struct company *company, const struct
     return slot && &company->brands[*slot - 1] != brand ? &company->brands[*slot - 1] : NULL;
 }
 
-static int depth_of(const struct company *company, const struct map *by_name, const struct brand *brand)
+/* The houses above a brand, the nearest first; 0 where they stand in a circle. */
+static int houses_of(const struct company *company, const struct map *by_name, const struct brand *brand,
+                     const struct brand *out[static FAMILY_DEPTH_MAX])
 {
-    int depth = 0;
+    int n = 0;
 
-    for (const struct brand *above = brand; (above = parent_of(company, by_name, above)); depth++) {
-        if (depth == FAMILY_DEPTH_MAX) /* a circle */
+    for (const struct brand *above = brand; (above = parent_of(company, by_name, above)); n++) {
+        if (n == FAMILY_DEPTH_MAX) /* a circle */
             return 0;
+        out[n] = above;
     }
-    return depth;
+    return n;
+}
+
+/* Brands stand in no order; families do, so that whoever compares two need not sort. */
+static void add_to_family(struct arena *arena, struct brand *house, int64_t brand, size_t n_brands)
+{
+    int64_t *ids = (int64_t *)house->family;
+    size_t at;
+
+    if (!ids) {
+        house->family = ids = ARENA_NEW(arena, int64_t, n_brands);
+        ids[house->n_family++] = house->id;
+    }
+    for (at = house->n_family++; at > 0 && ids[at - 1] > brand; at--)
+        ids[at] = ids[at - 1];
+    ids[at] = brand;
+}
+
+static void index_rules(struct company *company, const struct map *depths)
+{
+    for (size_t i = 0; i < company->n_rules; i++) {
+        const uint64_t *depth = map_find(depths, (uint64_t)company->rules[i].brand);
+
+        company->rules[i].depth = depth ? (int)*depth : 0;
+        company->has_family = company->has_family || company->rules[i].depth > 0;
+    }
 }
 
 static void index_families(struct company *company)
@@ -97,17 +125,15 @@ static void index_families(struct company *company)
             *map_put(&by_name, name_key(&company->brands[i], company->brands[i].name), NULL) = i + 1;
     }
     for (size_t i = 0; i < company->n_brands; i++) {
-        const struct brand *brand = &company->brands[i];
+        const struct brand *brand = &company->brands[i], *houses[FAMILY_DEPTH_MAX];
+        int depth = brand->ours ? houses_of(company, &by_name, brand, houses) : 0;
 
-        if (brand->ours)
-            *map_put(&depths, (uint64_t)brand->id, NULL) = (uint64_t)depth_of(company, &by_name, brand);
+        *map_put(&depths, (uint64_t)brand->id, NULL) = (uint64_t)depth;
+        for (int k = 0; k < depth; k++)
+            add_to_family(&company->arena, &company->brands[houses[k] - company->brands], brand->id,
+                          company->n_brands);
     }
-    for (size_t i = 0; i < company->n_rules; i++) {
-        const uint64_t *depth = map_find(&depths, (uint64_t)company->rules[i].brand);
-
-        company->rules[i].depth = depth ? (int)*depth : 0;
-        company->has_family = company->has_family || company->rules[i].depth > 0;
-    }
+    index_rules(company, &depths);
     map_done(&by_name);
     map_done(&depths);
 }
@@ -162,6 +188,14 @@ const struct brand *company_brand(const struct company *company, int64_t id)
             return &company->brands[i];
     }
     return NULL;
+}
+
+const int64_t *company_family(const struct company *company, int64_t brand, size_t *out_n)
+{
+    const struct brand *house = company_brand(company, brand);
+
+    *out_n = house ? house->n_family : 0;
+    return house ? house->family : NULL;
 }
 
 const struct rule *company_rule(const struct company *company, int64_t id)

@@ -20,6 +20,9 @@ struct brand {
     bool ours;   /* false: a rival's */
     bool sample; /* part of the sample data: never mixed with a company's own */
     struct brand_facts facts;
+    const int64_t
+        *family; /* itself, and the brands of ours below it, by id; NULL where there are none below */
+    size_t n_family;
 };
 
 struct account {
@@ -63,6 +66,9 @@ void company_freep(struct company **company);
 
 /** NULL if there is none. */
 const struct brand *company_brand(const struct company *company, int64_t id);
+/** Whose cases a list of a brand has: its own, and those of the brands below it. *out_n is 0 where it has none below. Belongs to
+ *  the company. */
+const int64_t *company_family(const struct company *company, int64_t brand, size_t *out_n);
 /** NULL if there is none. A binary search: rules stand by id. */
 const struct rule *company_rule(const struct company *company, int64_t id);
 /** The account (ours or a rival's) with this id, else this handle, whatever the case. NULL if there is none. */

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "db/db.h"
+#include "store/case_family.h"
 #include "store/case_row.h"
 #include "store/case_walk.h"
 
@@ -147,6 +148,8 @@ bool cases_page(struct db *db, const struct case_filter *filter, struct arena *a
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool ok;
 
+    if (filter->n_family)
+        return family_page(db, filter, arena, out, err);
     if (filter->customer || filter->tag.len)
         ok = page_picked(db, filter, &rows, err);
     else if (filter->intent.len || filter->urgency || filter->lang.len)
@@ -270,6 +273,8 @@ bool cases_count(struct db *db, const struct case_filter *filter, struct case_co
     int views = case_list_views(filter->list);
     ms_t due_max = filter->list == LIST_LATE ? filter->now + CASE_SOON_MS : 0;
 
+    if (filter->n_family)
+        return family_count(db, filter, out, err);
     *out = (struct case_count){ 0 };
     if (filter->list == LIST_MINE || filter->list == LIST_QUEUE)
         return count_owned(db, filter, out, err) || err_in(err, "count cases");

@@ -66,9 +66,12 @@ enum {
 
 struct case_filter {
     enum case_list list;
-    int64_t agent;    /* LIST_MINE */
-    int64_t queue;    /* LIST_QUEUE */
-    int64_t brand;    /* 0: all but samples */
+    int64_t agent; /* LIST_MINE */
+    int64_t queue; /* LIST_QUEUE */
+    int64_t brand; /* 0: all but samples */
+    const int64_t
+        *family; /* with `brand`: the brands whose cases are meant, itself among them; none: its own alone */
+    size_t n_family;
     int64_t customer; /* 0: anybody's */
     struct sv tag;    /* absent: any */
     struct sv intent; /* likewise */
@@ -83,7 +86,7 @@ struct case_filter {
 /** Where a row stands in its list, for after_key. */
 int64_t case_row_key(enum case_list list, const struct case_row *row);
 
-/** One page, in order: a walk along one index (for `late` and `all` a few, side by side). Narrowed by labels or a language it
+/** One page, in order: a walk along one index (for `late` and `all`, and for a family, a few, side by side). Narrowed by labels or a language it
  *  may have fewer rows than asked for and go on all the same. */
 MUST_USE bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena,
                          struct case_rows *out, struct err *err);

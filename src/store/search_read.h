@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 
+struct case_filter;
 struct db;
 
 struct search_hit {
@@ -24,7 +25,7 @@ struct search_hits {
     size_t n;
 };
 
-/** What has all of `tokens` (text/search_tokens.h, with spaces between), the newest first, below id `before`. `brand` as
- *  in store/case_read.h. */
-MUST_USE bool search_find(struct db *db, struct sv tokens, int64_t before, int64_t brand, size_t limit,
-                          struct arena *arena, struct search_hits *out, struct err *err);
+/** What has all of `tokens` (text/search_tokens.h, with spaces between), the newest first, below id `before`. `whose` tells
+ *  by its brand and family whose cases. */
+MUST_USE bool search_find(struct db *db, struct sv tokens, int64_t before, const struct case_filter *whose,
+                          size_t limit, struct arena *arena, struct search_hits *out, struct err *err);

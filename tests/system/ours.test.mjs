@@ -63,6 +63,25 @@ onEachDatabase('ours', (world) => {
     assert.equal(await named('tres'), 'Whirlpool');
   });
 
+  test('a list of a house has the cases of its brands, and theirs have their own alone', async () => {
+    const brands = new Map((await world.ada.get('/session')).body.brands.map((each) => [each.name, each]));
+    const house = brands.get('Whirlpool'), maytag = brands.get('Maytag'), delta = brands.get('Delta');
+    assert.deepEqual([house.family, maytag.family, delta.family], [[maytag.id], [], []]);
+    const names = async (path) => (await world.ada.get(path)).body.items.map((each) => (each.case ?? each).customer.handle).sort();
+    assert.deepEqual(await names(`/cases?queue=heard&brand=${house.id}`), ['dos', 'tres', 'una']);
+    assert.deepEqual(await names(`/cases?queue=heard&brand=${maytag.id}`), ['dos']);
+    assert.deepEqual(await names(`/search?q=maytag&brand=${house.id}`), ['dos', 'una']);
+    assert.deepEqual(await names(`/search?q=maytag&brand=${maytag.id}`), ['dos']);
+    const heard = async (id) => (await world.ada.get(`/queues?brand=${id}`)).body.items.find((each) => each.id === 'heard').count;
+    assert.deepEqual([await heard(house.id), await heard(maytag.id)], [3, 1]);
+    const first = (await world.ada.get(`/cases?queue=heard&brand=${house.id}&limit=2`)).body;
+    const rest = (await world.ada.get(`/cases?queue=heard&brand=${house.id}&limit=2&after=${first.next}`)).body;
+    assert.deepEqual([first.items.length, rest.items.length, rest.next], [2, 1, null]);
+    const circle = { brands: [{ name: 'Whirlpool', ours: true, parent: 'Maytag', rules: [] }, { name: 'Maytag', ours: true, parent: 'Whirlpool', rules: [] }] };
+    assert.equal((await world.ada.post('/config', circle)).status, 204);
+    assert.deepEqual(await names(`/cases?queue=heard&brand=${house.id}`), ['tres', 'una'], 'of two above each other none is the house');
+  });
+
   test('who names our account is never asked about', async () => {
     await world.ada.bring([said('ed', '@delta the river near your hub floods the delta faucet', { id: 'ed-1', mentions: ['delta'] })]);
     const kase = await caseOf('ed');

@@ -18,8 +18,10 @@ export function now(): number { return Date.now() + current().desk.skew; }
 
 export function eye(): Eye {
   const { session } = current().desk;
-  const sampleBrands = (session?.brands ?? []).filter((brand) => brand.sample).map((brand) => brand.id);
-  return { me: session?.agent?.id ?? "", now: now(), sampleBrands };
+  const brands = session?.brands ?? [];
+  const sampleBrands = brands.filter((brand) => brand.sample).map((brand) => brand.id);
+  const families = Object.fromEntries(brands.map((brand) => [brand.id, brand.family]));
+  return { me: session?.agent?.id ?? "", now: now(), sampleBrands, families };
 }
 
 /** Which brand is listened to: the URL's, else the sample while there is no other. */

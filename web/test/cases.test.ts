@@ -4,7 +4,7 @@ import type { Row } from "../src/api/types";
 import { unfiltered } from "../src/route";
 import { belongs, compareRows, type Eye, list, type ListState, noList, orderOf } from "../src/state/cases";
 
-const eye: Eye = { me: "7", now: Date.parse("2026-05-09T14:00:00Z"), sampleBrands: ["19"] };
+const eye: Eye = { me: "7", now: Date.parse("2026-05-09T14:00:00Z"), sampleBrands: ["19"], families: { 11: [], 12: ["11", "13"], 13: [] } };
 const ada = { id: "7", name: "Ada", initials: "A" };
 const lee = { id: "8", name: "Lee", initials: "L" };
 
@@ -45,6 +45,10 @@ test("a row is in the queues of the table in doc/api.md, and in no other", () =>
     assert.deepEqual(found.sort(), [...expected].sort(), name);
   }
   assert.ok(belongs(row("1", { brand: "19" }), key("new", { brand: "19" }), eye), "a sample, when its brand is chosen");
+  assert.ok(belongs(row("1"), key("new", { brand: "12" }), eye), "a brand of the house that is chosen");
+  assert.ok(belongs(row("1", { brand: "12" }), key("new", { brand: "12" }), eye), "the house itself");
+  assert.ok(!belongs(row("1", { brand: "12" }), key("new", { brand: "11" }), eye), "a house is not its brand's");
+  assert.ok(!belongs(row("1", { brand: null }), key("new", { brand: "12" }), eye), "nobody's");
   assert.ok(!belongs(row("1"), key("new", { tag: "refund" }), eye), "another tag");
 });
 

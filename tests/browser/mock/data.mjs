@@ -8,9 +8,9 @@ export const people = [
 ];
 
 export const brands = [
-  { id: "11", name: "Six String Supply", ours: true, sample: false },
-  { id: "12", name: "Bassline Rentals", ours: true, sample: false },
-  { id: "13", name: "Fretworld", ours: false, sample: false },
+  { id: "11", name: "Six String Supply", ours: true, sample: false, family: [] },
+  { id: "12", name: "Bassline Rentals", ours: true, sample: false, family: [] },
+  { id: "13", name: "Fretworld", ours: false, sample: false, family: [] },
 ];
 
 export const networks = [

@@ -120,7 +120,7 @@ export class MockServer {
       if (body.token !== this.token) throw new Refusal(403, "denied", "This link is not good.");
       world.setupNeeded = false;
       Object.assign(world.people[0], body.admin);
-      world.brands = [body.sample ? { id: "19", name: "Six String Supply", ours: true, sample: true } : { id: "11", name: body.brand.name, ours: true, sample: false }];
+      world.brands = [body.sample ? { id: "19", name: "Six String Supply", ours: true, sample: true, family: [] } : { id: "11", name: body.brand.name, ours: true, sample: false, family: [] }];
       return this.signIn(response, "7", 201);
     }
     if (request.method === "POST") {
@@ -135,7 +135,7 @@ export class MockServer {
     const { world } = this;
     world.brands = world.brands.filter((brand) => !brand.sample);
     if (method === "DELETE") return this.json(response, null, 204);
-    world.brands.push({ id: "19", name: "Sample", ours: true, sample: true });
+    world.brands.push({ id: "19", name: "Sample", ours: true, sample: true, family: [] });
     return this.json(response, { brand: "19" }, 202);
   }
   cases(request, response, parts, me, url) {

@@ -5,7 +5,7 @@ import { type Filter, filterParts, unfiltered } from "../route";
 
 export type ListKey = { queue: string; brand: string | null } & Filter;
 /** What decides whether a row is in a queue besides the row: who looks, and when. */
-export interface Eye { me: string; now: number; sampleBrands: readonly string[] }
+export interface Eye { me: string; now: number; sampleBrands: readonly string[]; families: Readonly<Record<string, readonly string[]>> }
 
 export interface ListState {
   of: ListKey;
@@ -65,9 +65,14 @@ function fits(row: Row, filter: Filter): boolean {
   return filter.lang === null || row.lang === filter.lang;
 }
 
+/** A list of a house has the cases of its brands beside its own. */
+function isOfHouse(row: Row, brand: string, eye: Eye): boolean {
+  return row.brand !== null && (row.brand === brand || eye.families[brand]?.includes(row.brand) === true);
+}
+
 /** Whether `row` is in `of`: the table in doc/api.md, "Where cases wait". */
 export function belongs(row: Row, of: ListKey, eye: Eye): boolean {
-  if (of.brand !== null ? row.brand !== of.brand : row.brand !== null && eye.sampleBrands.includes(row.brand)) return false;
+  if (of.brand !== null ? !isOfHouse(row, of.brand, eye) : row.brand !== null && eye.sampleBrands.includes(row.brand)) return false;
   if (!fits(row, of)) return false;
   const active = row.state === "open" || row.state === "waiting";
   switch (of.queue) {

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { memo } from "./memo";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Row } from "../api/types";
+import type { Row, Session } from "../api/types";
 import { eye, loadMore, reloadList, rowOf } from "../load";
 import { count } from "../say";
 import { belongs } from "../state/cases";
@@ -28,6 +28,12 @@ function standing(row: Row, me: string): string {
   return "";
 }
 
+/** Whose a case is, by name, where more than one brand is ours. */
+function brandShownOf(session: Session | null, id: string | null): string {
+  const brands = session?.brands ?? [];
+  return brands.filter((brand) => brand.ours).length > 1 ? (brands.find((brand) => brand.id === id)?.name ?? "") : "";
+}
+
 const CaseRow = memo(function CaseRow({ row, here, cursor, left, time, at, total, me }: {
   row: Row; here: boolean; cursor: boolean; left: boolean; time: number; at: number; total: number; me: string;
 }): JSX.Element {
@@ -35,6 +41,7 @@ const CaseRow = memo(function CaseRow({ row, here, cursor, left, time, at, total
   const networks = useSelect((state) => state.desk.session?.networks);
   const network = networks?.find((each) => each.id === row.network)?.name ?? row.network;
   const state = standing(row, me);
+  const brand = useSelect((all) => brandShownOf(all.desk.session, row.brand));
   const names = ["case-row", here ? "here" : "", cursor ? "cursor" : "", row.unread ? "unread" : "", left ? "gone" : ""].join(" ");
   return (
     <li style={{ transform: `translateY(${at * ROW_REM}rem)` }} aria-setsize={total} aria-posinset={at + 1}>
@@ -42,7 +49,7 @@ const CaseRow = memo(function CaseRow({ row, here, cursor, left, time, at, total
         onFocus={() => dispatch({ type: "cursor-set", id: row.id })}>
         <span class="who">
           <bdi class="name">{row.customer?.name ?? "Unknown"}</bdi>
-          <span class="where">{network}</span>
+          <span class="where">{brand === "" ? network : `${brand} · ${network}`}</span>
           <span class="wait"><Wait row={row} time={time} /></span>
           <Clock row={row} time={time} />
         </span>
