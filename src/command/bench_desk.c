@@ -23,6 +23,7 @@
 #include "store/agents.h"
 #include "store/bare.h"
 #include "store/case_read.h"
+#include "store/config.h"
 #include "store/setup.h"
 
 enum {
