@@ -1,5 +1,5 @@
-/* store/case_family.c: each brand's page is read along the index of that brand, and they are laid together. One statement over
- * them all would sort a whole house for one page.
+/* store/case_family.c: lists as they are asked for. For that of a house each brand's page is read along the index of that brand,
+ * and they are laid together: one statement over them all would sort a whole house for one page.
  *
  * A narrowed page may have stopped before its list ended; behind where the first of them stopped nothing is known of all, so
  * that is where the page of the house ends. */
@@ -66,8 +66,8 @@ static void take_first(struct found *all, size_t n, const struct case_filter *fi
     }
 }
 
-bool family_page(struct db *db, const struct case_filter *filter, struct arena *arena, struct case_rows *out,
-                 struct err *err)
+static bool page_of_family(struct db *db, const struct case_filter *filter, struct arena *arena,
+                           struct case_rows *out, struct err *err)
 {
     struct found *all = ARENA_NEW(arena, struct found, filter->n_family * filter->limit + 1);
     bool by_due = case_list_by_due(filter->list);
@@ -78,7 +78,7 @@ bool family_page(struct db *db, const struct case_filter *filter, struct arena *
         struct case_filter one = of_one(filter, i);
         struct case_rows page;
 
-        if (!cases_page(db, &one, arena, &page, err))
+        if (!case_page_of_one(db, &one, arena, &page, err))
             return false;
         note_end(&page, by_due, out);
         for (size_t k = 0; k < page.n; k++)
@@ -90,17 +90,30 @@ bool family_page(struct db *db, const struct case_filter *filter, struct arena *
     return true;
 }
 
-bool family_count(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err)
+static bool count_of_family(struct db *db, const struct case_filter *filter, struct case_count *out,
+                            struct err *err)
 {
     *out = (struct case_count){ 0 };
     for (size_t i = 0; i < filter->n_family && out->late <= CASE_COUNT_MAX; i++) {
         struct case_filter one = of_one(filter, i);
         struct case_count count;
 
-        if (!cases_count(db, &one, &count, err))
+        if (!case_count_of_one(db, &one, &count, err))
             return false;
         out->n += count.n;
         out->late += count.late;
     }
     return true;
+}
+
+bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena, struct case_rows *out,
+                struct err *err)
+{
+    return filter->n_family ? page_of_family(db, filter, arena, out, err)
+                            : case_page_of_one(db, filter, arena, out, err);
+}
+
+bool cases_count(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err)
+{
+    return filter->n_family ? count_of_family(db, filter, out, err) : case_count_of_one(db, filter, out, err);
 }

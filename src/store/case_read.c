@@ -142,14 +142,12 @@ static bool page_picked(struct db *db, const struct case_filter *filter, struct 
     return PICK("case_tag t JOIN cases c ON c.id = t.kase WHERE t.tag = $11 AND $10 = 0", A(0));
 }
 
-bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena, struct case_rows *out,
-                struct err *err)
+bool case_page_of_one(struct db *db, const struct case_filter *filter, struct arena *arena,
+                      struct case_rows *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool ok;
 
-    if (filter->n_family)
-        return family_page(db, filter, arena, out, err);
     if (filter->customer || filter->tag.len)
         ok = page_picked(db, filter, &rows, err);
     else if (filter->intent.len || filter->urgency || filter->lang.len)
@@ -268,13 +266,12 @@ static bool count_view(struct db *db, const struct case_filter *filter, int64_t 
                          : count_view_of_all(db, filter, view, due_max, out, err);
 }
 
-bool cases_count(struct db *db, const struct case_filter *filter, struct case_count *out, struct err *err)
+bool case_count_of_one(struct db *db, const struct case_filter *filter, struct case_count *out,
+                       struct err *err)
 {
     int views = case_list_views(filter->list);
     ms_t due_max = filter->list == LIST_LATE ? filter->now + CASE_SOON_MS : 0;
 
-    if (filter->n_family)
-        return family_count(db, filter, out, err);
     *out = (struct case_count){ 0 };
     if (filter->list == LIST_MINE || filter->list == LIST_QUEUE)
         return count_owned(db, filter, out, err) || err_in(err, "count cases");
