@@ -14,20 +14,36 @@ static const char *const compared[] = { "than",    "beat",   "beats",    "beatin
                                         "versus",  "als",    "statt",    "verlasse", "dejando", "dejo",
                                         "quitte",  "lascio", "deixando", "contre" };
 
+/* A letter or digit, small; NUL for what is neither. */
+static char bare_char(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c + 32);
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ? c : '\0';
+}
+
 /* Letters and digits alone, small: "Guitar Center" and "guitarcenter" are one name. */
 static size_t bare(struct sv name, char out[NAME_BYTES_MAX])
 {
     size_t len = 0;
 
     for (size_t i = 0; i < name.len && len < NAME_BYTES_MAX; i++) {
-        char c = name.at[i];
+        char c = bare_char(name.at[i]);
 
-        if (c >= 'A' && c <= 'Z')
-            c = (char)(c + 32);
-        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
+        if (c)
             out[len++] = c;
     }
     return len;
+}
+
+/* The first of them; NUL where there is none. */
+static char first_bare(struct sv name)
+{
+    char c = '\0';
+
+    for (size_t i = 0; i < name.len && !c; i++)
+        c = bare_char(name.at[i]);
+    return c;
 }
 
 /* How many words from `at` on are the name; 0: none. A handle may say it with more behind: @DeltaAssist. */
@@ -55,10 +71,15 @@ static size_t name_words(const struct words *words, size_t at, struct sv name)
 
 size_t towards_names(const struct words *words, size_t at, const struct brand_names *brand)
 {
-    for (size_t i = 0; i < brand->n; i++) {
-        char name[NAME_BYTES_MAX];
-        size_t n = name_words(words, at, sv_of(name, bare(brand->names[i], name)));
+    char first = first_bare(words->at[at].text);
 
+    for (size_t i = 0; first && i < brand->n; i++) {
+        char name[NAME_BYTES_MAX];
+        size_t n;
+
+        if (first_bare(brand->names[i]) != first)
+            continue;
+        n = name_words(words, at, sv_of(name, bare(brand->names[i], name)));
         if (n)
             return n;
     }
