@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/map.h"
+#include "care/known.h"
 #include "care/world.h"
 #include "model/company.h"
 #include "model/post.h"
@@ -40,13 +41,14 @@ struct intake_counts {
     int64_t duplicate, dropped, kept, opened, joined;
 };
 
-/** What outlives a batch: which missing parents are waited for. **Threads**: one, the writer's. */
+/** What outlives a batch: which missing parents are waited for, which keys there are. **Threads**: one, the writer's. */
 struct intake {
     struct map missing;   /* hash of network and id → how many wait for it */
     size_t n_waiting;     /* replies */
     size_t n_reposts;     /* whose original is missing: they wait too, and never push a reply out */
     int64_t counted_from; /* waiting rows with a lesser id were counted by another run */
     bool changed;         /* set when which posts wait changes; whoever wants to know clears it first */
+    struct known known;   /* which keys the store may have */
 };
 
 /** What the post waits for, if it does: the original that it passes on, else the post that it answers. */

@@ -40,6 +40,7 @@ bool intake_open(struct intake *intake, struct db *db, struct err *err)
 void intake_close(struct intake *intake)
 {
     map_done(&intake->missing);
+    known_done(&intake->known);
     *intake = (struct intake){ 0 };
 }
 
@@ -47,7 +48,7 @@ void intake_begin(struct intake_batch *batch, struct intake *intake, struct db *
                   const struct company *company, const struct intake_settings *settings, ms_t now)
 {
     *batch = (struct intake_batch){ .intake = intake, .company = company, .settings = *settings };
-    world_init(&batch->world, db, ids, now, settings->due_after_ms);
+    world_init(&batch->world, db, &intake->known, ids, now, settings->due_after_ms);
 }
 
 void intake_end(struct intake_batch *batch)

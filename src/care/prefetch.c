@@ -89,11 +89,11 @@ static void id_list_done(struct id_list *list)
     map_done(&list->seen);
 }
 
-static void note_absent(struct world *world, enum world_table table, struct sv network,
-                        const struct key_list *keys)
+static void note_absent(struct world *world, enum stored_keys keys, struct sv network,
+                        const struct key_list *list)
 {
-    for (size_t i = 0; i < keys->n; i++)
-        world_note_absent(world, table, network, keys->at[i]);
+    for (size_t i = 0; i < list->n; i++)
+        world_note_absent(world, keys, network, list->at[i]);
 }
 
 /* What was found is held, and a held row is found before anybody asks whether it is absent. */
@@ -106,7 +106,7 @@ static bool load_posts(struct world *world, struct sv network, const struct key_
         return true;
     if (!posts_find_many(world->db, network, key_list_text(world, ids), &world->arena, &rows, err))
         return false;
-    note_absent(world, TABLE_POST, network, ids);
+    note_absent(world, KEYS_POST, network, ids);
     for (size_t i = 0; i < rows.n; i++) {
         if (!map_find(&world->posts_by_id, (uint64_t)rows.at[i].id))
             (void)world_hold_post(world, &rows.at[i]);
@@ -125,7 +125,7 @@ static bool load_authors(struct world *world, struct sv network, const struct ke
         return true;
     if (!authors_find_many(world->db, network, key_list_text(world, keys), &world->arena, &rows, err))
         return false;
-    note_absent(world, TABLE_AUTHOR, network, keys);
+    note_absent(world, KEYS_AUTHOR, network, keys);
     for (size_t i = 0; i < rows.n; i++) {
         if (!map_find(&world->authors_by_id, (uint64_t)rows.at[i].id))
             (void)world_hold_author(world, &rows.at[i]);
@@ -153,7 +153,7 @@ static bool load_conversations(struct world *world, struct sv network, const str
         return true;
     if (!conversations_find_many(world->db, network, key_list_text(world, keys), &world->arena, &rows, err))
         return false;
-    note_absent(world, TABLE_CONVERSATION, network, keys);
+    note_absent(world, KEYS_CONVERSATION, network, keys);
     hold_conversations(world, &rows, ids);
     return true;
 }
@@ -551,8 +551,8 @@ bool intake_prefetch(struct intake_batch *batch, const struct incoming *items, s
     size_t n_next = 0;
     bool ok;
 
-    if (db_kind(batch->world.db) == DB_SQLITE)
-        return true; /* a question there costs microseconds */
+    if (db_kind(batch->world.db) == DB_SQLITE) /* a question there costs microseconds */
+        return known_read_on(&batch->intake->known, batch->world.db, n_items, err);
     ahead_init(&ahead, batch);
     for (size_t i = 0; i < n_items; i++)
         want_incoming(&ahead, items[i].post);

@@ -1,4 +1,5 @@
 /* care/world.c: finding and loading the rows of a batch. Writing them: care/world_flush.c. */
+#include "care/known.h"
 #include "care/world_inner.h"
 
 #include <assert.h>
@@ -8,9 +9,10 @@
 #include "store/people.h"
 #include "store/posts.h"
 
-void world_init(struct world *world, struct db *db, struct id_maker *ids, ms_t now, ms_t due_after_ms)
+void world_init(struct world *world, struct db *db, struct known *known, struct id_maker *ids, ms_t now,
+                ms_t due_after_ms)
 {
-    *world = (struct world){ .db = db, .ids = ids, .now = now, .due_after_ms = due_after_ms };
+    *world = (struct world){ .db = db, .known = known, .ids = ids, .now = now, .due_after_ms = due_after_ms };
 }
 
 static void list_done(struct ptr_list *list)
@@ -74,19 +76,16 @@ static void put_ptr(struct map *map, uint64_t key, void *ptr)
     *map_put(map, key, NULL) = (uint64_t)(uintptr_t)ptr;
 }
 
-static uint64_t absent_key(enum world_table table, struct sv network, struct sv key)
+void world_note_absent(struct world *world, enum stored_keys keys, struct sv network, struct sv key)
 {
-    return sv_hash(key, sv_hash(network, 101 + (uint64_t)table));
+    (void)map_put(&world->absent, known_hash(keys, network, key), NULL);
 }
 
-void world_note_absent(struct world *world, enum world_table table, struct sv network, struct sv key)
+static bool is_absent(const struct world *world, enum stored_keys keys, struct sv network, struct sv key)
 {
-    (void)map_put(&world->absent, absent_key(table, network, key), NULL);
-}
+    uint64_t hash = known_hash(keys, network, key);
 
-static bool is_absent(const struct world *world, enum world_table table, struct sv network, struct sv key)
-{
-    return world->absent.n_held && map_find(&world->absent, absent_key(table, network, key));
+    return known_lacks(world->known, hash) || (world->absent.n_held && map_find(&world->absent, hash));
 }
 
 /* Posts ------------------------------------------------------------------------------------------------------------ */
@@ -116,7 +115,7 @@ bool world_post(struct world *world, struct sv network, struct sv network_id, st
             return true;
         }
     }
-    if (is_absent(world, TABLE_POST, network, network_id)) {
+    if (is_absent(world, KEYS_POST, network, network_id)) {
         *out = NULL;
         return true;
     }
@@ -230,7 +229,7 @@ bool world_author(struct world *world, struct sv network, struct sv key, struct 
             return true;
         }
     }
-    if (is_absent(world, TABLE_AUTHOR, network, key)) {
+    if (is_absent(world, KEYS_AUTHOR, network, key)) {
         *out = NULL;
         return true;
     }
@@ -433,7 +432,7 @@ bool world_conversation(struct world *world, struct sv network, struct sv key, s
 
     while (held && !(sv_equal(held->row.key, key) && sv_equal(held->row.network, network)))
         held = held->next_same_hash;
-    if (!held && !is_absent(world, TABLE_CONVERSATION, network, key)) {
+    if (!held && !is_absent(world, KEYS_CONVERSATION, network, key)) {
         if (!conversations_find(world->db, network, key, &world->arena, &row, &found, err))
             return false;
         if (found)

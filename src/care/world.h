@@ -16,6 +16,7 @@
 #include "model/rows.h"
 
 struct db;
+struct known;
 struct label_row;
 struct search_row;
 struct w_strand;
@@ -93,6 +94,7 @@ struct ptr_list {
 
 struct world {
     struct db *db;
+    struct known *known; /* which keys the store may have */
     struct id_maker *ids;
     struct arena arena;                       /* all rows; as long as the batch */
     ms_t now;                                 /* when we know it: noted_at */
@@ -112,7 +114,8 @@ struct world {
     struct ptr_list told; /* cases that changed, for the bus: struct w_case */
 };
 
-void world_init(struct world *world, struct db *db, struct id_maker *ids, ms_t now, ms_t due_after_ms);
+void world_init(struct world *world, struct db *db, struct known *known, struct id_maker *ids, ms_t now,
+                ms_t due_after_ms);
 void world_done(struct world *world);
 int64_t world_id(struct world *world);
 

@@ -2,6 +2,7 @@
  * by then. */
 #include "care/decide.h"
 #include "care/face.h"
+#include "care/known.h"
 #include "care/world.h"
 #include "store/cases.h"
 #include "store/conversations.h"
@@ -59,6 +60,7 @@ static bool flush_people(struct world *world, struct err *err)
         rows[i] = &author->row;
         posts[i] = author->newest;
         words[i] = author_words(world, author);
+        known_add(world->known, KEYS_AUTHOR, author->row.network, author->row.key);
         author->is_new = false;
     }
     if (!customers_insert(world->db, customers, n_customers, world->now, err) ||
@@ -90,6 +92,7 @@ static bool flush_conversations(struct world *world, struct err *err)
         struct w_conversation *conversation = world->new_conversations.at[i];
 
         rows[i] = &conversation->row;
+        known_add(world->known, KEYS_CONVERSATION, conversation->row.network, conversation->row.key);
         conversation->is_new = false;
     }
     world->new_conversations.n = 0;
@@ -138,6 +141,9 @@ static bool flush_posts(struct world *world, struct err *err)
         if (post->gone)
             continue;
         post->labels_stand = true;
+        known_add(world->known, KEYS_POST, post->row.network, post->row.network_id);
+        if (post->row.repost_of.len)
+            known_add(world->known, KEYS_ORIGINAL, post->row.network, post->row.repost_of);
         rows[n] = &post->row;
         posts[n] = post->post;
         if (post->labels) {
@@ -329,11 +335,15 @@ static bool flush_reposts(struct world *world, struct err *err)
     for (size_t i = 0; i < world->customer_posts.n; i++) {
         const struct w_post *post = world->customer_posts.at[i];
 
-        buf_char(&ids, i ? ',' : '[');
+        if (known_lacks(world->known, known_hash(KEYS_ORIGINAL, post->row.network, post->row.network_id)))
+            continue;
+        buf_char(&ids, ids.len ? ',' : '[');
         buf_i64(&ids, post->row.id);
     }
-    buf_char(&ids, ']');
     world->customer_posts.n = 0;
+    if (ids.len == 0)
+        return true;
+    buf_char(&ids, ']');
     return cases_count_reposts_of(world->db, buf_sv(&ids), err);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "care/world.h"
+#include "store/keys.h"
 
 /** Each makes the struct of a row that the world does not hold yet. */
 struct w_post *world_hold_post(struct world *world, const struct post_row *row);
@@ -12,7 +13,5 @@ struct w_case *world_hold_case(struct world *world, const struct kase *kase);
 /** Gives the one that is held already, if there is one; hangs it in the lists that the world has. */
 struct w_strand *world_hold_strand(struct world *world, const struct strand *row);
 
-/** Tables whose rows are looked for by network and key. */
-enum world_table { TABLE_POST, TABLE_AUTHOR, TABLE_CONVERSATION };
 /** The store has been asked and has no such row: unless one is held, nobody asks again. */
-void world_note_absent(struct world *world, enum world_table table, struct sv network, struct sv key);
+void world_note_absent(struct world *world, enum stored_keys keys, struct sv network, struct sv key);

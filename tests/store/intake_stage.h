@@ -19,6 +19,7 @@ struct say {
     const char *more;      /* further members in JSON: "\"visibility\":\"direct\"" */
 };
 
+enum { STAGE_IMPORT = 1000 /* posts: a batch of these makes care/known.h begin */ };
 enum { STAGE_TEXT_MAX = 16384, STAGE_BASE_S = 1577836800 /* 2020-01-01 */, STAGE_DAY = 86400 };
 
 struct stage {
@@ -28,6 +29,7 @@ struct stage {
     struct intake intake;
     struct intake_settings settings;
     struct intake_counts counts; /* of all since stage_begin */
+    size_t n_plays;
 };
 
 /** For rig_each_database: the schema and the company. */
