@@ -25,7 +25,20 @@
 enum {
     BRAND_LIST_MAX = 200,
     BRAND_ENTRY_MAX = 200 /* bytes */,
+    BRAND_OTHERS_MAX = 50,
+    BRAND_LINK_MAX = 500 /* bytes */,
+    BRAND_SENTENCE_MAX = 1000 /* bytes */,
     BRAND_RECORD_MAX = 64 << 10 /* bytes of JSON */
+};
+
+/** Another company of the same name: a namesake, or who owns the franchise of a country. Only its name must be told. */
+struct brand_other {
+    struct sv name;
+    struct sv handle;         /* without @ */
+    struct sv link;           /* http or https: where its customers are helped */
+    struct sv sentence;       /* what an agent may say of it to a customer */
+    struct sv_list countries; /* where it is, by two letters */
+    struct sv_list words;     /* words or phrases that stand near the name when it is meant */
 };
 
 /** Views into the arena it was read into. A struct of zeroes tells nothing. */
@@ -33,6 +46,8 @@ struct brand_facts {
 #define X(name, help) struct sv_list name;
     BRAND_LISTS(X)
 #undef X
+    const struct brand_other *others; /* as told; no two of the same name */
+    size_t n_others;
     struct sv parent; /* the house it belongs to */
     bool homonym;     /* the name is a word too, or somebody else's */
 };
@@ -44,3 +59,5 @@ MUST_USE bool brand_facts_read(struct json object, struct arena *arena, struct b
 bool brand_facts_any(const struct brand_facts *facts);
 /** Writes those members that tell something, into an object that is open. */
 void brand_facts_write(struct buf *out, const struct brand_facts *facts);
+/** The other of this name, however it is written; NULL if there is none. */
+const struct brand_other *brand_other_named(const struct brand_facts *facts, struct sv name);

@@ -2,5 +2,5 @@
 
 int main(void)
 {
-    return post_tests() + post_files_tests() + capabilities_tests() + company_tests();
+    return post_tests() + post_files_tests() + capabilities_tests() + brand_tests() + company_tests();
 }

@@ -6,6 +6,7 @@
 int post_tests(void);
 int post_files_tests(void);
 int capabilities_tests(void);
+int brand_tests(void);
 int company_tests(void);
 
 /** Member by member, without the table that reads and writes them. The name of the first that differs, or
