@@ -300,7 +300,8 @@ bool passage_join_case(struct passage *p, struct w_case *kase, struct w_strand *
     p->row.disposition = DISPOSITION_CASE;
     if (!passage_keep(p, err))
         return false;
-    world_add_event(world, kase, EVENT_JOINED, p->row.created_at, p->row.id, (struct sv){ 0 });
+    world_add_event(world, kase, EVENT_JOINED, p->row.created_at, p->row.id,
+                    p->incoming ? p->incoming->judgement : (struct sv){ 0 });
     reopen_if_resolved(p->batch, kase, &p->row);
     p->batch->counts.joined++;
     if (!enter_case(p, kase, err))

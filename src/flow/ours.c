@@ -15,7 +15,7 @@
 enum {
     TEXT_MAX = 4096,
     NAME_MAX_BYTES = 400,
-    JUDGEMENT_MAX = 8192,
+    JUDGEMENT_MAX = 64 << 10,
 };
 
 /* What a case taught, so that it can be taken back. */
@@ -198,28 +198,10 @@ static void judge(struct teacher *teacher, const struct brand_hints *hints, cons
     lock_give(&teacher->lock);
 }
 
-bool ours_look(struct core *core, const struct snapshot *snapshot, struct db *db, struct arena *arena,
-               struct incoming *incoming, struct err *err)
+static struct brand_hints hints_of(const struct company *company, const struct brand *brand,
+                                   struct arena *arena)
 {
-    const struct company *company = snapshot->company;
-    const struct post *post = incoming->post;
-    const struct rule *rule = company_rule(company, incoming->rule);
-    const struct brand *brand = rule ? company_brand(company, rule->brand) : NULL;
-    struct teacher *teacher = atomic_load(&core->teacher);
-    struct ours_history history = { 0 };
-    struct ours_judgement judgement = { 0 };
-    CLEANUP(buf_done) struct buf json = BUF(JUDGEMENT_MAX);
-    struct sv key;
-
-    if (!brand || post->deleted || post->visibility == VISIBILITY_DIRECT || company_named(company, post) ||
-        (!brand_facts_any(&brand->facts) && !(teacher && teacher_lessons(teacher))))
-        return true;
-    key = author_key(&post->author, arena);
-    if (key.at &&
-        !author_told(db, post->network, key, brand->id, &history.wrote_to_us, &history.was_not_ours, err))
-        return false;
-    judge(teacher,
-          &(struct brand_hints){ .name = brand->name,
+    return (struct brand_hints){ .name = brand->name,
                                  .homonym = brand->facts.homonym,
                                  .words_for = brand->facts.words_for,
                                  .words_against = brand->facts.words_against,
@@ -227,13 +209,72 @@ bool ours_look(struct core *core, const struct snapshot *snapshot, struct db *db
                                  .countries = brand->facts.countries,
                                  .languages = brand->facts.languages,
                                  .family = family_of(&brand->facts, arena),
-                                 .handles = handles_of(company, brand->id, arena) },
-          post, &history, brand->id, &judgement);
+                                 .handles = handles_of(company, brand->id, arena),
+                                 .others = brand->facts.others,
+                                 .n_others = brand->facts.n_others };
+}
+
+/* The brand of which a post is to be judged; NULL where nobody asks. Who names an account of ours means us, unless others of
+ * the name are told: "@Hardees" is written in Amman, too. */
+static const struct brand *doubted_brand(const struct company *company, const struct incoming *incoming,
+                                         const struct account *named, struct teacher *teacher)
+{
+    const struct rule *rule = company_rule(company, incoming->rule);
+    const struct brand *brand = company_brand(company, named ? named->brand : rule ? rule->brand : 0);
+
+    if (!brand || incoming->post->deleted || incoming->post->visibility == VISIBILITY_DIRECT)
+        return NULL;
+    if (named)
+        return brand->facts.n_others ? brand : NULL;
+    return brand_facts_any(&brand->facts) || (teacher && teacher_lessons(teacher)) ? brand : NULL;
+}
+
+static struct sv written(const struct ours_judgement *judgement, struct arena *arena)
+{
+    CLEANUP(buf_done) struct buf json = BUF(JUDGEMENT_MAX);
+
     json_begin(&json, NULL, '{');
-    ours_write(&json, "ours", &judgement);
+    ours_write(&json, "ours", judgement);
     json_end(&json, '}');
+    return buf_ok(&json) ? arena_sv(arena, buf_sv(&json)) : (struct sv){ 0 };
+}
+
+static bool look_back(struct db *db, const struct post *post, int64_t brand, struct arena *arena,
+                      struct ours_history *out, struct err *err)
+{
+    struct sv key = author_key(&post->author, arena);
+    struct author_history told = { 0 };
+
+    if (key.at && !author_told(db, post->network, key, brand, arena, &told, err))
+        return false;
+    *out = (struct ours_history){ .wrote_to_us = told.ours,
+                                  .was_not_ours = told.not_ours,
+                                  .handed_to = told.handed_to };
+    return true;
+}
+
+bool ours_look(struct core *core, const struct snapshot *snapshot, struct db *db, struct arena *arena,
+               struct incoming *incoming, struct err *err)
+{
+    const struct company *company = snapshot->company;
+    const struct account *named = company_named(company, incoming->post);
+    struct teacher *teacher = atomic_load(&core->teacher);
+    const struct brand *brand = doubted_brand(company, incoming, named, teacher);
+    struct ours_judgement judgement = { 0 };
+    struct ours_history history;
+    struct brand_hints hints;
+
+    if (!brand)
+        return true;
+    if (!look_back(db, incoming->post, brand->id, arena, &history, err))
+        return false;
+    hints = hints_of(company, brand, arena);
+    judge(teacher, &hints, incoming->post, &history, brand->id, &judgement);
+    if (named && judgement.verdict == OURS_NO)
+        judgement.verdict = OURS_UNSURE; /* who asks us is answered, if only with whose it is */
     incoming->not_ours = judgement.verdict == OURS_NO;
-    incoming->judgement = arena_sv(arena, buf_sv(&json));
+    if (!named || ours_names_other(&judgement))
+        incoming->judgement = written(&judgement, arena);
     ours_judgement_done(&judgement);
     return true;
 }

@@ -25,7 +25,8 @@ void teacher_stop(struct teacher *teacher);
 /** How many lessons count, for tests and metrics. Any thread. */
 size_t teacher_lessons(struct teacher *teacher);
 
-/** Judges a post that a rule of ours found and that names no account of ours: sets what it found in `incoming`, in
- *  `arena`. Posts of brands of which nothing is told and nothing was learnt are ours. The writer's thread. */
+/** Judges a post that a rule of ours found: sets what it found in `incoming`, in `arena`. Posts of brands of which nothing is
+ *  told and nothing was learnt are ours. One that names an account of ours is ours, too; where others of the name are told, and
+ *  it looks like one of theirs, the clues are kept with its case. The writer's thread. */
 MUST_USE bool ours_look(struct core *core, const struct snapshot *snapshot, struct db *db,
                         struct arena *arena, struct incoming *incoming, struct err *err);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "hear/lessons.h"
+#include "model/brand.h"
 #include "text/fold.h"
 #include "wire/json.h"
 
@@ -23,10 +24,20 @@ static const char *const clue_names[] = {
 
 /* What each clue is worth; of the name and of what was learnt it depends. */
 static const double weights[] = {
-    [OURS_WORD_FOR] = 1.7,        [OURS_WORD_AGAINST] = -2.0,     [OURS_LINK] = 3.0,
-    [OURS_FAMILY] = 1.7,          [OURS_COUNTRY] = 0.6,           [OURS_COUNTRY_AGAINST] = -2.2,
-    [OURS_LANGUAGE] = 0.2,        [OURS_LANGUAGE_AGAINST] = -1.2, [OURS_CAPITAL] = 1.0,
-    [OURS_SMALL] = -0.8,          [OURS_OTHER_ACCOUNT] = -2.0,    [OURS_AUTHOR] = 1.8,
+    [OURS_WORD_FOR] = 1.7,
+    [OURS_WORD_AGAINST] = -2.0,
+    [OURS_LINK] = 3.0,
+    [OURS_FAMILY] = 1.7,
+    [OURS_COUNTRY] = 0.6,
+    [OURS_COUNTRY_AGAINST] = -2.2,
+    [OURS_LANGUAGE] = 0.2,
+    [OURS_LANGUAGE_AGAINST] = -1.2,
+    [OURS_CAPITAL] = 1.0,
+    [OURS_SMALL] = -0.8,
+    [OURS_OTHER_ACCOUNT] = -2.0,
+    [OURS_OTHER_COUNTRY] = -2.2,
+    [OURS_OTHER_WORD] = -2.0,
+    [OURS_AUTHOR] = 1.8,
     [OURS_AUTHOR_AGAINST] = -1.8,
 };
 
@@ -38,12 +49,22 @@ const char *ours_clue_name(enum ours_clue clue)
 static void add(struct ours_judgement *out, enum ours_clue clue, struct sv what, double weight)
 {
     if (out->n_reasons < OURS_REASONS_MAX)
-        out->reasons[out->n_reasons++] = (struct ours_reason){ clue, what, weight };
+        out->reasons[out->n_reasons++] = (struct ours_reason){ .clue = clue, .what = what, .weight = weight };
 }
 
 static void add_clue(struct ours_judgement *out, enum ours_clue clue, struct sv what)
 {
     add(out, clue, what, weights[clue]);
+}
+
+/* A clue that says whose it is instead. */
+static void add_owner(struct ours_judgement *out, enum ours_clue clue, struct sv what, struct sv whose)
+{
+    size_t n = out->n_reasons;
+
+    add_clue(out, clue, what);
+    if (out->n_reasons > n)
+        out->reasons[n].whose = whose;
 }
 
 static bool is_letter(char c)
@@ -63,20 +84,35 @@ static size_t find_words(struct sv text, struct sv phrase)
     return text.len;
 }
 
-static void look_for_words(struct ours_judgement *out, enum ours_clue clue, const struct sv_list *words)
+/* `n` were counted before; gives how many there are now. */
+static size_t count_words(struct ours_judgement *out, enum ours_clue clue, const struct sv_list *words,
+                          struct sv whose, size_t n)
 {
     CLEANUP(buf_done) struct buf word = BUF(WORD_MAX * FOLD_GROWTH_MAX);
     struct sv text = buf_sv(&out->folded);
-    size_t n = 0;
 
     for (size_t i = 0; i < words->n && n < WORDS_COUNTED; i++) {
         buf_clear(&word);
         fold(sv_trim(utf8_cut(words->at[i], WORD_MAX)), &word);
         if (find_words(text, buf_sv(&word)) == text.len)
             continue;
-        add_clue(out, clue, words->at[i]);
+        add_owner(out, clue, words->at[i], whose);
         n++;
     }
+    return n;
+}
+
+static void look_for_words(struct ours_judgement *out, enum ours_clue clue, const struct sv_list *words)
+{
+    (void)count_words(out, clue, words, (struct sv){ 0 }, 0);
+}
+
+static void look_for_others(struct ours_judgement *out, const struct brand_hints *hints)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < hints->n_others; i++)
+        n = count_words(out, OURS_OTHER_WORD, &hints->others[i].words, hints->others[i].name, n);
 }
 
 /* The host of "https://www.acme.com/x" is acme.com or a name below it. */
@@ -115,16 +151,53 @@ static bool is_one_of(struct sv value, const struct sv_list *list, size_t n_byte
     return false;
 }
 
+/* The first told of those who are there. */
+static const struct brand_other *other_in(const struct brand_hints *hints, struct sv country)
+{
+    for (size_t i = 0; i < hints->n_others; i++) {
+        if (is_one_of(country, &hints->others[i].countries, 2))
+            return &hints->others[i];
+    }
+    return NULL;
+}
+
+/* Where we are ourselves the country says nothing of others. */
+static void look_at_country(struct ours_judgement *out, const struct brand_hints *hints,
+                            const struct post_place *place)
+{
+    const struct brand_other *other = other_in(hints, place->country);
+
+    if (is_one_of(place->country, &hints->countries, 2))
+        add_clue(out, OURS_COUNTRY, place->country);
+    else if (other)
+        add_owner(out, OURS_OTHER_COUNTRY, place->name.len ? place->name : place->country, other->name);
+    else if (hints->countries.n)
+        add_clue(out, OURS_COUNTRY_AGAINST, place->country);
+}
+
 static void look_at_place(struct ours_judgement *out, const struct brand_hints *hints,
                           const struct post *post)
 {
-    if (post->place.country.len && hints->countries.n)
-        add_clue(out,
-                 is_one_of(post->place.country, &hints->countries, 2) ? OURS_COUNTRY : OURS_COUNTRY_AGAINST,
-                 post->place.country);
+    if (post->place.country.len)
+        look_at_country(out, hints, &post->place);
     if (post->lang.len >= 2 && !sv_is(post->lang, "und") && hints->languages.n)
         add_clue(out, is_one_of(post->lang, &hints->languages, 2) ? OURS_LANGUAGE : OURS_LANGUAGE_AGAINST,
                  post->lang);
+}
+
+static bool look_at_their_accounts(struct ours_judgement *out, const struct brand_hints *hints,
+                                   const struct post *post)
+{
+    for (size_t i = 0; i < post->mentions.n; i++) {
+        for (size_t k = 0; k < hints->n_others; k++) {
+            if (hints->others[k].handle.len &&
+                sv_equal_nocase(post->mentions.at[i], hints->others[k].handle)) {
+                add_owner(out, OURS_OTHER_ACCOUNT, post->mentions.at[i], hints->others[k].name);
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* An account whose handle begins with the name, joined, and is none of ours: the same name elsewhere. */
@@ -135,6 +208,8 @@ static void look_at_accounts(struct ours_judgement *out, const struct brand_hint
     struct buf name = BUF(WORD_MAX * FOLD_GROWTH_MAX), joined = BUF(WORD_MAX * FOLD_GROWTH_MAX),
                handle = BUF(POST_ID_MAX * FOLD_GROWTH_MAX);
 
+    if (look_at_their_accounts(out, hints, post))
+        return;
     fold(utf8_cut(hints->name, WORD_MAX), &name);
     for (size_t i = 0; i < name.len; i++) {
         if (is_letter(name.at[i]))
@@ -250,6 +325,7 @@ void ours_judge(const struct brand_hints *hints, const struct post *post, const 
     look_for_words(out, OURS_WORD_FOR, &hints->words_for);
     look_for_words(out, OURS_WORD_AGAINST, &hints->words_against);
     look_for_words(out, OURS_FAMILY, &hints->family);
+    look_for_others(out, hints);
     look_at_links(out, hints, post);
     look_at_place(out, hints, post);
     look_at_accounts(out, hints, post);
@@ -258,10 +334,19 @@ void ours_judge(const struct brand_hints *hints, const struct post *post, const 
     if (history->wrote_to_us)
         add_clue(out, OURS_AUTHOR, post->author.handle);
     if (history->was_not_ours)
-        add_clue(out, OURS_AUTHOR_AGAINST, post->author.handle);
+        add_owner(out, OURS_AUTHOR_AGAINST, post->author.handle, history->handed_to);
     if (lessons)
         look_at_lessons(out, lessons, brand, hints->name);
     decide(out);
+}
+
+bool ours_names_other(const struct ours_judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->n_reasons; i++) {
+        if (judgement->reasons[i].whose.len)
+            return true;
+    }
+    return false;
 }
 
 void ours_judgement_done(struct ours_judgement *judgement)
@@ -283,6 +368,8 @@ void ours_write(struct buf *out, const char *key, const struct ours_judgement *j
         json_begin(out, NULL, '{');
         json_out_str(out, "clue", ours_clue_name(reason->clue));
         json_out_sv(out, "what", utf8_cut(reason->what, WORD_MAX));
+        if (reason->whose.len)
+            json_out_sv(out, "whose", utf8_cut(reason->whose, WORD_MAX));
         json_out_double(out, "weight", reason->weight);
         json_end(out, '}');
     }

@@ -2,8 +2,8 @@
  *
  * A name may be a word ("target"), another's ("delta" the faucet), or the same firm's in another country. Each clue that a post
  * gives is worth so many units of log-odds; their sum is the answer, and the clues stay beside it so that an agent can read
- * why. What agents said about earlier posts counts as a clue too: hear/lessons.h. A post that names an account of ours is ours:
- * it is not asked about. */
+ * why. What agents said about earlier posts counts as a clue too: hear/lessons.h. A post that names an account of ours is asked
+ * about only where others of the name are told, and stays a case: flow/ours.h. */
 #pragma once
 
 #include <stdbool.h>
@@ -13,6 +13,7 @@
 #include "base/sv.h"
 #include "model/post.h"
 
+struct brand_other;
 struct lessons;
 
 /** What a company tells of a brand for this. Borrowed views; lists may be empty. */
@@ -22,10 +23,12 @@ struct brand_hints {
     struct sv_list words_for,
         words_against;      /* that stand near the name when it is meant, when it is not; words or phrases */
     struct sv_list domains; /* ours: guitarcenter.com */
-    struct sv_list countries; /* where we are, ISO 3166 codes; elsewhere it is somebody else's */
-    struct sv_list languages; /* what is spoken there, BCP 47 */
-    struct sv_list handles;   /* of our accounts, without @ */
-    struct sv_list family;    /* the house it belongs to, and that house's other brands */
+    struct sv_list countries;         /* where we are, ISO 3166 codes; elsewhere it is somebody else's */
+    struct sv_list languages;         /* what is spoken there, BCP 47 */
+    struct sv_list handles;           /* of our accounts, without @ */
+    struct sv_list family;            /* the house it belongs to, and that house's other brands */
+    const struct brand_other *others; /* of the same name, as told */
+    size_t n_others;
 };
 
 #define OURS_CLUES(X) \
@@ -41,6 +44,8 @@ struct brand_hints {
     X(CAPITAL, "capital", "the name is written as a name") \
     X(SMALL, "small", "the name is written as a word") \
     X(OTHER_ACCOUNT, "other_account", "names an account of that name which is not ours") \
+    X(OTHER_COUNTRY, "other_country", "written where another of that name is") \
+    X(OTHER_WORD, "other_word", "a word that speaks for another of that name") \
     X(AUTHOR, "author", "the author wrote to us before") \
     X(AUTHOR_AGAINST, "author_against", "the author's earlier post was not about us") \
     X(LEARNT, "learnt", "a word of posts that were about us") \
@@ -56,12 +61,13 @@ const char *ours_clue_name(enum ours_clue clue);
 
 enum ours_verdict { OURS_NO, OURS_UNSURE, OURS_YES };
 
-enum { OURS_REASONS_MAX = 16 };
+enum { OURS_REASONS_MAX = 25 }; /* as many as all clues together can give */
 
 struct ours_reason {
     enum ours_clue clue;
-    struct sv what; /* the word, the link …: a view into post, hints or the folded text; may be absent */
-    double weight;  /* log-odds: for us when above 0 */
+    struct sv what;  /* the word, the link …: a view into post, hints or the folded text; may be absent */
+    struct sv whose; /* the other of that name for which it speaks; absent where nobody knows */
+    double weight;   /* log-odds: for us when above 0 */
 };
 
 /** A struct of zeroes is empty; reuse keeps the memory. */
@@ -75,13 +81,17 @@ struct ours_judgement {
 
 /** What the store knows of the author. */
 struct ours_history {
-    bool wrote_to_us;  /* a case of this brand that was not closed as not ours */
-    bool was_not_ours; /* one that was */
+    bool wrote_to_us;    /* a case of this brand that was not closed as not ours */
+    bool was_not_ours;   /* one that was */
+    struct sv handed_to; /* … the last of them: whose it was said to be; may be absent */
 };
 
 /** Judges one post for one brand, into *out. `lessons` may be NULL. Pure; linear in the post's length times the number of hints. */
 void ours_judge(const struct brand_hints *hints, const struct post *post, const struct ours_history *history,
                 const struct lessons *lessons, uint64_t brand, struct ours_judgement *out);
+/** Whether a clue names another of that name as the owner. */
+bool ours_names_other(const struct ours_judgement *judgement);
 void ours_judgement_done(struct ours_judgement *judgement);
-/** Appends it as JSON: {"share":0.31,"verdict":"unsure","why":[{"clue":"word_against","what":"river","weight":-2.2}]}. */
+/** Appends it as JSON: {"share":0.31,"verdict":"unsure","why":[{"clue":"word_against","what":"river","weight":-2.2}]},
+ *  and beside "what" the "whose" of a clue that names an owner. */
 void ours_write(struct buf *out, const char *key, const struct ours_judgement *judgement);

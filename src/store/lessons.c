@@ -4,6 +4,10 @@
 #include <inttypes.h>
 
 #include "db/db.h"
+#include "model/kase.h"
+#include "wire/json.h"
+
+enum { EVENT_BYTES_MAX = 64 << 10 }; /* of the data of one */
 
 /* view 4 is resolved; role 1 the customer's (model/kase.h) */
 #define LESSON \
@@ -49,27 +53,45 @@ bool lesson_of(struct db *db, int64_t kase, struct arena *arena, struct lesson *
     return true;
 }
 
-bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand, bool *out_ours,
-                 bool *out_not_ours, struct err *err)
+/* Whose a case was said to be, from the data of the event that closed it. */
+static struct sv owner_in(struct sv data, struct arena *arena)
+{
+    CLEANUP(json_parser_freep) struct json_parser *parser = NULL;
+    struct json root;
+
+    if (!data.len)
+        return (struct sv){ 0 };
+    parser = json_parser_new(EVENT_BYTES_MAX);
+    if (!json_parse(parser, data, JSON_FILE, &root, NULL))
+        return (struct sv){ 0 };
+    return arena_sv(arena, json_text(json_get(json_get(root, "belongs_to"), "name")));
+}
+
+bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand, struct arena *arena,
+                 struct author_history *out, struct err *err)
 {
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     bool row;
 
-    *out_ours = *out_not_ours = false;
+    *out = (struct author_history){ 0 };
     if (!db_query(
             db, &rows, err,
-            "SELECT CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN 0 ELSE 1 END, k.addressed, k.n_ours"
+            "SELECT CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN 0 ELSE 1 END, k.addressed, k.n_ours,"
+            " CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN (SELECT e.data FROM case_event e"
+            " WHERE e.kase = k.id AND e.kind = $4 ORDER BY e.id DESC LIMIT 1) END"
             " FROM author a JOIN cases k ON k.customer = a.customer"
             " WHERE a.network = $1 AND a.key = $2 AND k.brand = $3 AND k.view < 5 ORDER BY k.id DESC LIMIT 20",
-            A(network), A(key), A(brand)))
+            A(network), A(key), A(brand), A((int64_t)EVENT_RESOLVED)))
         return err_in(err, "what an author wrote before");
     while (db_next(&rows, &row, err)) {
         if (!row)
             return true;
-        if (db_i64(&rows, 0) == 0)
-            *out_not_ours = true;
-        else if (db_i64(&rows, 1) || db_i64(&rows, 2) > 0)
-            *out_ours = true;
+        if (db_i64(&rows, 0) == 0) {
+            if (!out->not_ours)
+                out->handed_to = owner_in(db_text(&rows, 3), arena);
+            out->not_ours = true;
+        } else if (db_i64(&rows, 1) || db_i64(&rows, 2) > 0)
+            out->ours = true;
     }
     return err_in(err, "what an author wrote before");
 }

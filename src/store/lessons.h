@@ -31,6 +31,11 @@ MUST_USE bool lessons_latest(struct db *db, size_t limit, struct arena *arena, s
 /** One case; *out_found false where nobody has decided, or there is nothing to learn. */
 MUST_USE bool lesson_of(struct db *db, int64_t kase, struct arena *arena, struct lesson *out, bool *out_found,
                         struct err *err);
-/** What an author's cases of a brand tell: that one was ours, that one was not. `key` as in store/people.h. */
-MUST_USE bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand, bool *out_ours,
-                          bool *out_not_ours, struct err *err);
+/** What an author's cases of a brand tell. */
+struct author_history {
+    bool ours, not_ours; /* that one was; that one was not */
+    struct sv handed_to; /* whose the latest that was not ours was said to be; may be absent */
+};
+/** `key` as in store/people.h. */
+MUST_USE bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand, struct arena *arena,
+                          struct author_history *out, struct err *err);

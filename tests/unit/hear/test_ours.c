@@ -9,6 +9,7 @@
 
 #include "hear/lessons.h"
 #include "hear/ours.h"
+#include "model/brand.h"
 #include "tests.h"
 #include "text/fold.h"
 
@@ -34,6 +35,19 @@ static const struct brand_hints delta = {
     .family = LIST(WORD("Endeavor"), WORD("Skyways Group")),
 };
 static const struct brand_hints clear = { .name = WORD("Guitar Center") };
+static const struct brand_other others[] = {
+    { .name = WORD("Grillhouse Faucets"), .words = LIST(WORD("tap")) },
+    { .name = WORD("Grill Middle East"),
+      .handle = WORD("GrillArabia"),
+      .countries = LIST(WORD("JO"), WORD("CA")),
+      .words = LIST(WORD("amman"), WORD("mecca mall"), WORD("zarqa"), WORD("irbid")) },
+    { .name = WORD("Grill Jordan"), .countries = LIST(WORD("JO")), .words = LIST(WORD("aqaba")) },
+};
+static const struct brand_hints grill = { .name = WORD("Grillhouse"),
+                                          .countries = LIST(WORD("US"), WORD("CA")),
+                                          .handles = LIST(WORD("grillhouse")),
+                                          .others = others,
+                                          .n_others = COUNT(others) };
 
 static const struct {
     const struct brand_hints *hints;
@@ -95,11 +109,82 @@ static void each_clue_counts(void **state UNUSED)
         post.links = &link;
         post.n_links = rows[i].link != NULL;
         post.mentions = (struct sv_list){ &mention, rows[i].mention != NULL };
-        ours_judge(rows[i].hints, &post, &(struct ours_history){ rows[i].wrote_to_us, rows[i].was_not_ours },
+        ours_judge(rows[i].hints, &post,
+                   &(struct ours_history){ .wrote_to_us = rows[i].wrote_to_us,
+                                           .was_not_ours = rows[i].was_not_ours },
                    NULL, 1, &judgement);
         if (judgement.verdict != rows[i].verdict || !has_clue(&judgement, rows[i].clue))
             fail_msg("row %zu: %s: verdict %d, share %.2f", i, rows[i].text, (int)judgement.verdict,
                      judgement.share);
+    }
+    ours_judgement_done(&judgement);
+}
+
+/* Whose it is by each clue, what the clue was, and how often it was counted. */
+static const struct {
+    const char *text, *country, *place, *mention, *handed_to;
+    enum ours_clue clue;
+    const char *what, *whose; /* whose "": nobody's */
+    size_t n;
+} owned[] = {
+    { "cold fries at grillhouse", .country = "jo", .place = "Amman", .clue = OURS_OTHER_COUNTRY,
+      .what = "Amman", .whose = "Grill Middle East", .n = 1 },
+    { "cold fries at grillhouse", .country = "JO", .clue = OURS_OTHER_COUNTRY, .what = "JO",
+      .whose = "Grill Middle East", .n = 1 },
+    { "cold fries at grillhouse", .country = "DE", .clue = OURS_COUNTRY_AGAINST, .what = "DE", .whose = "",
+      .n = 1 },
+    { "cold fries at grillhouse", .country = "CA", .clue = OURS_COUNTRY, .what = "CA", .whose = "", .n = 1 },
+    { "my grillhouse tap drips", .clue = OURS_OTHER_WORD, .what = "tap", .whose = "Grillhouse Faucets",
+      .n = 1 },
+    { "tap tapped at the Mecca Mall", .clue = OURS_OTHER_WORD, .what = "tap", .whose = "Grillhouse Faucets",
+      .n = 2 },
+    { "amman, mecca mall, zarqa, irbid, aqaba", .clue = OURS_OTHER_WORD, .what = "amman",
+      .whose = "Grill Middle East", .n = 3 },
+    { "grillhouse is slow", .mention = "grillarabia", .clue = OURS_OTHER_ACCOUNT, .what = "grillarabia",
+      .whose = "Grill Middle East", .n = 1 },
+    { "grillhouse is slow", .mention = "grillhouse_uk", .clue = OURS_OTHER_ACCOUNT, .what = "grillhouse_uk",
+      .whose = "", .n = 1 },
+    { "grillhouse is slow", .handed_to = "Grill Jordan", .clue = OURS_AUTHOR_AGAINST, .what = "",
+      .whose = "Grill Jordan", .n = 1 },
+};
+
+static size_t find_clue(const struct ours_judgement *judgement, enum ours_clue clue, size_t *out_n)
+{
+    size_t first = judgement->n_reasons;
+
+    *out_n = 0;
+    for (size_t i = judgement->n_reasons; i-- > 0;) {
+        if (judgement->reasons[i].clue == clue) {
+            first = i;
+            ++*out_n;
+        }
+    }
+    return first;
+}
+
+static void a_clue_says_whose_it_is(void **state UNUSED)
+{
+    struct ours_judgement judgement = { 0 };
+    size_t at, n;
+
+    for (size_t i = 0; i < COUNT(owned); i++) {
+        struct post post = post_of(owned[i].text);
+        struct sv mention = sv_str(owned[i].mention);
+
+        post.place.country = sv_str(owned[i].country);
+        post.place.name = sv_str(owned[i].place);
+        post.mentions = (struct sv_list){ &mention, owned[i].mention != NULL };
+        ours_judge(&grill, &post,
+                   &(struct ours_history){ .was_not_ours = owned[i].handed_to != NULL,
+                                           .handed_to = sv_str(owned[i].handed_to) },
+                   NULL, 1, &judgement);
+        at = find_clue(&judgement, owned[i].clue, &n);
+        if (n != owned[i].n || !sv_is(judgement.reasons[at].whose, owned[i].whose) ||
+            (owned[i].what[0] && !sv_is(judgement.reasons[at].what, owned[i].what)) ||
+            ours_names_other(&judgement) != (owned[i].whose[0] != '\0'))
+            fail_msg("row %zu: %s: %zu times", i, owned[i].text, n);
+        if (owned[i].country)
+            assert_int_equal(judgement.n_reasons, 2); /* a place is one clue, beside the name */
     }
     ours_judgement_done(&judgement);
 }
@@ -155,6 +240,12 @@ static void what_is_written_is_json_with_its_reasons(void **state UNUSED)
     ours_write(&out, NULL, &judgement);
     assert_non_null(strstr(buf_str(&out), "\"verdict\":\"no\""));
     assert_non_null(strstr(buf_str(&out), "{\"clue\":\"word_against\",\"what\":\"river\",\"weight\":-2"));
+    buf_clear(&out);
+    post.text = SV("Grillhouse, Amman");
+    ours_judge(&grill, &post, &(struct ours_history){ 0 }, NULL, 1, &judgement);
+    ours_write(&out, NULL, &judgement);
+    assert_non_null(strstr(buf_str(&out), "{\"clue\":\"other_word\",\"what\":\"amman\","
+                                          "\"whose\":\"Grill Middle East\",\"weight\":-2"));
     ours_judgement_done(&judgement);
 }
 
@@ -162,6 +253,7 @@ int ours_tests(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_clue_counts),
+        cmocka_unit_test(a_clue_says_whose_it_is),
         cmocka_unit_test(a_lesson_counts_at_once_for_its_brand_and_can_be_taken_back),
         cmocka_unit_test(what_is_written_is_json_with_its_reasons),
     };
