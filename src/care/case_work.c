@@ -8,6 +8,7 @@
 
 #include "care/decide.h"
 #include "care/face.h"
+#include "model/brand.h"
 #include "model/post.h"
 #include "model/rows.h"
 #include "store/agents.h"
@@ -275,23 +276,37 @@ static bool is_reason(struct sv reason)
     return false;
 }
 
-bool work_resolve(struct work *work, int64_t kase, struct sv reason, struct sv note, struct err *err)
+/* Kept with the event as it was told then: what is told of the brand later changes nothing that was said. */
+static void write_owner(struct buf *out, const struct brand_other *owner)
+{
+    json_begin(out, "belongs_to", '{');
+    json_out_sv(out, "name", owner->name);
+    json_out_sv(out, "handle", owner->handle);
+    json_out_sv(out, "link", owner->link);
+    json_end(out, '}');
+}
+
+bool work_resolve(struct work *work, int64_t kase, const struct resolution *how, struct err *err)
 {
     CLEANUP(buf_done) struct buf data = BUF(EVENT_DATA_MAX);
     struct case_held held;
 
-    if (!is_reason(reason))
-        return err_set(err, ERR_INPUT, "there is no reason %.*s", SV_ARG(utf8_cut(reason, 40)));
+    if (!is_reason(how->reason))
+        return err_set(err, ERR_INPUT, "there is no reason %.*s", SV_ARG(utf8_cut(how->reason, 40)));
+    if (how->belongs_to && !sv_is(how->reason, "not_ours"))
+        return err_set(err, ERR_INPUT, "belongs_to goes with the reason not_ours");
     if (!work_hold(work, kase, &held, err) || !work_not_held(work, &held, err))
         return false;
     json_begin(&data, NULL, '{');
-    json_out_sv(&data, "reason", reason);
-    if (note.len)
-        json_out_sv(&data, "text", note);
+    json_out_sv(&data, "reason", how->reason);
+    if (how->note.len)
+        json_out_sv(&data, "text", how->note);
+    if (how->belongs_to)
+        write_owner(&data, how->belongs_to);
     json_end(&data, '}');
     held.kase.state = CASE_RESOLVED;
     held.kase.resolved_at = work->now;
-    held.reason = reason;
+    held.reason = how->reason;
     case_let_go(&held);
     return work_put(work, &held, EVENT_RESOLVED, 0, buf_sv(&data), NULL, err);
 }

@@ -16,6 +16,7 @@
 #include "model/agent.h"
 #include "model/kase.h"
 
+struct brand_other;
 struct case_held;
 struct db;
 struct event_row;
@@ -83,8 +84,11 @@ MUST_USE bool work_expire(struct work *work, int64_t kase, struct err *err);
 MUST_USE bool work_note(struct work *work, int64_t kase, struct sv text, int64_t *out_event, struct err *err);
 MUST_USE bool work_tags(struct work *work, int64_t kase, const struct sv *add, size_t n_add,
                         const struct sv *remove, size_t n_remove, struct err *err);
-MUST_USE bool work_resolve(struct work *work, int64_t kase, struct sv reason, struct sv note,
-                           struct err *err);
+struct resolution {
+    struct sv reason, note;
+    const struct brand_other *belongs_to; /* whose it is, where it is not ours; NULL: nobody said */
+};
+MUST_USE bool work_resolve(struct work *work, int64_t kase, const struct resolution *how, struct err *err);
 MUST_USE bool work_reopen(struct work *work, int64_t kase, struct err *err);
 /** To an agent or to a queue: the other is 0. `insists`: passes the guard on handing on too often. */
 MUST_USE bool work_hand_on(struct work *work, int64_t kase, int64_t agent, int64_t queue, struct sv note,

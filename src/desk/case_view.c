@@ -290,6 +290,28 @@ static bool write_outbox(struct request *request, struct db *db, int64_t kase, s
     return true;
 }
 
+/* Who else has the name of its brand: whose it may be, and what can be said of them. */
+static void write_others(struct request *request, int64_t brand)
+{
+    struct snapshot *snapshot = core_snapshot(request->desk->core);
+    const struct brand *found = company_brand(snapshot->company, brand);
+    struct buf *out = &request->out;
+
+    json_begin(out, "others", '[');
+    for (size_t i = 0; found && i < found->facts.n_others; i++) {
+        const struct brand_other *other = &found->facts.others[i];
+
+        json_begin(out, NULL, '{');
+        json_out_sv(out, "name", other->name);
+        json_out_sv(out, "handle", other->handle);
+        json_out_sv(out, "link", other->link);
+        json_out_sv(out, "sentence", other->sentence);
+        json_end(out, '}');
+    }
+    json_end(out, ']');
+    snapshot_unref(snapshot);
+}
+
 bool write_case(struct request *request, struct db *db, int64_t kase, struct err *err)
 {
     struct buf *out = &request->out;
@@ -318,6 +340,7 @@ bool write_case(struct request *request, struct db *db, int64_t kase, struct err
     if (!write_events(request, db, &row, &events, err) || !write_draft(request, db, kase, err) ||
         !write_accounts(request, db, &row, reply_to, err) || !write_outbox(request, db, kase, err))
         return false;
+    write_others(request, row.brand);
     write_looking(request->desk, out, kase, request->now);
     json_out_id(out, "reply_to", reply_to);
     json_end(out, '}');

@@ -6,6 +6,8 @@
 #include "desk/inner.h"
 #include "desk/presence.h"
 #include "desk/views.h"
+#include "flow/core.h"
+#include "model/company.h"
 #include "model/outbox.h"
 #include "store/case_work.h"
 #include "store/posts.h"
@@ -232,14 +234,63 @@ bool tags_write(struct request *request, struct db *db UNUSED, struct err *err)
            work_tags(&request->work, request->ids[0], add, n_add, remove, n_remove, err);
 }
 
+/* Says what could have been named: all of it beside the sentence, which has not room for all. */
+static bool refuse_owner(struct request *request, const struct brand_facts *facts)
+{
+    (void)request_input(request, "belongs_to", "%s",
+                        facts->n_others ? "belongs_to is the name of another that is told of the brand"
+                                        : "nobody else of this name is told of the case's brand");
+    json_begin(&request->more, "possible", '[');
+    for (size_t i = 0; i < facts->n_others; i++)
+        json_out_sv(&request->more, NULL, facts->others[i].name);
+    json_end(&request->more, ']');
+    return false;
+}
+
+/* `snapshot` owns what is found. */
+static bool read_owner(struct request *request, struct db *db, const struct snapshot *snapshot,
+                       const struct brand_other **out, struct err *err)
+{
+    static const struct brand_facts nothing = { 0 };
+    const struct brand *brand;
+    struct case_row row;
+    struct sv name = { 0 };
+
+    if (!body_text(request, "belongs_to", 0, BRAND_ENTRY_MAX, &name))
+        return false;
+    name = sv_trim(name);
+    if (!name.len)
+        return true;
+    if (!cases_row(db, request->ids[0], &request->arena, &row, err))
+        return false;
+    brand = company_brand(snapshot->company, row.brand);
+    *out = brand ? brand_other_named(&brand->facts, name) : NULL;
+    return *out || refuse_owner(request, brand ? &brand->facts : &nothing);
+}
+
+static bool resolve_by(struct request *request, struct db *db, const struct snapshot *snapshot,
+                       struct sv *note, struct err *err)
+{
+    struct resolution how = { 0 };
+
+    if (!body_text(request, "reason", 1, 40, &how.reason) ||
+        !body_text(request, "note", 0, NOTE_MAX, &how.note) ||
+        !read_owner(request, db, snapshot, &how.belongs_to, err))
+        return false;
+    *note = how.note;
+    return work_resolve(&request->work, request->ids[0], &how, err);
+}
+
 bool resolve_write(struct request *request, struct db *db, struct err *err)
 {
+    struct snapshot *snapshot = core_snapshot(request->desk->core);
     CLEANUP(buf_done) struct buf words = BUF(SEARCH_BYTES_MAX);
     struct search_row row = { 0 };
-    struct sv reason, note = { 0 };
+    struct sv note;
+    bool ok = resolve_by(request, db, snapshot, &note, err);
 
-    if (!body_text(request, "reason", 1, 40, &reason) || !body_text(request, "note", 0, NOTE_MAX, &note) ||
-        !work_resolve(&request->work, request->ids[0], reason, note, err))
+    snapshot_unref(snapshot);
+    if (!ok)
         return false;
     search_tokens(note, SEARCH_INDEX, &words);
     row = (struct search_row){ .id = request->work.told[0].event, .tokens = buf_sv(&words) };

@@ -182,12 +182,26 @@ static void write_ours(struct buf *out, struct json ours)
         json_begin(out, NULL, '{');
         json_out_sv(out, "clue", json_text(json_get(reason, "clue")));
         json_out_sv(out, "what", json_text(json_get(reason, "what")));
+        if (json_type(json_get(reason, "whose")) == JSON_STRING)
+            json_out_sv(out, "whose", json_text(json_get(reason, "whose")));
         number = 0;
         (void)json_double(json_get(reason, "weight"), &number);
         json_out_double(out, "weight", number);
         json_end(out, '}');
     }
     json_end(out, ']');
+    json_end(out, '}');
+}
+
+/* Whose a case is that is not ours, as the agent said. */
+static void write_owner(struct buf *out, struct json owner)
+{
+    if (json_type(owner) != JSON_OBJECT)
+        return;
+    json_begin(out, "belongs_to", '{');
+    json_out_sv(out, "name", json_text(json_get(owner, "name")));
+    json_out_sv(out, "handle", json_text(json_get(owner, "handle")));
+    json_out_sv(out, "link", json_text(json_get(owner, "link")));
     json_end(out, '}');
 }
 
@@ -208,6 +222,7 @@ static void write_data(struct buf *out, struct sv text, struct json_parser *pars
     write_list(out, "added", json_get(data, "added"));
     write_list(out, "removed", json_get(data, "removed"));
     write_ours(out, json_get(data, "ours"));
+    write_owner(out, json_get(data, "belongs_to"));
 }
 
 void write_event(struct buf *out, const char *key, const struct event_view *event, bool undoable, bool undone,

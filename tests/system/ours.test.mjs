@@ -125,4 +125,108 @@ onEachDatabase('ours', (world) => {
     assert.deepEqual((await world.ada.patch(path, { facts: {} })).body.facts, {});
     assert.equal((await world.ada.patch(path, { name: 'Delta' })).status, 200);
   });
+
+  const grill = 'Grill Middle East (Amer)';
+  const named = {
+    name: 'Grillhouse', ours: true, countries: ['US'], rules: [{ value: 'grillhouse', tag: 'name' }], accounts: [{ network: 'x', handle: 'grillhouse', id: null }],
+    others: [
+      { name: 'Grillhouse Faucets' },
+      { name: grill, handle: '@grillarabia', link: 'https://grill.example/help', sentence: 'Grillhouse in Jordan is run by Amer; they can help you.', countries: ['JO', 'KW'], words: ['amman', 'mecca mall'] },
+    ],
+  };
+  const told = [{ name: 'Grillhouse Faucets' }, { ...named.others[1], handle: 'grillarabia' }];
+  const amman = { place: { name: 'Amman', country: 'JO' } };
+  const heard = (kase) => kase.events.findLast((event) => event.ours !== undefined)?.ours;
+  const clue = (kase, name) => heard(kase)?.why.find((each) => each.clue === name);
+  const idOf = async (name) => (await world.ada.get('/brands')).body.items.find((each) => each.name === name).id;
+
+  test('others of the name are told, come out again, and what is wrong of them is said', async () => {
+    assert.equal((await world.ada.post('/config', { brands: [named] })).status, 204);
+    const out = JSON.parse(execFileSync(binary, ['config', 'export', '--db', store()]).toString());
+    assert.deepEqual(out.brands.find((each) => each.name === 'Grillhouse').others, told);
+    const path = `/brands/${await idOf('Grillhouse')}`;
+    const wrong = [
+      [{ name: 'A' }, /others is a list/], [[7], /entry 1: it is an object/], [[{ name: ' ' }], /entry 1: name is missing/], [[{ name: 7 }], /name is a text/], [[{ name: 'A', link: 'javascript:alert(1)' }], /link is an address that begins with https/],
+      [[{ name: 'A', link: 'https:///x' }], /link is an address/], [[{ name: 'A' }, { name: 'B', countries: ['Jordan'] }], /entry 2: countries: each has two letters/], [[{ name: 'A', words: 'amman' }], /words is a list/],
+      [[{ name: 'A', sentence: 'x'.repeat(1001) }], /sentence is a text of at most 1000 bytes/], [[{ name: 'A' }, { name: 'a' }], /a is told twice/], [Array.from({ length: 51 }, (_, n) => ({ name: `A${n}` })), /others: at most 50/],
+    ];
+    for (const [others, words] of wrong) {
+      const answer = await world.ada.patch(path, { facts: { others } });
+      assert.equal(answer.status, 400, JSON.stringify(others).slice(0, 60));
+      assert.match(answer.body.detail, words);
+      assert.equal((await world.ada.post('/config', { brands: [{ ...named, others }] })).status, 400, JSON.stringify(others).slice(0, 60));
+    }
+    assert.deepEqual((await world.ada.patch(path, { facts: { countries: ['US'], others: named.others } })).body.facts, { countries: ['US'], others: told });
+  });
+
+  test('a post from where another of the name is says whose it is, also when it names our account', async () => {
+    await world.ada.bring([
+      plain('rami', 'cold fries at grillhouse again', amman), plain('lina', 'is grillhouse in the Mecca Mall open on fridays'), plain('hana', 'my grillhouse order never came @GrillArabia', { mentions: ['grillarabia'] }),
+      plain('omar', '@grillhouse cold fries', { mentions: ['grillhouse'], ...amman }), plain('joe', '@grillhouse cold fries in Ohio', { mentions: ['grillhouse'], place: { name: 'Ohio', country: 'US' } }),
+    ]);
+    assert.deepEqual(clue(await caseOf('rami'), 'other_country'), { clue: 'other_country', what: 'Amman', whose: grill, weight: -2.2 });
+    assert.equal(clue(await caseOf('rami'), 'country_against'), undefined, 'one place is one clue');
+    assert.equal(verdict(await caseOf('rami')), 'unsure');
+    assert.deepEqual([clue(await caseOf('lina'), 'other_word').what, clue(await caseOf('lina'), 'other_word').whose], ['mecca mall', grill]);
+    assert.equal(clue(await caseOf('hana'), 'other_account').whose, grill);
+    const asked = await caseOf('omar');
+    assert.deepEqual([asked.heard, verdict(asked), clue(asked, 'other_country').whose], [false, 'unsure', grill]);
+    assert.equal(verdict(await caseOf('joe')), undefined, 'nothing of it speaks for another');
+    assert.deepEqual((await caseOf('rami')).others, [{ name: 'Grillhouse Faucets', handle: null, link: null, sentence: null }, { name: grill, handle: 'grillarabia', link: 'https://grill.example/help', sentence: named.others[1].sentence }]);
+  });
+
+  test('who names our account is never sent away, however much speaks for another', async () => {
+    await world.ada.bring([
+      plain('zed', 'grillhouse mecca mall amman, @grillarabia', { mentions: ['grillarabia'], ...amman }),
+      plain('zoe', '@grillhouse grillhouse mecca mall amman, @grillarabia', { mentions: ['grillhouse', 'grillarabia'], ...amman }),
+    ]);
+    assert.equal(await disposition('zed-1'), 'not_ours');
+    assert.equal(verdict(await caseOf('zoe')), 'unsure');
+  });
+
+  test('a case is handed over to whom it belongs, which the case then shows', async () => {
+    const { id } = await caseOf('rami');
+    const close = (body) => world.ada.post(`/cases/${id}/resolve`, body);
+    for (const belongs_to of ['Nobody', 'Grillhouse', 7]) assert.equal((await close({ reason: 'not_ours', belongs_to })).status, 400, String(belongs_to));
+    const refused = (await close({ reason: 'not_ours', belongs_to: 'Nobody' })).body;
+    assert.deepEqual([refused.type, refused.member, refused.possible], ['/problems/input', 'belongs_to', ['Grillhouse Faucets', grill]]);
+    const elsewhere = await caseOf('jo');
+    assert.deepEqual((await world.ada.post(`/cases/${elsewhere.id}/resolve`, { reason: 'not_ours', belongs_to: grill })).body.possible, []);
+    assert.match((await close({ reason: 'solved', belongs_to: grill })).body.detail, /belongs_to goes with the reason not_ours/);
+    assert.equal((await caseOf('rami')).state, 'open');
+    const closed = await close({ reason: 'not_ours', belongs_to: grill.toUpperCase() });
+    assert.equal(closed.status, 200);
+    const event = closed.body.events.findLast((each) => each.kind === 'resolved');
+    assert.deepEqual([event.reason, event.belongs_to], ['not_ours', { name: grill, handle: 'grillarabia', link: 'https://grill.example/help' }]);
+  });
+
+  test('the next post of the same author says to whom the last was handed over', async () => {
+    await world.ada.bring([plain('rami', 'grillhouse burnt my burger', { id: 'rami-2' })]);
+    const kase = await caseOf('rami');
+    assert.deepEqual(clue(kase, 'author_against'), { clue: 'author_against', what: 'rami', whose: grill, weight: -1.8 });
+    assert.equal(kase.events.findLast((event) => event.ours !== undefined).kind, 'joined');
+  });
+
+  test('… also when it opens a case of its own; and the case opened again takes it back', async () => {
+    const { id } = await caseOf('lina');
+    assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours', belongs_to: grill })).status, 200);
+    const later = (n) => new Date(Date.now() + (10 + n) * 86_400_000).toISOString();
+    await world.ada.bring([plain('lina', 'grillhouse burnt my burger', { id: 'lina-2', created_at: later(0) })]);
+    const next = await caseOf('lina');
+    assert.notEqual(next.id, id);
+    assert.equal(clue(next, 'author_against').whose, grill);
+    assert.equal((await world.ada.post(`/cases/${id}/reopen`)).status, 200);
+    await world.ada.bring([plain('lina', 'grillhouse never answers me', { id: 'lina-3', created_at: later(1) })]);
+    const joined = (await Promise.all([id, next.id].map((each) => world.ada.get(`/cases/${each}`)))).map((each) => each.body.events.at(-1)).find((event) => event.kind === 'joined');
+    assert.deepEqual(joined.ours.why.map((each) => each.clue), ['name']);
+  });
+
+  test('handed over without saying to whom is told as before', async () => {
+    const { id } = await caseOf('hana');
+    assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours', belongs_to: null })).status, 200);
+    await world.ada.bring([plain('hana', 'grillhouse has new trays', { id: 'hana-2' })]);
+    const against = clue(await caseOf('hana'), 'author_against');
+    assert.equal(against.whose, undefined);
+    assert.equal((await caseOf('hana')).events.findLast((event) => event.kind === 'resolved').belongs_to, undefined);
+  });
 });
