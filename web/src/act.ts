@@ -1,7 +1,7 @@
 // What an agent can do. Each shows at once as a guess; the server's word replaces it, a refusal takes it back and says why.
 import { call } from "./api/client";
 import type { Correct } from "./api/made";
-import type { Case, CaseEvent, Guard, Outbox, Person } from "./api/types";
+import type { Case, CaseEvent, Guard, Outbox, Owner, Person } from "./api/types";
 import { caseCame, go, leave, loadSession, now, problemOf, refreshCase } from "./load";
 import { withCase } from "./route";
 import { dropDraft } from "./state/drafts";
@@ -199,13 +199,14 @@ export const correct = (post: string, label: Correct["label"], to: string): Prom
   if (after !== null) say(`Corrected: ${label} is ${to}.`, undoOf(after, "corrected"));
 });
 
-export const resolve = (reason: string, text: string): Promise<void> => undoable(async () => {
+/** With an owner it is handed over: not ours, but theirs. */
+export const resolve = (reason: string, text: string, owner: Owner | null = null): Promise<void> => undoable(async () => {
   const kase = openNow();
   const agent = me();
   if (kase === null || agent === null) return;
   setMode("read");
-  const after = await attempt({ kind: "resolved", agent, reason, text, at: timestamp() }, `/cases/${kase.id}/resolve`, { reason, note: text });
-  if (after !== null) say("Resolved.", undoOf(after, "resolved"));
+  const after = await attempt({ kind: "resolved", agent, reason, text, owner, at: timestamp() }, `/cases/${kase.id}/resolve`, { reason, note: text, belongs_to: owner?.name ?? null });
+  if (after !== null) say(owner === null ? "Resolved." : `Resolved: it belongs to ${owner.name}.`, undoOf(after, "resolved"));
 });
 
 export async function reopen(): Promise<void> {

@@ -112,7 +112,7 @@ export function eventWords(event: CaseEvent, reasons: readonly Named[]): string 
     case "answered_outside": return "answered outside Earshot";
     case "send_failed": return "the answer could not be sent";
     case "handed_on": return `handed on to ${event.to ?? "somebody"}`;
-    case "resolved": return `resolved: ${reason.toLowerCase()}`;
+    case "resolved": return `resolved: ${reason.toLowerCase()}${event.belongs_to === undefined ? "" : `, belongs to ${event.belongs_to.name}`}`;
     case "reopened": return "reopened";
     case "split": return "split posts off into a case of their own";
     case "merged": return "merged another case in";

@@ -13,7 +13,7 @@ const post = (id: string, created_at = at): Post => ({
 const kase = (more: Partial<Case> = {}): Case => ({
   id: "501", version: "10", state: "open", brand: "11", queue: null, network: "x", heard: false, sample: false, customer: null, snippet: "", lang: null, opened_at: at, last_at: at,
   last_customer_at: at, waiting_since: at, due_at: at, claim: null, tags: ["refund"], n_posts: 1, reposts: 0, unread: false, merged_into: null, person: null, posts: [post("1")],
-  earlier_posts: 0, events: [], looking: [], draft: null, accounts: [], reply_to: "1", outbox: [], ...more,
+  earlier_posts: 0, events: [], looking: [], draft: null, accounts: [], reply_to: "1", outbox: [], others: [], ...more,
 });
 const opened = (): OpenState => open(open(nothingOpen, { type: "case-asked", id: "501" }), { type: "case-came", kase: kase() });
 const outbox = (more: Partial<Outbox> = {}): Outbox => ({
@@ -32,7 +32,7 @@ test("each guess makes of the case what the server will", () => {
   const guess = (what: Extract<Parameters<typeof open>[1], { type: "guessed" }>["guess"]) => after({ type: "guessed", key: 1, guess: what });
   assert.deepEqual(guess({ kind: "tagged", add: ["late", "refund"], remove: [] })?.tags, ["refund", "late"]);
   assert.deepEqual(guess({ kind: "tagged", add: [], remove: ["refund"] })?.tags, []);
-  assert.equal(guess({ kind: "resolved", agent: ada, reason: "solved", text: "", at })?.state, "resolved");
+  assert.equal(guess({ kind: "resolved", agent: ada, reason: "solved", text: "", owner: null, at })?.state, "resolved");
   assert.equal(guess({ kind: "reopened", agent: ada, at })?.state, "open");
   assert.equal(guess({ kind: "noted", agent: ada, text: "called", at })?.events[0]?.text, "called");
   assert.equal(guess({ kind: "answered", outbox: outbox() })?.outbox.length, 1);

@@ -120,6 +120,7 @@ export class World {
       person: { ...kase.customer, bio: who.bio, location: who.location, followers: who.followers, zone: who.zone, country: who.country ?? null, first_seen_at: kase.past[kase.past.length - 1]?.opened_at ?? row.opened_at, authors, cases: [...siblings, ...kase.past] },
       posts: kase.posts.slice(-200), earlier_posts: Math.max(0, kase.posts.length - 200), events: kase.events.slice(-500).map((event) => ({ ...event, undoable: event.undoable && !event.undone })),
       looking: this.looking(kase), draft: kase.draft,
+      others: [],
       accounts: this.accounts.filter((each) => each.brand === kase.brand && each.network === kase.network).map((each) => ({
         id: each.id, network: each.network, handle: each.handle, can_answer: !forbidden && each.state === "signed_in",
         why: forbidden ? `X refuses a public answer because ${who.name.split(" ")[0]} did not mention you.` : each.state === "signed_in" ? null : `@${each.handle} is not signed in.`,

@@ -1,5 +1,5 @@
 // What an action will most likely make of a case, shown until the server has spoken.
-import type { Case, CaseEvent, EventKind, Outbox, Person } from "../api/types";
+import type { Case, CaseEvent, EventKind, Outbox, Owner, Person } from "../api/types";
 import { closed } from "./cases";
 
 export type Guess =
@@ -9,7 +9,7 @@ export type Guess =
   | { kind: "tagged"; add: readonly string[]; remove: readonly string[] }
   | { kind: "answered"; outbox: Outbox }
   | { kind: "answer_undone"; outbox: string }
-  | { kind: "resolved"; agent: Person; reason: string; text: string; at: string }
+  | { kind: "resolved"; agent: Person; reason: string; text: string; owner: Owner | null; at: string }
   | { kind: "reopened"; agent: Person; at: string }
   | { kind: "handed_on"; agent: Person; to: string; heir: Person | null; queue: string | null; until: string; text: string; at: string };
 
@@ -37,7 +37,7 @@ export function applyGuess(kase: Case, guess: Guess): Case {
     case "answer_undone": return { ...kase, outbox: kase.outbox.filter((each) => each.id !== guess.outbox) };
     case "resolved":
       return withEvent({ ...kase, state: "resolved", claim: null, due_at: null, waiting_since: null }, "resolved", guess.agent, guess.at,
-        { reason: guess.reason, text: guess.text });
+        { reason: guess.reason, text: guess.text, ...(guess.owner === null ? {} : { belongs_to: guess.owner }) });
     case "reopened": return withEvent({ ...kase, state: "open" }, "reopened", guess.agent, guess.at, {});
     case "handed_on": {
       const claim = guess.heir === null ? null : { agent: guess.heir, until: guess.until, typing: false };

@@ -4,7 +4,7 @@ import type { Case, Looking, Post, ProblemBody } from "../api/types";
 import { closed } from "./cases";
 import { applyGuess, type Guess, type Guessing } from "./guess";
 
-export type Mode = "read" | "answer" | "note" | "resolve" | "hand-on" | "labels" | "correct" | "split" | "merge";
+export type Mode = "read" | "answer" | "note" | "resolve" | "whose" | "hand-on" | "labels" | "correct" | "split" | "merge";
 
 export interface OpenState {
   id: string | null;

@@ -2,9 +2,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../api/client";
-import type { Case, Help, Precedent, Snippet } from "../api/types";
+import type { Case, Help, Precedent } from "../api/types";
 import { withCase } from "../route";
 import { count } from "../say";
+import { candidates, wordsOf } from "../state/others";
 import { useSelect } from "../state/store";
 import { Link, Moment } from "./bits";
 
@@ -30,19 +31,29 @@ function Like({ item, use }: { item: Precedent; use: (text: string) => void }): 
   );
 }
 
-function Ready({ item, use }: { item: Snippet; use: (text: string) => void }): JSX.Element {
+function Spoken({ title, text, use }: { title: string; text: string; use: (text: string) => void }): JSX.Element {
   return (
-    <li><p><b>{item.title}</b></p><p dir="auto">{item.text} <button type="button" class="plain" onClick={() => use(item.text)}>Use these words</button></p></li>
+    <li><p><b>{title}</b></p><p dir="auto">{text} <button type="button" class="plain" onClick={() => use(text)}>Use these words</button></p></li>
   );
 }
 
-export function AnswerHelp({ help, use }: { help: Help | null; use: (text: string) => void }): JSX.Element | null {
-  if (help === null || help.similar.length + help.snippets.length === 0) return null;
-  const parts = [help.similar.length === 0 ? "" : count(help.similar.length, "case like this", "cases like this"), help.snippets.length === 0 ? "" : count(help.snippets.length, "text ready", "texts ready")];
+/** Whose it may be, or was said to be, and what the customer may be told of them. */
+function ownersOf(kase: Case): { name: string; words: string }[] {
+  return candidates(kase).filter((each) => each.likely).flatMap(({ other }) => {
+    const words = wordsOf(other);
+    return words === null ? [] : [{ name: other.name, words }];
+  });
+}
+
+export function AnswerHelp({ kase, help, use }: { kase: Case; help: Help | null; use: (text: string) => void }): JSX.Element | null {
+  const owners = ownersOf(kase);
+  if (help === null || help.similar.length + help.snippets.length + owners.length === 0) return null;
+  const parts = [owners[0] === undefined ? "" : `may belong to ${owners[0].name}`, help.similar.length === 0 ? "" : count(help.similar.length, "case like this", "cases like this"), help.snippets.length === 0 ? "" : count(help.snippets.length, "text ready", "texts ready")];
   return (
     <details class="answer-help">
       <summary class="quiet">{parts.filter((part) => part !== "").join(" · ")}</summary>
-      <ul>{help.snippets.map((item) => <Ready key={item.id} item={item} use={use} />)}{help.similar.map((item) => <Like key={item.case.id} item={item} use={use} />)}</ul>
+      <ul>{owners.map(({ name, words }) => <Spoken key={name} title={`If it belongs to ${name}`} text={words} use={use} />)}
+        {help.snippets.map((item) => <Spoken key={item.id} title={item.title} text={item.text} use={use} />)}{help.similar.map((item) => <Like key={item.case.id} item={item} use={use} />)}</ul>
     </details>
   );
 }

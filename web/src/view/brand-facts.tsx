@@ -5,8 +5,9 @@ import { useState } from "preact/hooks";
 import type { Brand, BrandFacts } from "../api/types";
 import { say } from "../act";
 import { Text } from "./admin-bits";
+import { BrandOthers, otherOf, type OtherTyped, typedOf } from "./brand-others";
 
-type List = Exclude<keyof BrandFacts, "parent" | "homonym">;
+type List = Exclude<keyof BrandFacts, "parent" | "homonym" | "others">;
 
 const lists: readonly { name: List; label: string; hint: string }[] = [
   { name: "aliases", label: "Also called", hint: "GC, GuitarCtr" },
@@ -25,10 +26,11 @@ export function BrandFactsForm({ brand, change }: { brand: Brand; change: (facts
   const [texts, setTexts] = useState<Record<string, string>>(() => Object.fromEntries(lists.map(({ name }) => [name, (brand.facts[name] ?? []).join(", ")])));
   const [parent, setParent] = useState(brand.facts.parent ?? "");
   const [homonym, setHomonym] = useState(brand.facts.homonym === true);
+  const [others, setOthers] = useState<readonly OtherTyped[]>(() => (brand.facts.others ?? []).map(typedOf));
   const [refusal, setRefusal] = useState("");
   const submit = (event: Event) => {
     event.preventDefault();
-    const facts: BrandFacts = { ...Object.fromEntries(lists.map(({ name }) => [name, split(texts[name] ?? "")])), parent: parent.trim(), homonym };
+    const facts: BrandFacts = { ...Object.fromEntries(lists.map(({ name }) => [name, split(texts[name] ?? "")])), parent: parent.trim(), homonym, others: others.map(otherOf) };
     void change(facts).then((words) => { setRefusal(words); if (words === "") say(`Kept. From now on posts that name ${brand.name} are judged by it.`); });
   };
   return (
@@ -38,6 +40,7 @@ export function BrandFactsForm({ brand, change }: { brand: Brand; change: (facts
         {lists.map(({ name, label, hint }) => <Text key={name} label={label} hint={hint} optional wide value={texts[name] ?? ""} set={(value) => setTexts({ ...texts, [name]: value })} />)}
         <Text label="The house it belongs to" hint="Whirlpool" optional wide value={parent} set={setParent} />
       </div>
+      <BrandOthers others={others} set={setOthers} />
       <p class="actions"><button class="main">Keep</button> <span class="quiet">Several are parted by commas. In doubt a post comes to you with its reasons.</span></p>
       <p class="refusal" role="alert">{refusal}</p>
     </form>

@@ -8,7 +8,7 @@ import { dispatch, useSelect } from "../state/store";
 import { Clock, Link, useNow, Wait } from "./bits";
 import { Composer } from "./composer";
 import { CustomerPanel } from "./customer";
-import { OursDoubt } from "./ours";
+import { Belongs, OursDoubt } from "./ours";
 import { Thread } from "./thread";
 
 function Tags({ kase }: { kase: Case }): JSX.Element | null {
@@ -84,6 +84,7 @@ export function CasePane(): JSX.Element {
       <CustomerPanel kase={kase} />
       <div class="talk">
         <OursDoubt kase={kase} />
+        <Belongs kase={kase} />
         <Thread kase={kase} key={kase.id} />
         <Composer kase={kase} key={`composer-${kase.id}`} />
       </div>

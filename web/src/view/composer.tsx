@@ -195,7 +195,7 @@ function Write({ kase, mode }: { kase: Case; mode: Mode }): JSX.Element {
       {model === null ? null : <SuggestionView standing={suggestion.standing} model={model} typed={draft.text.trim() !== ""} dismiss={() => { suggestion.set({ kind: "none" }); field.current?.focus(); }}
         take={(taken, edit) => { suggestion.set({ kind: "taken", before: draft.text }); take(taken.text, account.id, taken.model); setMode("answer"); requestAnimationFrame(() => (edit ? endOf(field.current) : document.querySelector<HTMLElement>(".write .actions .main:enabled"))?.focus()); }}
         back={(words) => { suggestion.set({ kind: "none" }); void putBack(words, account.id); field.current?.focus(); }} />}
-      <AnswerHelp help={help} use={(text) => { write(draft.text === "" ? text : `${draft.text}\n${text}`, account.id); field.current?.focus(); }} />
+      <AnswerHelp kase={kase} help={help} use={(text) => { write(draft.text === "" ? text : `${draft.text}\n${text}`, account.id); field.current?.focus(); }} />
       <div role="status" class="guards">{guards.map((guard) => <p key={guard.id} class={guard.firm ? "guard bad" : "guard"}>{guard.text}</p>)}</div>
       <Actions kase={kase} send={<><button class="main" disabled={draft.text.trim() === "" || too || firm || !account.can_answer}>{guards.length > 0 && !firm ? "Send all the same" : "Send"} <Kbd of={`${ctrl}⏎`} /></button>{model === null ? null : <SuggestButton model={model} ask={suggestion.ask} busy={suggestion.standing.kind === "asking"} />}</>} />
     </form>

@@ -1,4 +1,4 @@
-// What takes the composer's place for a moment: resolve, hand on, note, labels, split, merge. Escape goes back.
+// What takes the composer's place for a moment: resolve, say whose it is, hand on, note, labels, split, merge. Escape goes back.
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Case, Guard } from "../api/types";
@@ -6,6 +6,7 @@ import { handOn, type Heir, me, merge, note, resolve, setMode, split, tag } from
 import { ctrl } from "../keys";
 import { count } from "../say";
 import type { Mode } from "../state/open";
+import { candidates } from "../state/others";
 import { useSelect } from "../state/store";
 import { Kbd } from "./bits";
 import { Correct } from "./labels";
@@ -47,12 +48,21 @@ export function Choices({ label, items, take }: { label: string; items: readonly
   );
 }
 
-function Resolve(): JSX.Element {
+const NOT_OURS = "not_ours";
+
+/** Of what is not ours it is asked whose it is, where others of the name are told. */
+function Resolve({ kase, whose }: { kase: Case; whose: boolean }): JSX.Element {
   const reasons = useSelect((state) => state.desk.session?.reasons ?? []);
   const [words, setWords] = useState("");
+  const [asks, setAsks] = useState(whose);
+  const owners = candidates(kase);
+  const end = (reason: string) => { if (reason === NOT_OURS && owners.length > 0) setAsks(true); else void resolve(reason, words); };
   return (
-    <Frame title="Resolve: how did it end?">
-      <Choices label="Reasons" items={reasons} take={(reason) => void resolve(reason, words)} />
+    <Frame title={asks ? "Not ours: whose is it?" : "Resolve: how did it end?"}>
+      {asks ? (
+        <Choices key="whose" label="Others of the name" take={(id) => void resolve(NOT_OURS, words, owners[Number(id)]?.other ?? null)}
+          items={[...owners.map(({ other, likely }, n) => ({ id: String(n), name: other.name, ...(likely ? { hint: "likely" } : {}) })), { id: "none", name: "Somebody else's" }]} />
+      ) : <Choices key="reasons" label="Reasons" items={reasons} take={end} />}
       <label class="beside">Anything to add <input value={words} onInput={(event) => setWords(event.currentTarget.value)} placeholder="optional" /></label>
     </Frame>
   );
@@ -146,7 +156,7 @@ function Merge({ kase }: { kase: Case }): JSX.Element {
 
 export function Sheet({ kase, mode }: { kase: Case; mode: SheetMode }): JSX.Element {
   switch (mode) {
-    case "resolve": return <Resolve />;
+    case "resolve": case "whose": return <Resolve key={mode} kase={kase} whose={mode === "whose"} />;
     case "hand-on": return <HandOn />;
     case "note": return <Note />;
     case "labels": return <Labels kase={kase} />;
