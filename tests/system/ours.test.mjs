@@ -229,4 +229,34 @@ onEachDatabase('ours', (world) => {
     assert.equal(against.whose, undefined);
     assert.equal((await caseOf('hana')).events.findLast((event) => event.kind === 'resolved').belongs_to, undefined);
   });
+
+  test('of several decisions the last is told: of one case, and of all an author has', async () => {
+    const close = async (id, belongs_to) => assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours', belongs_to })).status, 200);
+    const { id } = await caseOf('hana');
+    await close(id, 'Grillhouse Faucets');
+    await world.ada.bring([plain('hana', 'grillhouse sign fell down', { id: 'hana-3' })]);
+    assert.equal(clue(await caseOf('hana'), 'author_against').whose, 'Grillhouse Faucets');
+    await close(id, grill);
+    const later = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+    await world.ada.bring([plain('hana', 'grillhouse windows shine', { id: 'hana-4', created_at: later(10) })]);
+    const second = await caseOf('hana');
+    assert.notEqual(second.id, id);
+    await close(second.id, 'Grillhouse Faucets');
+    await world.ada.bring([plain('hana', 'grillhouse doors squeak', { id: 'hana-5', created_at: later(20) })]);
+    assert.equal(clue(await caseOf('hana'), 'author_against').whose, 'Grillhouse Faucets');
+  });
+  test('where no others are told any more, who names our account is asked about no more', async () => {
+    const path = `/brands/${await idOf('Grillhouse')}`;
+    const again = async (n) => {
+      await world.ada.bring([plain('gus', '@grillhouse hello', { id: `gus-${n}`, mentions: ['grillhouse'], ...amman })]);
+      const kase = await caseOf('gus');
+      const { ours } = kase.events.findLast((event) => event.kind === 'heard' || event.kind === 'joined');
+      assert.equal((await world.ada.post(`/cases/${kase.id}/resolve`, { reason: 'not_ours', belongs_to: n === 3 ? null : grill })).status, 200);
+      return ours?.why.map((each) => each.whose).filter((whose) => whose !== undefined);
+    };
+    assert.deepEqual(await again(1), [grill]);
+    assert.deepEqual(await again(2), [grill, grill]);
+    assert.equal((await world.ada.patch(path, { facts: {} })).status, 200);
+    assert.equal(await again(3), undefined);
+  });
 });

@@ -189,6 +189,37 @@ static void a_clue_says_whose_it_is(void **state UNUSED)
     ours_judgement_done(&judgement);
 }
 
+static void no_clue_is_left_out_where_there_are_many(void **state UNUSED)
+{
+    const struct brand_other namesake = { .name = SV("B"), .words = LIST(WORD("j"), WORD("k"), WORD("l")) };
+    const struct brand_hints all = { .name = SV("Delta"),
+                                     .homonym = true,
+                                     .words_for = LIST(WORD("a"), WORD("b"), WORD("c")),
+                                     .words_against = LIST(WORD("d"), WORD("e"), WORD("f")),
+                                     .family = LIST(WORD("g"), WORD("h"), WORD("i")),
+                                     .domains = LIST(WORD("delta.com")),
+                                     .countries = LIST(WORD("US")),
+                                     .languages = LIST(WORD("en")),
+                                     .others = &namesake,
+                                     .n_others = 1 };
+    struct post post = post_of("a b c d e f g h i j k l: at Delta");
+    struct post_link link = { .url = SV("https://delta.com/x") };
+    struct sv mention = SV("deltafaucets");
+    struct ours_judgement judgement = { 0 };
+    size_t n;
+
+    post.lang = SV("en");
+    post.place.country = SV("US");
+    post.links = &link;
+    post.n_links = 1;
+    post.mentions = (struct sv_list){ &mention, 1 };
+    ours_judge(&all, &post, &(struct ours_history){ .wrote_to_us = true, .was_not_ours = true }, NULL, 1,
+               &judgement);
+    assert_int_equal(judgement.n_reasons, 20);
+    assert_int_equal(find_clue(&judgement, OURS_AUTHOR_AGAINST, &n), 19);
+    ours_judgement_done(&judgement);
+}
+
 static struct sv folded_of(const char *text, struct buf *out)
 {
     buf_clear(out);
@@ -254,6 +285,7 @@ int ours_tests(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_clue_counts),
         cmocka_unit_test(a_clue_says_whose_it_is),
+        cmocka_unit_test(no_clue_is_left_out_where_there_are_many),
         cmocka_unit_test(a_lesson_counts_at_once_for_its_brand_and_can_be_taken_back),
         cmocka_unit_test(what_is_written_is_json_with_its_reasons),
     };
