@@ -1,14 +1,17 @@
-// How right Earshot is about whether a name is ours: for brands whose names are words, each heard by its bare name. The truth is
-// ours_labels.jsonl (posts of public sets, by hand: set, id, brand, ours) and, as far as they still name the company without their
-// @handle, posts written to its account. brands.json is a few words for each brand. Through the
-// real server.
+// How right Earshot is about whether a name is ours: for brands whose names are words, each heard by its bare name, through the
+// real server. Of each brand a few words are told.
 //
-//   node tests/hear/measure_ours.mjs DATA          EARSHOT=build/earshot by default
+// "seen": seven brands whose posts were read when the clues were weighed. The truth is ours_labels.jsonl (posts of public sets, by
+// hand: set, id, brand, ours) and, as far as they still name the company without their @handle, posts written to its account.
+// "held": ten brands whose words were written before anybody read a post of theirs, labelled by two who knew neither the words nor
+// each other's labels (held_labels.jsonl: `ours` of both, null where the text doesn't say).
+//
+//   node tests/hear/measure_ours.mjs DATA [seen|held]          EARSHOT=build/earshot by default
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Server } from "../system/lib/server.mjs";
-import { lines } from "../understand/measure.mjs";
+import { kappa, lines } from "../understand/measure.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const ACCOUNTS = { Apple: ["AppleSupport"], Target: ["AskTarget"], Chase: ["ChaseSupport"], Virgin: ["VirginTrains", "VirginAtlantic"], Delta: ["Delta", "DeltaAssist"], Sprint: ["sprintcare"], Spectrum: ["Ask_Spectrum"] };
@@ -24,20 +27,21 @@ function written(data, brand) {
     if (!post.labels?.inbound || !to.test(post.text)) continue;
     to.lastIndex = 0;
     const text = post.text.replace(to, "").replace(/^(\s*@\w+)+/, "").trim();
-    if (names(brand).test(text)) found.push({ brand, ours: true, post: { ...post, text, mentions: [], in_reply_to: null } });
+    if (names(brand).test(text)) found.push({ brand, ours: [true], post: { ...post, text, mentions: [], in_reply_to: null } });
     if (found.length === WRITTEN_MAX) break;
   }
   return found;
 }
 
-/** {brand, ours, post} each, the brand as brands.json writes it. */
-function truth(folder) {
+/** {brand, ours, post} each, the brand as its record writes it; `ours` is a list: what each who labelled it said. */
+function truth(folder, which) {
   const sets = new Map(), all = [];
-  for (const label of lines(join(here, "ours_labels.jsonl"))) {
+  for (const label of lines(join(here, which === "held" ? "held_labels.jsonl" : "ours_labels.jsonl"))) {
     if (!sets.has(label.set)) sets.set(label.set, new Map(lines(join(folder, `${label.set}.jsonl.gz`)).map((post) => [String(post.id), post])));
     const post = sets.get(label.set).get(label.id);
-    if (post !== undefined) all.push({ brand: label.brand[0].toUpperCase() + label.brand.slice(1), ours: label.ours, post });
+    if (post !== undefined) all.push({ brand: label.brand[0].toUpperCase() + label.brand.slice(1), ours: [label.ours].flat(), post });
   }
+  if (which === "held") return all;
   const care = lines(join(folder, "twcs.jsonl.gz"));
   return [...all, ...Object.keys(ACCOUNTS).flatMap((brand) => written(care, brand))];
 }
@@ -47,7 +51,7 @@ async function judge(brand, items) {
   const server = await new Server().start();
   try {
     const ada = await server.setUp();
-    const told = await ada.post("/config", { brands: [{ ...brand, ours: true, homonym: true, accounts: ACCOUNTS[brand.name].map((handle) => ({ network: "x", handle: handle.toLowerCase(), id: null })), rules: [{ value: brand.name.toLowerCase(), tag: "name" }] }] });
+    const told = await ada.post("/config", { brands: [{ ...brand, ours: true, homonym: true, accounts: (ACCOUNTS[brand.name] ?? []).map((handle) => ({ network: "x", handle: handle.toLowerCase(), id: null })), rules: [{ value: brand.name.toLowerCase(), tag: "name" }] }] });
     if (told.status !== 204) throw new Error(JSON.stringify(told.body));
     await ada.bring(items.map(({ post }, i) => ({ network: "x", id: `p${i}`, created_at: post.created_at, lang: post.lang, text: post.text, author: { id: `a${i}`, handle: `a${i}` } })));
     const verdicts = items.map(() => "no");
@@ -66,18 +70,25 @@ async function judge(brand, items) {
   }
 }
 
-/** A row for each brand: how many of ours and of others' were decided how. What is heard and opens no case was judged not ours. */
-export async function measure(data) {
-  const brands = JSON.parse(readFileSync(join(here, "brands.json"), "utf8")).brands, all = truth(data), rows = [];
+/** Each post with its verdict. What is heard and opens no case was judged not ours. `which` is "seen" or "held". */
+export async function judged(data, which) {
+  const { brands } = JSON.parse(readFileSync(join(here, which === "held" ? "held_brands.json" : "brands.json"), "utf8"));
+  const all = truth(data, which), found = [];
   for (const brand of brands) {
     const items = all.filter((item) => item.brand === brand.name);
-    if (items.length === 0) continue;
-    const verdicts = await judge(brand, items);
-    const count = (ours, verdict) => items.filter((item, i) => item.ours === ours && verdicts[i] === verdict).length;
-    const side = (ours) => ({ yes: count(ours, "yes"), unsure: count(ours, "unsure"), no: count(ours, "no") });
-    rows.push({ brand: brand.name, ours: side(true), others: side(false) });
+    const verdicts = items.length > 0 ? await judge(brand, items) : [];
+    found.push(...items.map((item, i) => ({ brand: item.brand, ours: item.ours, verdict: verdicts[i] })));
   }
-  return rows;
+  return found;
+}
+
+/** A row for each brand: how many of ours and of others' were decided how, as one of those who labelled saw it. */
+export function rowsOf(found, pass) {
+  const side = (items, ours) => Object.fromEntries(["yes", "unsure", "no"].map((verdict) => [verdict, items.filter((item) => item.ours[pass] === ours && item.verdict === verdict).length]));
+  return [...new Set(found.map((item) => item.brand))].map((brand) => {
+    const items = found.filter((item) => item.brand === brand);
+    return { brand, ours: side(items, true), others: side(items, false) };
+  });
 }
 
 /** Of what is said to be ours, how much is; of what is ours, how much is not sent away; the like of what is not. */
@@ -91,7 +102,13 @@ export function figures(rows) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const rows = await measure(process.argv[2]);
-  for (const row of rows) console.log(JSON.stringify(row));
-  console.log(JSON.stringify(figures(rows)));
+  const [, , data, which = "seen"] = process.argv;
+  const found = await judged(data, which), n_passes = found[0]?.ours.length ?? 0;
+  for (let pass = 0; pass < n_passes; pass++) {
+    const rows = rowsOf(found, pass);
+    for (const row of rows) console.log(JSON.stringify(row));
+    console.log(JSON.stringify(figures(rows)));
+  }
+  const both = found.filter((item) => item.ours.length > 1 && !item.ours.includes(null)).map((item) => item.ours.map(String));
+  if (both.length > 0) console.log(JSON.stringify({ both: both.length, kappa: kappa(both.map(([one]) => one), both.map(([, other]) => other)) }));
 }
