@@ -3,8 +3,8 @@
 //
 // "seen": seven brands whose posts were read when the clues were weighed. The truth is ours_labels.jsonl (posts of public sets, by
 // hand: set, id, brand, ours) and, as far as they still name the company without their @handle, posts written to its account.
-// "held": ten brands whose words were written before anybody read a post of theirs, labelled by two who knew neither the words nor
-// each other's labels (held_labels.jsonl: `ours` of both, null where the text doesn't say).
+// "held": ten brands whose words were written before anybody read a post of theirs, labelled twice by who knew neither the words nor
+// the other labels (held_labels.jsonl: `ours` both times, null where the text doesn't say).
 //
 //   node tests/hear/measure_ours.mjs DATA [seen|held]          EARSHOT=build/earshot by default
 import { readFileSync } from "node:fs";
