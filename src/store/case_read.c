@@ -63,8 +63,12 @@
     ROWS_UP(DUE_LEG("view = 0 AND due_at <= $5", of) "AS a UNION ALL " DUE_LEG( \
         "view = 1 AND due_at <= $5", of) "AS b UNION ALL " DUE_LEG("view = 2 AND due_at <= $5", \
                                                                    of) "AS d" UP)
-#define NEW_ONES(of) \
-    ROWS_UP(DUE_LEG("view = 0", of) "AS a UNION ALL " UNDUE_LEG("view = 0 AND view < 3", of) "AS b" UP)
+/* The index of all that has no due time is of views below 3, which a statement has to say to be given it; one of a brand that says
+ * so walks all of the brand's. */
+#define UNDUE_OF_ALL " AND view < 3"
+#define UNDUE_OF_ONE ""
+#define NEW_ONES(of, undue) \
+    ROWS_UP(DUE_LEG("view = 0", of) "AS a UNION ALL " UNDUE_LEG("view = 0" undue, of) "AS b" UP)
 
 #define PRAISES(of) \
     ROWS_UP(DUE_LEG(CASE_IS_PRAISE, of) "AS a UNION ALL " UNDUE_LEG(CASE_IS_PRAISE, of) "AS b" UP)
@@ -88,8 +92,10 @@ static bool page_by_due(struct db *db, const struct case_filter *filter, struct 
         return brand ? db_query(db, rows, err, PRAISES(OF_ONE), A(key), A(id), A(limit), A(brand))
                      : db_query(db, rows, err, PRAISES(OF_ALL), A(key), A(id), A(limit), A(brand));
     default:
-        return brand ? db_query(db, rows, err, NEW_ONES(OF_ONE), A(key), A(id), A(limit), A(brand))
-                     : db_query(db, rows, err, NEW_ONES(OF_ALL), A(key), A(id), A(limit), A(brand));
+        return brand ? db_query(db, rows, err, NEW_ONES(OF_ONE, UNDUE_OF_ONE), A(key), A(id), A(limit),
+                                A(brand))
+                     : db_query(db, rows, err, NEW_ONES(OF_ALL, UNDUE_OF_ALL), A(key), A(id), A(limit),
+                                A(brand));
     }
 }
 
@@ -224,7 +230,7 @@ static bool count_praise(struct db *db, const struct case_filter *filter, struct
     return filter->brand ? COUNT_PRAISE(OF_ONE) : COUNT_PRAISE(OF_ALL);
 }
 
-#define COUNT_VIEW(of) \
+#define COUNT_VIEW(of, undue) \
     if (due_max) \
         return db_query(db, &rows, err, COUNT_DUE("view = $3 AND due_at <= $5", of), A(most), A(now), \
                         A(view), A(filter->brand), A(due_max)) && \
@@ -235,7 +241,7 @@ static bool count_praise(struct db *db, const struct case_filter *filter, struct
     return db_query(db, &rows, err, COUNT_DUE("view = $3", of), A(most), A(now), A(view), \
                     A(filter->brand)) && \
            add_count(&rows, out, err) && \
-           db_query(db, &rows, err, COUNT_UNDUE("view = $3 AND view < 3 AND $2 <> 0", of), A(most), A(now), \
+           db_query(db, &rows, err, COUNT_UNDUE("view = $3" undue " AND $2 <> 0", of), A(most), A(now), \
                     A(view), A(filter->brand)) && \
            add_count(&rows, out, err)
 
@@ -245,7 +251,7 @@ static bool count_view_of_all(struct db *db, const struct case_filter *filter, i
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     int64_t most = CASE_COUNT_MAX + 1 - out->n, now = filter->now;
 
-    COUNT_VIEW(OF_ALL);
+    COUNT_VIEW(OF_ALL, UNDUE_OF_ALL);
 }
 
 static bool count_view_of_one(struct db *db, const struct case_filter *filter, int64_t view, ms_t due_max,
@@ -254,7 +260,7 @@ static bool count_view_of_one(struct db *db, const struct case_filter *filter, i
     CLEANUP(db_rows_done) struct db_rows rows = { 0 };
     int64_t most = CASE_COUNT_MAX + 1 - out->n, now = filter->now;
 
-    COUNT_VIEW(OF_ONE);
+    COUNT_VIEW(OF_ONE, UNDUE_OF_ONE);
 }
 
 static bool count_view(struct db *db, const struct case_filter *filter, int64_t view, ms_t due_max,
