@@ -17,7 +17,7 @@ enum {
     KEY_MAX = 64 << 10, /* bytes */
 };
 
-static void forget(struct known *known)
+void known_done(struct known *known)
 {
     for (int i = 0; i < KEYS_N; i++) {
         buf_done(&known->places[i].network);
@@ -25,11 +25,6 @@ static void forget(struct known *known)
     }
     free(known->words);
     *known = (struct known){ 0 };
-}
-
-void known_done(struct known *known)
-{
-    forget(known);
 }
 
 static void begin(struct known *known, size_t n_keys)
@@ -90,7 +85,7 @@ static void make_room(struct known *known)
 
     if (known->n_keys < most || most >= KEYS_MAX)
         return;
-    forget(known);
+    known_done(known);
     begin(known, most * GROWTH);
 }
 
