@@ -219,9 +219,11 @@ static struct brand_hints hints_of(const struct company *company, const struct b
 static const struct brand *doubted_brand(const struct company *company, const struct incoming *incoming,
                                          const struct account *named, struct teacher *teacher)
 {
-    const struct rule *rule = company_rule(company, incoming->rule);
-    const struct brand *brand = company_brand(company, named ? named->brand : rule ? rule->brand : 0);
+    const struct rule *rule = named ? NULL : company_rule(company, incoming->rule);
+    const struct brand *brand = NULL;
 
+    if (named || rule) /* of most posts nobody asks */
+        brand = company_brand(company, named ? named->brand : rule->brand);
     if (!brand || incoming->post->deleted || incoming->post->visibility == VISIBILITY_DIRECT)
         return NULL;
     if (named)
