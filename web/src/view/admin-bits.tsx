@@ -13,6 +13,9 @@ export function atLeast(role: Role, least: Role): boolean {
   return rank(role) >= rank(least);
 }
 
+/** What is typed as a list, parted by commas or lines. */
+export const entries = (text: string): string[] => text.split(/[,\n]/).map((each) => each.trim()).filter((each) => each !== "");
+
 /** A list of the server's, and what changes it; each change is followed by the list anew. */
 export function useItems<T extends { id: string }>(path: string) {
   const [items, setItems] = useState<T[] | null>(null);

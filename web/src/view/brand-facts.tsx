@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Brand, BrandFacts } from "../api/types";
 import { say } from "../act";
-import { Text } from "./admin-bits";
+import { entries, Text } from "./admin-bits";
 import { BrandOthers, otherOf, type OtherTyped, typedOf } from "./brand-others";
 
 type List = Exclude<keyof BrandFacts, "parent" | "homonym" | "others">;
@@ -20,8 +20,6 @@ const lists: readonly { name: List; label: string; hint: string }[] = [
   { name: "sisters", label: "Brands of the same house", hint: "named beside it, they speak for us" },
 ];
 
-const split = (text: string): string[] => text.split(/[,\n]/).map((each) => each.trim()).filter((each) => each !== "");
-
 export function BrandFactsForm({ brand, change }: { brand: Brand; change: (facts: BrandFacts) => Promise<string> }): JSX.Element {
   const [texts, setTexts] = useState<Record<string, string>>(() => Object.fromEntries(lists.map(({ name }) => [name, (brand.facts[name] ?? []).join(", ")])));
   const [parent, setParent] = useState(brand.facts.parent ?? "");
@@ -30,7 +28,7 @@ export function BrandFactsForm({ brand, change }: { brand: Brand; change: (facts
   const [refusal, setRefusal] = useState("");
   const submit = (event: Event) => {
     event.preventDefault();
-    const facts: BrandFacts = { ...Object.fromEntries(lists.map(({ name }) => [name, split(texts[name] ?? "")])), parent: parent.trim(), homonym, others: others.map(otherOf) };
+    const facts: BrandFacts = { ...Object.fromEntries(lists.map(({ name }) => [name, entries(texts[name] ?? "")])), parent: parent.trim(), homonym, others: others.map(otherOf) };
     void change(facts).then((words) => { setRefusal(words); if (words === "") say(`Kept. From now on posts that name ${brand.name} are judged by it.`); });
   };
   return (

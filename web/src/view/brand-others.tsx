@@ -1,7 +1,7 @@
 // Others of a brand's name, as an administrator tells of them: namesakes, and who owns the franchise elsewhere.
 import type { JSX } from "preact";
 import type { BrandOther } from "../api/types";
-import { Text } from "./admin-bits";
+import { entries, Text } from "./admin-bits";
 
 const OTHERS_MAX = 50;
 
@@ -17,14 +17,12 @@ const fields = [
 /** One of them as it is typed. */
 export type OtherTyped = Record<(typeof fields)[number]["name"], string>;
 
-const split = (text: string): string[] => text.split(/[,\n]/).map((each) => each.trim()).filter((each) => each !== "");
-
 export function typedOf(other: BrandOther): OtherTyped {
   return { name: other.name, handle: other.handle ?? "", link: other.link ?? "", sentence: other.sentence ?? "", countries: (other.countries ?? []).join(", "), words: (other.words ?? []).join(", ") };
 }
 
 export function otherOf(typed: OtherTyped): BrandOther {
-  return { ...typed, countries: split(typed.countries), words: split(typed.words) };
+  return { ...typed, countries: entries(typed.countries), words: entries(typed.words) };
 }
 
 const blank = typedOf({ name: "" });
