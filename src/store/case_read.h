@@ -86,8 +86,8 @@ struct case_filter {
 /** Where a row stands in its list, for after_key. */
 int64_t case_row_key(enum case_list list, const struct case_row *row);
 
-/** One page, in order: a walk along one index (for `late` and `all`, and for a family, a few, side by side). Narrowed by labels or a language it
- *  may have fewer rows than asked for and go on all the same. */
+/** One page, in order: a walk along one index (for `late` and `all`, and for a family, a few, side by side). Narrowed by labels or
+ *  a language it may have fewer rows than asked for and go on all the same. */
 MUST_USE bool cases_page(struct db *db, const struct case_filter *filter, struct arena *arena,
                          struct case_rows *out, struct err *err);
 /** Rows by id, in no order; `ids` is a JSON array of numbers. What is not there is left out. */

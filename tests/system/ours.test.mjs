@@ -245,6 +245,7 @@ onEachDatabase('ours', (world) => {
     await world.ada.bring([plain('hana', 'grillhouse doors squeak', { id: 'hana-5', created_at: later(20) })]);
     assert.equal(clue(await caseOf('hana'), 'author_against').whose, 'Grillhouse Faucets');
   });
+
   test('where no others are told any more, who names our account is asked about no more', async () => {
     const path = `/brands/${await idOf('Grillhouse')}`;
     const again = async (n) => {
