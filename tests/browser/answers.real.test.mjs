@@ -173,6 +173,17 @@ test("guards speak while one types and let pass what is meant, but no card numbe
   assert.deepEqual(page.errors, []);
 });
 
+test("what is typed before the claim has come is kept and looked at once it has", async () => {
+  const id = await asked("ines");
+  const page = await at(id);
+  await page.route("**/claim", async (route) => { await new Promise((resolve) => setTimeout(resolve, 1500)); await route.continue(); });
+  await page.keyboard.press("c");
+  await composer(page).fill("Please DM us.");
+  await page.waitForSelector(".guard:has-text('elsewhere')");
+  assert.equal((await whole(id)).draft.text, "Please DM us.");
+  assert.deepEqual(page.errors, []);
+});
+
 test("one's own password is changed under one's name; a token opens the API once it is made and not after", async () => {
   const page = await desk(browser, server, { path: "/me" });
   pages.push(page);
@@ -217,9 +228,12 @@ test("two browsers: one claims, the other is told by whom and sees the typing; n
   assert.equal(await composer(ada).inputValue(), "I am so");
   // The same when the desk doesn't know yet: the server says who was first.
   const other = await asked("kim");
-  const [slow] = [await at(other, "lee")];
-  await slow.route("**/claim", async (route) => { await boss.post(`/cases/${other}/claim`); await route.continue(); });
+  const slow = await at(other, "lee");
+  let first = null;
+  await slow.route("**/claim", async (route) => { first = await boss.post(`/cases/${other}/claim`).catch(String); await route.continue(); });
   await slow.keyboard.press("c");
+  await until(() => first !== null, "Lee's claim is under way");
+  assert.equal(first.status, 200, `the claim before it: ${first.text ?? first}`);
   await slow.waitForSelector(".said-line .refused:has-text('Ada Lovelace')");
   assert.equal(await composer(slow).count(), 0);
 });

@@ -23,6 +23,20 @@ async function slowly(page, most) {
   });
 }
 
+/** A wait that fails tells what the page showed instead, and what the server had not answered yet. */
+function telling(page) {
+  const unanswered = new Set();
+  page.on("request", (request) => unanswered.add(request));
+  for (const over of ["requestfinished", "requestfailed"]) page.on(over, (request) => unanswered.delete(request));
+  const wait = page.waitForSelector.bind(page);
+  page.waitForSelector = (...args) => wait(...args).catch(async (error) => {
+    const shown = await page.evaluate(() => document.body.innerText).catch(String);
+    const urls = [...unanswered].map((request) => `${request.method()} ${request.url()}`);
+    error.message = [`${args[0]} never came`, ...urls.map((url) => `unanswered: ${url}`), `shown: ${shown.replace(/\s+/g, " ")}`, error.message].join("\n");
+    throw error;
+  });
+}
+
 /** Signs in over the API and opens `path`; every error on the page fails the test that looks at `page.errors`. */
 export async function desk(browser, server, { who = "ada", path = "/q/new", width = 1440, height = 900, scheme = "light", ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: server.url, ...more });
@@ -32,6 +46,7 @@ export async function desk(browser, server, { who = "ada", path = "/q/new", widt
   }
   const page = await context.newPage();
   if (process.env.SLOW) await slowly(page, Number(process.env.SLOW));
+  telling(page);
   page.errors = [];
   page.on("pageerror", (error) => page.errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error" && !/status of (4|5)\d\d|ERR_/.test(message.text())) page.errors.push(message.text()); });
