@@ -148,10 +148,11 @@ static enum err_kind kind_of(int status, struct sv error, bool is_write)
         return ERR_LATER;
     case 501:
         return ERR_FAULT;
+    default:
+        if (status >= 500)
+            return is_write ? ERR_UNSURE : ERR_LATER;
+        return status >= 400 ? ERR_INPUT : ERR_FAULT;
     }
-    if (status >= 500)
-        return is_write ? ERR_UNSURE : ERR_LATER;
-    return status >= 400 ? ERR_INPUT : ERR_FAULT;
 }
 
 static bool is_token_trouble(int status, struct sv error)

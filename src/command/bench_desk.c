@@ -189,8 +189,11 @@ static pid_t start_server(const struct run *run, int *out_says)
         return -1;
     pid = fork();
     if (pid == 0) {
+        int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
         (void)dup2(says[1], STDOUT_FILENO);
-        (void)dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+        if (nowhere >= 0)
+            (void)dup2(nowhere, STDERR_FILENO);
         (void)execl("/proc/self/exe", "earshot", "serve", "--db", run->url, "--data", run->folder, "--listen",
                     "127.0.0.1:0", (char *)NULL);
         _exit(127);

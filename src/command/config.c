@@ -40,7 +40,7 @@ static bool export_config(const struct arguments *arguments, struct sv url, stru
     if (name)
         out = fopen(name, "we");
     ok = out && fprintf(out, "%s\n", buf_str(&document)) > 0 && fflush(out) == 0;
-    if (out && out != stdout)
+    if (name && out)
         ok = fclose(out) == 0 && ok;
     return ok || err_set(err, ERR_INPUT, "can't write: %s", strerror(errno));
 }

@@ -301,7 +301,7 @@ void cues_add_feeling(struct cues *cues, const float sentiment[3])
     enum { STEPS = 8 };
 
     for (unsigned i = 0; i < 3; i++)
-        fact(cues, 80 + i, (uint64_t)(sentiment[i] * (STEPS - 0.01F)));
+        fact(cues, 80 + i, (uint64_t)(sentiment[i] * ((float)STEPS - 0.01F)));
 }
 
 bool word_has_pieces(const struct word *word)
