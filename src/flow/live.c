@@ -13,13 +13,11 @@
 #include "flow/outbox.h"
 #include "flow/sample.h"
 #include "flow/secrets.h"
+#include "flow/share.h"
 #include "flow/streams.h"
 #include "flow/watch.h"
 #include "flow/worker.h"
-#include "flow/writer.h"
 #include "model/capabilities.h"
-#include "store/leases.h"
-#include "store/nodes.h"
 #include "wire/json.h"
 
 enum {
@@ -163,27 +161,9 @@ static void match_streams(struct live *live, const struct stream_rows *wanted)
     }
 }
 
-static bool take_run(void *arg, struct db *db, struct err *err)
+static bool take_share(struct live *live, struct err *err)
 {
-    struct live *live = arg;
-    ms_t now;
-
-    return nodes_clock(db, &now, err) &&
-           leases_take(db, node_holder(live->options.core->node), now, live->options.offline, err);
-}
-
-/* Takes what nobody reads: at the start, after a sign-in, and when the node that read it is gone. */
-static bool take_free(struct live *live, struct err *err)
-{
-    CLEANUP(db_givep) struct db *db = NULL;
-    bool any;
-    ms_t now;
-
-    if (!db_take(live->options.core->readers, READER_WAIT_MS, &db, err) || !nodes_clock(db, &now, err) ||
-        !leases_free(db, now, live->options.offline, &any, err))
-        return false;
-    db_give(TAKE(db));
-    return !any || writer_run(live->options.core->writer, WRITE_DESK, take_run, live, err);
+    return share_take(live->options.core, live->secrets, live->options.offline, err);
 }
 
 static bool read_wanted(struct live *live, struct arena *arena, struct signed_accounts *accounts,
@@ -192,7 +172,7 @@ static bool read_wanted(struct live *live, struct arena *arena, struct signed_ac
     int64_t holder = node_holder(live->options.core->node);
     CLEANUP(db_givep) struct db *db = NULL;
 
-    return take_free(live, err) && db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
+    return take_share(live, err) && db_take(live->options.core->readers, READER_WAIT_MS, &db, err) &&
            accounts_signed_in(db, holder, arena, accounts, err) &&
            streams_enabled(db, holder, arena, streams, err);
 }
@@ -379,7 +359,7 @@ static void *send_answers(void *arg)
     struct err err = { 0 };
 
     while (worker_sleep(&by->worker, rest_of(by))) {
-        if (live->options.offline && by->number == 0 && !take_free(live, &err)) /* there is no supervisor */
+        if (live->options.offline && by->number == 0 && !take_share(live, &err)) /* there is no supervisor */
             log_line(LOG_WARN, "the sample's accounts can't be read, tried again",
                      LOG_STR("error", err.text));
         for (bool did = true; did && !worker_ends(&by->worker);) {

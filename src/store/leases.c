@@ -40,6 +40,65 @@ bool leases_take(struct db *db, int64_t owner, ms_t now, bool sample_only, struc
            err_in(err, "take the sources that nobody reads");
 }
 
+#define SHARED_SOURCE  "kind = 'stream' AND enabled = 1"
+#define SHARED_ACCOUNT "secret IS NOT NULL"
+/* Who has the most, where that is so much more than $1 has that one less there is no less than one more here. */
+#define RICHEST(table, those) \
+    "(SELECT owner FROM " table " WHERE " those " AND owner <> $1 GROUP BY owner" \
+    " HAVING count(*) >= 2 + (SELECT count(*) FROM " table " WHERE " those " AND owner = $1)" \
+    " ORDER BY count(*) DESC, owner LIMIT 1)"
+/* No answer is on its way by this account. */
+#define SENDS_NOTHING \
+    "NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.account = account.id AND outbox.state = 1)"
+
+static bool read_offer(struct db_rows *rows, struct arena *arena, struct lease_offer *out, struct err *err)
+{
+    bool row;
+
+    if (!db_next(rows, &row, err))
+        return false;
+    *out = (struct lease_offer){ 0 };
+    if (row)
+        *out = (struct lease_offer){ .id = db_i64(rows, 0),
+                                     .owner = db_i64(rows, 1),
+                                     .secret = arena_sv(arena, db_text(rows, 2)) };
+    return true;
+}
+
+bool leases_offered(struct db *db, int64_t owner, struct arena *arena, struct lease_offers *out,
+                    struct err *err)
+{
+    CLEANUP(db_rows_done) struct db_rows streams = { 0 }, accounts = { 0 };
+
+    return (db_query(db, &streams, err,
+                     "SELECT id, owner, '' FROM source WHERE " SHARED_SOURCE
+                     " AND owner = " RICHEST("source", SHARED_SOURCE) " ORDER BY id DESC LIMIT 1",
+                     A(owner)) &&
+            read_offer(&streams, arena, &out->stream, err) &&
+            db_query(db, &accounts, err,
+                     "SELECT id, owner, secret FROM account WHERE " SHARED_ACCOUNT " AND " SENDS_NOTHING
+                     " AND owner = " RICHEST("account", SHARED_ACCOUNT) " ORDER BY id DESC LIMIT 1",
+                     A(owner)) &&
+            read_offer(&accounts, arena, &out->account, err)) ||
+           err_in(err, "look for what another node may leave");
+}
+
+bool leases_take_offers(struct db *db, int64_t owner, const struct lease_offers *offers, struct err *err)
+{
+    const struct lease_offer *stream = &offers->stream, *account = &offers->account;
+
+    /* The account is locked first: who begins to send by it meanwhile holds it, and is seen by the statement after. */
+    return (db_run(db, NULL, err,
+                   "UPDATE source SET owner = $1, fence = fence + 1 WHERE id = $2 AND owner = $3", A(owner),
+                   A(stream->id), A(stream->owner)) &&
+            db_run(db, NULL, err, "UPDATE account SET fence = fence WHERE id = $1", A(account->id)) &&
+            db_run(
+                db, NULL, err,
+                "UPDATE account SET owner = $1, fence = fence + 1 WHERE id = $2 AND owner = $3 AND " SENDS_NOTHING,
+                A(owner), A(account->id), A(account->owner))) ||
+           err_in(err, "take over what another node reads");
+}
+
 static bool mine(int64_t changed, const char *what, int64_t id, struct err *err)
 {
     return changed == 1 || err_set(err, ERR_CONFLICT, "%s %" PRId64 " is another node's now", what, id);

@@ -178,6 +178,107 @@ static void a_source_has_one_reader_and_goes_on_with_the_next(void **state)
     assert_int_equal(read_lease(db, 7).owner, 0);
 }
 
+static void put_many(struct db *db, int64_t owner, int n)
+{
+    struct err err = { 0 };
+
+    must(db_run(db, NULL, &err, "INSERT INTO brand (id, name, ours) VALUES (1, 'Acme', 1)"), &err);
+    for (int64_t i = 0; i < n; i++) {
+        char handle[32];
+
+        (void)snprintf(handle, sizeof handle, "acme%d", (int)i);
+        must(db_run(db, NULL, &err,
+                    "INSERT INTO account (id, brand, network, handle, state, secret, owner)"
+                    " VALUES ($1, 1, 'ram', $2, 'signed_in', $2, $3)",
+                    A(10 + i), A(sv_str(handle)), A(owner)),
+             &err);
+        must(
+            db_run(db, NULL, &err,
+                   "INSERT INTO source (id, kind, name, network, owner) VALUES ($1, 'stream', $2, 'ram', $3)",
+                   A(100 + i), A(sv_str(handle)), A(owner)),
+            &err);
+    }
+}
+
+struct held {
+    int64_t accounts, streams;
+};
+
+static struct held held_by(struct db *db, int64_t owner)
+{
+    CLEANUP(db_rows_done) struct db_rows rows = { 0 };
+    struct err err = { 0 };
+    bool row;
+
+    must(db_query(db, &rows, &err,
+                  "SELECT (SELECT count(*) FROM account WHERE owner = $1),"
+                  " (SELECT count(*) FROM source WHERE owner = $1)",
+                  A(owner)) &&
+             db_next(&rows, &row, &err),
+         &err);
+    return (struct held){ .accounts = db_i64(&rows, 0), .streams = db_i64(&rows, 1) };
+}
+
+/* What there is to take over, taken; whether there was anything. */
+static bool take_over(struct db *db, int64_t owner)
+{
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct lease_offers offers;
+    struct err err = { 0 };
+
+    must(leases_offered(db, owner, &arena, &offers, &err), &err);
+    must(leases_take_offers(db, owner, &offers, &err), &err);
+    return offers.stream.id || offers.account.id;
+}
+
+static void a_node_that_is_added_gets_its_part_and_then_all_is_quiet(void **state)
+{
+    CLEANUP(db_closep) struct db *db = open_store(state);
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct signed_accounts accounts;
+    struct err err = { 0 };
+
+    put_many(db, 7, 5);
+    assert_false(take_over(db, 7));
+    must(accounts_signed_in(db, 7, &arena, &accounts, &err), &err);
+    while (take_over(db, 8) || take_over(db, 9))
+        assert_false(take_over(db, 7)); /* nothing goes back */
+    for (int64_t owner = 7; owner <= 9; owner++) {
+        assert_in_range(held_by(db, owner).accounts, 1, 2);
+        assert_in_range(held_by(db, owner).streams, 1, 2);
+    }
+    assert_false(
+        account_hold(db, 14, accounts.at[4].lease, &err)); /* who had it writes nothing more in its name */
+    assert_int_equal(err.kind, ERR_CONFLICT);
+}
+
+static void an_account_that_sends_stays_until_it_has_sent(void **state)
+{
+    CLEANUP(db_closep) struct db *db = open_store(state);
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct lease_offers offers;
+    struct err err = { 0 };
+
+    put_many(db, 7, 2);
+    must(leases_offered(db, 8, &arena, &offers, &err), &err);
+    assert_int_equal(offers.account.id, 11);
+    assert_true(sv_is(offers.account.secret, "acme1"));
+    for (int64_t i = 0; i < 2; i++) /* between the look and the taking it begins to */
+        must(db_run(db, NULL, &err,
+                    "INSERT INTO outbox (id, kase, account, key, text, state, queued_at, not_before)"
+                    " VALUES ($1, $1, $2, 'k', 'Sorry', 1, 0, 0)",
+                    A(500 + i), A(10 + i)),
+             &err);
+    must(leases_take_offers(db, 8, &offers, &err), &err);
+    assert_int_equal(held_by(db, 8).accounts, 0);
+    assert_int_equal(held_by(db, 8).streams, 1);
+    must(leases_offered(db, 8, &arena, &offers, &err), &err);
+    assert_int_equal(offers.account.id, 0);
+    must(db_run(db, NULL, &err, "UPDATE outbox SET state = 3 WHERE account = 10"), &err);
+    assert_true(take_over(db, 8));
+    assert_int_equal(held_by(db, 8).accounts, 1);
+}
+
 /* Ids --------------------------------------------------------------------------------------------------------------------- */
 
 static void processes_never_make_the_same_id(void **state)
@@ -393,6 +494,8 @@ int main(void)
         cmocka_unit_test(a_number_given_back_is_free_at_once),
         cmocka_unit_test(all_numbers_taken_is_said),
         cmocka_unit_test(a_source_has_one_reader_and_goes_on_with_the_next),
+        cmocka_unit_test(a_node_that_is_added_gets_its_part_and_then_all_is_quiet),
+        cmocka_unit_test(an_account_that_sends_stays_until_it_has_sent),
         cmocka_unit_test(processes_never_make_the_same_id),
         cmocka_unit_test(an_id_beyond_the_lease_is_never_stored),
         cmocka_unit_test(the_next_with_a_number_begins_above_its_promise),
