@@ -90,7 +90,7 @@ static bool fill(struct run *run, struct err *err)
          intake_import(sv_str(run->url), posts, care_stream_is_archive(stream), &counts, &run->fill_s, err);
     run->n_cases = ok ? counts.n_opened : 0;
     run->share_of_time = n < TRIED_OUT ? TRIED_OUT_SHARE : 1;
-    run->n_paced = (size_t)(PACED * run->share_of_time);
+    run->n_paced = (size_t)((double)PACED * run->share_of_time);
     (void)unlink(posts);
     return ok;
 }
@@ -243,7 +243,7 @@ static bool wait_until_ready(struct run *run, int says, double began, double *ou
     if (!read_port(says, &run->port))
         return err_set(err, ERR_FAULT, "the server did not start");
     while (!http_answers(run->port, request)) {
-        if ((bench_seconds() - began) * 1000 > READY_MS_MAX)
+        if ((bench_seconds() - began) * 1000 > (double)READY_MS_MAX)
             return err_set(err, ERR_FAULT, "the server was not ready in %d s", READY_MS_MAX / 1000);
         pause_ms(1);
     }

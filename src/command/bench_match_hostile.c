@@ -128,7 +128,7 @@ static double seconds_a_post(const struct ruleset *rules, struct sv text)
         for (int i = 0; i < ROUNDS; i++)
             (void)ruleset_match(rules, &post, scratch, &tags);
         if (run >= 0)
-            seconds[run] = (bench_thread_seconds() - from) / ROUNDS;
+            seconds[run] = (bench_thread_seconds() - from) / (double)ROUNDS;
     }
     match_scratch_free(scratch);
     return bench_median(seconds, BENCH_RUNS);

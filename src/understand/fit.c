@@ -39,7 +39,7 @@ static void exp_each(lanes x[LANE_GROUPS], size_t n_groups)
 
 void fit_normalise(float *scores, unsigned n)
 {
-    enum { EXP_LEAST = -700 };
+    static const double exp_least = -700;
     double most = scores[0], sum = 0;
     lanes values[LANE_GROUPS] = { 0 };
 
@@ -48,7 +48,7 @@ void fit_normalise(float *scores, unsigned n)
     for (unsigned c = 0; c < n; c++) {
         double value = scores[c] - most; /* 0 at most */
 
-        values[c / LANES][c % LANES] = value < EXP_LEAST ? EXP_LEAST : value;
+        values[c / LANES][c % LANES] = value < exp_least ? exp_least : value;
     }
     exp_each(values, (n + LANES - 1) / LANES);
     for (unsigned c = 0; c < n; c++)
@@ -60,6 +60,14 @@ void fit_normalise(float *scores, unsigned n)
 float fit_scale(float weight, size_t n)
 {
     return n ? weight / sqrtf((float)n) : 0;
+}
+
+int8_t fit_whole(float weight, float step)
+{
+    float steps = weight / step;
+
+    steps = steps > FIT_STEPS ? FIT_STEPS : steps < -FIT_STEPS ? -FIT_STEPS : steps;
+    return (int8_t)(steps < 0 ? steps - 0.5F : steps + 0.5F);
 }
 
 static void keep_group(struct fitting *fitting, const uint32_t *cues, size_t n, float scale,

@@ -36,6 +36,10 @@ enum { FIT_CLASSES_MAX = 12 };
 
 /** How much each cue of a group counts in a text with `n` of them: `weight` / sqrt(n). */
 float fit_scale(float weight, size_t n);
+/** A weight is stored as a whole number of steps, at most so many each way. */
+#define FIT_STEPS 127.0F
+/** The nearest number of steps; a larger weight has the most there are. */
+int8_t fit_whole(float weight, float step);
 /** **Owns**: the weights are the caller's, free(): [2^bits][n_classes]. */
 float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
                    const struct fit_plan *plan);

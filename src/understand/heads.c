@@ -1,19 +1,27 @@
 /* understand/heads.c: the table of heads. */
 #include "understand/heads.h"
 
-enum { BEFORE_TOLD = INTENT_COUNT + REASON_COUNT + URGENCY_COUNT + ACTIONABLE_COUNT + SPEAKER_COUNT };
+/* Where the columns of the second table's heads begin. */
+enum {
+    INTENT_AT = 0,
+    REASON_AT = (int)INTENT_COUNT,
+    URGENCY_AT = REASON_AT + (int)REASON_COUNT,
+    ACTIONABLE_AT = URGENCY_AT + (int)URGENCY_COUNT,
+    SPEAKER_AT = ACTIONABLE_AT + (int)ACTIONABLE_COUNT,
+    TOLD_AT = SPEAKER_AT + (int)SPEAKER_COUNT,
+    CARE_AT = TOLD_AT + (int)SENTIMENT_COUNT,
+    COLUMNS_END = CARE_AT + (int)CARE_COUNT,
+};
 
 const struct head_shape head_shapes[HEAD_COUNT] = {
     [HEAD_SENTIMENT] = { "sentiment", SENTIMENT_COUNT, 0 },
-    [HEAD_INTENT] = { "intent", INTENT_COUNT, 0 },
-    [HEAD_REASON] = { "reason", REASON_COUNT, INTENT_COUNT },
-    [HEAD_URGENCY] = { "urgency", URGENCY_COUNT, INTENT_COUNT + REASON_COUNT },
-    [HEAD_ACTIONABLE] = { "actionable", ACTIONABLE_COUNT, INTENT_COUNT + REASON_COUNT + URGENCY_COUNT },
-    [HEAD_SPEAKER] = { "speaker", SPEAKER_COUNT,
-                       INTENT_COUNT + REASON_COUNT + URGENCY_COUNT + ACTIONABLE_COUNT },
-    [HEAD_TOLD] = { "told", SENTIMENT_COUNT, BEFORE_TOLD },
-    [HEAD_CARE] = { "care", CARE_COUNT, BEFORE_TOLD + SENTIMENT_COUNT },
+    [HEAD_INTENT] = { "intent", INTENT_COUNT, INTENT_AT },
+    [HEAD_REASON] = { "reason", REASON_COUNT, REASON_AT },
+    [HEAD_URGENCY] = { "urgency", URGENCY_COUNT, URGENCY_AT },
+    [HEAD_ACTIONABLE] = { "actionable", ACTIONABLE_COUNT, ACTIONABLE_AT },
+    [HEAD_SPEAKER] = { "speaker", SPEAKER_COUNT, SPEAKER_AT },
+    [HEAD_TOLD] = { "told", SENTIMENT_COUNT, TOLD_AT },
+    [HEAD_CARE] = { "care", CARE_COUNT, CARE_AT },
 };
 
-_Static_assert(BEFORE_TOLD + SENTIMENT_COUNT + CARE_COUNT <= CARE_COLUMNS,
-               "all heads of the second table stand in one row of it");
+_Static_assert(COLUMNS_END <= CARE_COLUMNS, "all heads of the second table stand in one row of it");

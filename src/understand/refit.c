@@ -17,7 +17,7 @@
 #include "understand/reading.h"
 #include "understand/rows.h"
 
-enum { ROUNDS = 8, KEEP_ONE_IN = 4, LOOK_BACK = 8000, STEP_MAX = 127, SEED = 3 };
+enum { ROUNDS = 8, KEEP_ONE_IN = 4, LOOK_BACK = 8000, SEED = 3 };
 
 #define RATE      0.05F
 #define SEEN      0.01F
@@ -201,14 +201,6 @@ static void learn(const struct refit *refit, const struct fitting *fitting, int 
     }
 }
 
-static int8_t whole(float value, float step)
-{
-    float steps = value / step;
-
-    steps = steps > STEP_MAX ? STEP_MAX : steps < -STEP_MAX ? -STEP_MAX : steps;
-    return (int8_t)(steps < 0 ? steps - 0.5F : steps + 0.5F);
-}
-
 /* Classes of our own examples count alike in the sum, as when the base was fitted; those of the desk as often as they come. */
 static void balance(struct refit *refit, enum refit_label label, unsigned n_classes)
 {
@@ -265,7 +257,7 @@ static void fit_label(struct refit *refit, enum refit_label label)
     for (size_t i = 0; i < n; i++) {
         size_t at = i / shape->n_classes * CARE_STRIDE + shape->column + i % shape->n_classes;
 
-        refit->weights.care[at] = whole(now[i], scale->unit);
+        refit->weights.care[at] = fit_whole(now[i], scale->unit);
     }
 }
 

@@ -11,7 +11,7 @@
 #include "understand/reading.h"
 #include "wire/json.h"
 
-enum { FOLDS = 4, STEPS = 127, GENERAL_ONE_IN = 3 };
+enum { FOLDS = 4, GENERAL_ONE_IN = 3 };
 
 /* How much a text of a set teaches the head of sentiment; the other heads learn of our own examples alone: public sets of
  * requests to banks and shops, tried beside them, made every one of those heads worse on real posts (doc/models.md). */
@@ -207,15 +207,7 @@ static float step_of(const float *weights, size_t n)
     if (used == 0)
         return 1;
     sum = 12 * sqrt(sum / (double)used);
-    return (float)((most < sum ? most : sum) / STEPS);
-}
-
-static int8_t whole(float value, float step)
-{
-    float steps = value / step;
-
-    steps = steps > STEPS ? STEPS : steps < -STEPS ? -STEPS : steps;
-    return (int8_t)(steps < 0 ? steps - 0.5F : steps + 0.5F);
+    return (float)((most < sum ? most : sum) / (double)FIT_STEPS);
 }
 
 static void keep_weights(struct training *training, enum head head, const float *fitted,
@@ -233,7 +225,7 @@ static void keep_weights(struct training *training, enum head head, const float 
     scale->weigh[GROUP_PIECES] = plan->of_pieces;
     for (size_t r = 0; r < n_rows; r++) {
         for (unsigned c = 0; c < shape->n_classes; c++)
-            table[r * columns + shape->column + c] = whole(fitted[r * shape->n_classes + c], scale->unit);
+            table[r * columns + shape->column + c] = fit_whole(fitted[r * shape->n_classes + c], scale->unit);
     }
 }
 
