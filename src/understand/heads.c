@@ -24,4 +24,4 @@ const struct head_shape head_shapes[HEAD_COUNT] = {
     [HEAD_CARE] = { "care", CARE_COUNT, CARE_AT },
 };
 
-_Static_assert(COLUMNS_END <= CARE_COLUMNS, "all heads of the second table stand in one row of it");
+_Static_assert((int)COLUMNS_END <= (int)CARE_COLUMNS, "all heads of the second table stand in one row of it");
