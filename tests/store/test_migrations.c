@@ -93,6 +93,7 @@ static void every_older_version_goes_on(void **state)
 {
     for (int version = 1; version <= schema_version(); version++) {
         struct core *core;
+        struct db *db;
         struct rig_db where;
         struct err err;
 
@@ -107,7 +108,9 @@ static void every_older_version_goes_on(void **state)
         must(writer_run(core->writer, WRITE_DESK, take, core, &err), &err);
         assert_int_equal(number(&where, "SELECT state FROM outbox"), 2);
         core_close(core);
-        must(schema_check(rig_open(&where, DB_READ), &err), &err);
+        db = rig_open(&where, DB_READ);
+        must(schema_check(db, &err), &err);
+        db_close(db);
     }
 }
 
