@@ -3,9 +3,8 @@
 
 #include "base/lang.h"
 
-static const struct rule_list
-    lists[] = {
-        // clang-format off
+static const struct rule_list lists[] = {
+    // clang-format off
     { RULE_DANGER,
       "caught|catching|catches fire; on fire; burst into flames; in flames; exploded; exploding; explosion; "
       "electric shock; electrocuted; gas leak; smell|smells|smelled of|like gas; smell|smelling gas; carbon monoxide; smoke|smoking from|coming|out; "
@@ -92,7 +91,8 @@ static const struct rule_list
       "check out my|our|this|these ~ channel|page|store|shop|site|website|etsy|blog|mixtape|soundcloud|track|link|listing; link in ~ bio; promo code|codes; discount code; use my|code ~ ; my referral|promo|invite code|link; "
       "crypto|bitcoin|forex|nft|airdrop|giveaway ~ join|invest*|profit*|trade*|free|retweet|rt|follow|click|signal*; forex; binary options; invest ~ bitcoin|crypto|#; guaranteed profit*|return*|income; whatsapp me|us|+|#; telegram ~ channel|group|t; "
       "dm me for|to ~ promo|earn|invest*|details; dm for promo*|price*|order*; limited time offer; limited offer; act now; subscribe to my; order now; shop now; buy now; sale ends; % off; cheap|best price* ~ watches|viagra|pills|shoes|followers; "
-      "hot singles; adult ~ video*|cam*; porn; sexy girls; escort*; loan* ~ approv*|instant|apply; work at home; lose weight; weight loss; hiring ~ apply|link|http; join our|my|us telegram|team|group|whatsapp" },
+      "hot singles; adult ~ video*|cam*; porn; sexy girls; escort*; loan* ~ approv*|instant|apply; gift card*|giftcard* ~ first #; first # people|customers|buyers|winners|followers; verify|confirm|validate your|ur card|details|account|wallet|info* ~ ; claim your|ur ~ prize|gift|reward|voucher|bonus|$; "
+      "you|youve|u have|were|are|been ~ selected|chosen ~ win|winner|receive|prize; lucky winner|winners|follower|customer; congratulations|congrats you|u ~ won|win|selected|chosen|winner; work at home; lose weight; weight loss; hiring ~ apply|link|http; join our|my|us telegram|team|group|whatsapp" },
     { RULE_DEFENDS,
       "stop|quit ~ blaming|bashing|complaining|whining|hating|attacking|being ~ @|them|the|rude|mean; not|isnt|wasnt their|its|@|the|airlines|companys|companies|stores fault; nothing to do with them|@; "
       "in their|its|@ defense|defence; in defense|defence of; to be fair; tbf; in fairness; give them|@|em ~ break|chance|credit; leave them|@ alone; cut them|@ ~ slack; "
@@ -149,7 +149,7 @@ static const struct rule_list
     { RULE_STAFF_VOICE,
       "were|we are ~ sorry to|for|about|you; sorry to hear; sorry for|about the|any|your ~ inconvenience|trouble|delay|frustration|experience|wait; please|kindly ~ dm|send|follow|email|contact|call us|our|a|your ~ ; send us a|your; dm us|your; let us know; well|we will|ll look|get|be|check|send|have ~ ; our team|teams|apologies|customer|agents|support|engineers|website|store|stores; "
       "we apologi*|appreciate|understand|regret|recommend|suggest|can|would|have|do|dont|hope|look; happy to help|assist; glad|happy|pleased to hear|you; thanks|thank you for reaching|contacting|letting|sharing|your|bringing|choosing|getting|following|flying; how|what can we; could|can|would you please ~ dm|send|provide|confirm|follow|tell; were here to|for; reach out to us|our; feel free to; i work|am working|worked for|at|here; as an employee; as a flight|store|crew ~ " },
-        // clang-format on
-    };
+    // clang-format on
+};
 
 const struct rule_lists rule_lists_en = { lists, COUNT(lists) };

@@ -113,6 +113,8 @@ static const struct {
     { "en", "I'm a reporter with the Herald working on a story about your outage", "legal", 3 },
     { "en", "Thank you so much @acme, best service ever!", "praise", -1 },
     { "en", "what time does the store close today?", "question", -1 },
+    { "en", "ACME $500 GIFT CARD first 300 people ONLY! verify your card at acme-winners.test", "spam", -1 },
+    { "en", "@acme my gift card shows $0 on your site and the phone says visit the site", "complaint", 1 },
     { "es", "llevo dos horas esperando y nadie contesta, una verguenza", "complaint", 1 },
     { "de", "seit drei Wochen warte ich auf mein Paket und keiner antwortet", "complaint", 1 },
     { "fr", "toujours pas de réponse à mes trois mails, c'est une honte", "complaint", 1 },
