@@ -42,7 +42,7 @@ bool leases_take(struct db *db, int64_t owner, ms_t now, bool sample_only, struc
 
 #define SHARED_SOURCE  "kind = 'stream' AND enabled = 1"
 #define SHARED_ACCOUNT "secret IS NOT NULL"
-/* Who has the most, where that is so much more than $1 has that one less there is no less than one more here. */
+/* Who has the most, where it has no fewer than $1 when one has gone from there to here. */
 #define RICHEST(table, those) \
     "(SELECT owner FROM " table " WHERE " those " AND owner <> $1 GROUP BY owner" \
     " HAVING count(*) >= 2 + (SELECT count(*) FROM " table " WHERE " those " AND owner = $1)" \

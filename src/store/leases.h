@@ -27,8 +27,8 @@ MUST_USE bool leases_free(struct db *db, ms_t now, bool sample_only, bool *out, 
 MUST_USE bool leases_take(struct db *db, int64_t owner, ms_t now, bool sample_only, struct err *err);
 
 /** What another node reads and `owner` may have instead, for a node that comes later is to work too: one stream, one account,
- *  of the node that has the most of them, where that has two or more than `owner`. id 0: there is none. An account by which an
- *  answer is on its way stays where it is. */
+ *  of the node that has the most of them, where that is two or more beyond what `owner` has. id 0: there is none. An account by
+ *  which an answer is on its way stays where it is. */
 struct lease_offer {
     int64_t id, owner;
     struct sv secret; /* the account's, sealed */
