@@ -9,12 +9,14 @@
 
 enum { EVENT_BYTES_MAX = 64 << 10 }; /* of the data of one */
 
-/* view 4 is resolved; role 1 the customer's (model/kase.h) */
+/* view 4 is resolved; role 1 the customer's (model/kase.h). Somebody of ours who opens a case again clears its reason; a customer
+ * who writes on opens it too, but decides nothing: what was said of it holds until somebody of ours answers. */
+#define NOT_OURS "(k.reason = 'not_ours' AND (k.view = 4 OR k.n_ours = 0))"
 #define LESSON \
     "SELECT k.id, k.brand, (SELECT p.text FROM post p WHERE p.kase = k.id AND p.role = 1 AND p.deleted = 0" \
-    " ORDER BY p.created_at, p.id LIMIT 1), CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN 0 ELSE 1 END" \
+    " ORDER BY p.created_at, p.id LIMIT 1), CASE WHEN " NOT_OURS " THEN 0 ELSE 1 END" \
     " FROM cases k WHERE k.addressed = 0 AND k.brand IS NOT NULL AND k.view < 5" \
-    " AND (k.n_ours > 0 OR (k.view = 4 AND k.reason IN ('not_ours', 'solved', 'praise_thanked')))"
+    " AND (k.n_ours > 0 OR " NOT_OURS " OR (k.view = 4 AND k.reason IN ('solved', 'praise_thanked')))"
 
 static void read_lesson(struct db_rows *rows, struct arena *arena, struct lesson *out)
 {
@@ -76,8 +78,8 @@ bool author_told(struct db *db, struct sv network, struct sv key, int64_t brand,
     *out = (struct author_history){ 0 };
     if (!db_query(
             db, &rows, err,
-            "SELECT CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN 0 ELSE 1 END, k.addressed, k.n_ours,"
-            " CASE WHEN k.view = 4 AND k.reason = 'not_ours' THEN (SELECT e.data FROM case_event e"
+            "SELECT CASE WHEN " NOT_OURS " THEN 0 ELSE 1 END, k.addressed, k.n_ours,"
+            " CASE WHEN " NOT_OURS " THEN (SELECT e.data FROM case_event e"
             " WHERE e.kase = k.id AND e.kind = $4 ORDER BY e.id DESC LIMIT 1) END"
             " FROM author a JOIN cases k ON k.customer = a.customer"
             " WHERE a.network = $1 AND a.key = $2 AND k.brand = $3 AND k.view < 5 ORDER BY k.id DESC LIMIT 20",

@@ -13,7 +13,7 @@
 struct db;
 
 /** A case whose first post names no account of ours, and what became of it: closed as not ours, or answered or closed as
- *  somebody's of ours. */
+ *  somebody's of ours. A customer who opens it by writing on changes nothing of that. */
 struct lesson {
     int64_t kase, brand;
     struct sv text; /* of the first post that is still there; may be absent */

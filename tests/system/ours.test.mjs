@@ -103,6 +103,12 @@ onEachDatabase('ours', (world) => {
       return (await caseOf(`like${n}`)) === undefined;
     }, 'a like post is not ours');
     assert.equal(await disposition(`like${n}-1`), 'not_ours');
+    await world.ada.bring([plain('bo', 'and what is delta doing there now', { id: 'bo-2', in_reply_to: 'bo-1' })]);
+    assert.equal((await world.ada.get(`/cases/${id}`)).body.state, 'open', 'a customer who writes on opens it');
+    n += 1;
+    await world.ada.bring([like(n)]);
+    assert.equal(await disposition(`like${n}-1`), 'not_ours', '… and decides nothing');
+    assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours' })).status, 200);
     assert.equal((await world.ada.post(`/cases/${id}/reopen`)).status, 200);
     await until(async () => {
       n += 1;
