@@ -72,16 +72,52 @@ static bool is_letter(char c)
     return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* Where a folded phrase stands in a folded text as words of their own; text.len: nowhere. */
-static size_t find_words(struct sv text, struct sv phrase)
+static bool is_gap(char c)
 {
-    for (size_t at = 0; phrase.len && at + phrase.len <= text.len; at++) {
-        if (text.at[at] == phrase.at[0] && sv_equal(sv_of(text.at + at, phrase.len), phrase) &&
-            (at == 0 || !is_letter(text.at[at - 1])) &&
-            (at + phrase.len == text.len || !is_letter(text.at[at + phrase.len])))
-            return at;
+    return c == ' ' || c == '-' || c == '\n' || c == '\t';
+}
+
+/* How many bytes of `text` are the phrase, which begins and ends with no gap; 0: it isn't. Between its words is any gap, or none:
+ * people write gift card, gift-card and giftcard. */
+static size_t phrase_here(struct sv text, struct sv phrase)
+{
+    size_t to = 0;
+
+    for (size_t i = 0; i < phrase.len;) {
+        if (is_gap(phrase.at[i])) {
+            i++;
+            while (to < text.len && is_gap(text.at[to]))
+                to++;
+        } else if (to == text.len || text.at[to++] != phrase.at[i++]) {
+            return 0;
+        }
     }
-    return text.len;
+    return to;
+}
+
+static struct sv without_gaps_around(struct sv phrase)
+{
+    while (phrase.len && is_gap(phrase.at[0]))
+        phrase = sv_skip(phrase, 1);
+    while (phrase.len && is_gap(phrase.at[phrase.len - 1]))
+        phrase.len--;
+    return phrase;
+}
+
+/* Whether a folded phrase stands in a folded text as words of their own. */
+static bool stands_in(struct sv text, struct sv phrase)
+{
+    phrase = without_gaps_around(phrase);
+    for (size_t at = 0; phrase.len && at < text.len; at++) {
+        size_t n;
+
+        if (text.at[at] != phrase.at[0] || (at > 0 && is_letter(text.at[at - 1])))
+            continue;
+        n = phrase_here(sv_skip(text, at), phrase);
+        if (n && (at + n == text.len || !is_letter(text.at[at + n])))
+            return true;
+    }
+    return false;
 }
 
 /* `n` were counted before; gives how many there are now. */
@@ -94,7 +130,7 @@ static size_t count_words(struct ours_judgement *out, enum ours_clue clue, const
     for (size_t i = 0; i < words->n && n < WORDS_COUNTED; i++) {
         buf_clear(&word);
         fold(sv_trim(utf8_cut(words->at[i], WORD_MAX)), &word);
-        if (find_words(text, buf_sv(&word)) == text.len)
+        if (!stands_in(text, buf_sv(&word)))
             continue;
         add_owner(out, clue, words->at[i], whose);
         n++;

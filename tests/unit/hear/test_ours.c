@@ -63,7 +63,10 @@ static const struct {
     { &delta, "the RÍVER delta at dusk", .verdict = OURS_NO, .clue = OURS_WORD_AGAINST },
     { &delta, "delta variants and the like", .verdict = OURS_UNSURE,
       .clue = OURS_NAME }, /* variant is another word */
-    { &delta, "my Sky-Miles at Delta are gone", .verdict = OURS_UNSURE, .clue = OURS_CAPITAL },
+    { &delta, "my Sky-Miles at Delta are gone", .verdict = OURS_YES, .clue = OURS_WORD_FOR },
+    { &delta, "my skymiles at Delta are gone", .verdict = OURS_YES, .clue = OURS_WORD_FOR },
+    { &delta, "the sky -\n miles of Delta", .verdict = OURS_YES, .clue = OURS_WORD_FOR },
+    { &delta, "a skymilestone at delta sky", .verdict = OURS_UNSURE, .clue = OURS_NAME },
     { &delta, "neither Delta nor endeavor answers", .verdict = OURS_YES, .clue = OURS_FAMILY },
     { &delta, "the skyways groupies at delta", .verdict = OURS_UNSURE, .clue = OURS_NAME },
     { &delta, "why is delta doing this", .link = "https://www.delta.com/status", .verdict = OURS_YES,
