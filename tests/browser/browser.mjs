@@ -37,6 +37,9 @@ function telling(page) {
   });
 }
 
+/** Chromium drops keys that are pressed before a page's first frame: on a busy machine the desk may stand whole before that. */
+const painted = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
 /** Signs in over the API and opens `path`; every error on the page fails the test that looks at `page.errors`. */
 export async function desk(browser, server, { who = "ada", path = "/q/new", width = 1440, height = 900, scheme = "light", ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: server.url, ...more });
@@ -52,6 +55,7 @@ export async function desk(browser, server, { who = "ada", path = "/q/new", widt
   page.on("console", (message) => { if (message.type() === "error" && !/status of (4|5)\d\d|ERR_/.test(message.text())) page.errors.push(message.text()); });
   page.on("request", (request) => { if (!request.url().startsWith(server.url)) page.errors.push(`asked another host: ${request.url()}`); });
   await page.goto(path);
+  await painted(page);
   return page;
 }
 
