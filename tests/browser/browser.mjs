@@ -37,7 +37,7 @@ function telling(page) {
   });
 }
 
-/** Chromium drops keys that are pressed before a page's first frame: on a busy machine the desk may stand whole before that. */
+/** Chromium may drop keys that are pressed before a page's first frame: on a busy machine the desk can stand whole before that. */
 const painted = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** Signs in over the API and opens `path`; every error on the page fails the test that looks at `page.errors`. */
