@@ -40,7 +40,6 @@ MUST_USE bool refit_model(const struct model *base, const struct refit_post *pos
 /** Macro-F1 of one label before and after, on the kept posts and on our own kept examples. */
 struct refit_figure {
     double before, after, own_before, own_after;
-    size_t own_lost, own_won; /* of our own that were right before alone, and that are right after alone */
 };
 struct refit_figures {
     size_t n_kept, n_own;                          /* posts and examples that were compared on */
@@ -52,6 +51,5 @@ MUST_USE bool refit_compare(const struct model *before, const struct model *afte
                             const struct refit_post *posts, size_t n, struct refit_figures *out,
                             struct err *err);
 /** Whether the new one may replace the old: on the kept posts no fewer labels are right and mean macro-F1 doesn't fall, and on our
- *  own examples no label falls by more than 0.02 with more lost than won beyond chance (the sign test, one side, 5 %): where few
- *  examples are of a class, a single one is worth more than 0.02. *out_why: a sentence for people, a constant. */
+ *  own examples no label falls by more than 0.02. *out_why: a sentence for people, a constant. */
 MUST_USE bool refit_is_better(const struct refit_figures *figures, const char **out_why);

@@ -1,5 +1,4 @@
 /* understand/refit_compare.c: two models on the same posts, as the desk would have them labelled; which may stay. */
-#include <math.h>
 #include <string.h>
 
 #include "model/post.h"
@@ -10,8 +9,6 @@
 #include "understand/understand.h"
 
 #define FALL_MAX 0.02
-/* Of a normal distribution, one in twenty lies beyond. */
-#define BEYOND   1.645
 /* Sums of the same figures may differ in their last digit. */
 #define NOTHING  1e-9
 
@@ -108,10 +105,6 @@ static void compare_own(struct comparer *comparer, const struct rows *own, struc
             continue;
         count(comparer, row->text, row->lang, value, right);
         out->n_own++;
-        for (unsigned label = 0; label < REFIT_LABELS; label++) {
-            out->labels[label].own_lost += right[0][label] && !right[1][label];
-            out->labels[label].own_won += right[1][label] && !right[0][label];
-        }
     }
 }
 
@@ -143,15 +136,6 @@ bool refit_compare(const struct model *before, const struct model *after, const 
     return true;
 }
 
-/* A few examples are one class, and one of them may be worth more than the bound: what chance does is no fall. */
-static bool falls(const struct refit_figure *figure)
-{
-    double lost = (double)figure->own_lost, won = (double)figure->own_won;
-
-    return figure->own_after < figure->own_before - FALL_MAX - NOTHING &&
-           lost - won > BEYOND * sqrt(lost + won);
-}
-
 bool refit_is_better(const struct refit_figures *figures, const char **out_why)
 {
     double before = 0, after = 0;
@@ -161,9 +145,8 @@ bool refit_is_better(const struct refit_figures *figures, const char **out_why)
 
         before += figure->before;
         after += figure->after;
-        if (falls(figure)) {
-            *out_why =
-                "it forgets: on our own kept examples a label falls by more than 0.02, and not by chance";
+        if (figure->own_after < figure->own_before - FALL_MAX - NOTHING) {
+            *out_why = "it forgets: on our own kept examples a label falls by more than 0.02";
             return false;
         }
     }
