@@ -37,11 +37,10 @@ function telling(page) {
   });
 }
 
-/** Chromium may drop keys that are pressed before a page's first frame: on a busy machine the desk can stand whole before that. */
-const painted = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-
-/** Signs in over the API and opens `path`; every error on the page fails the test that looks at `page.errors`. */
-export async function desk(browser, server, { who = "ada", path = "/q/new", width = 1440, height = 900, scheme = "light", ...more } = {}) {
+/** Signs in over the API and opens `path`; every error on the page fails the test that looks at `page.errors`. `caught`: the test will
+ *  catch requests with page.route(). A page that was loaded before its first route() learns of it a moment late: what is asked in that
+ *  moment passes by. */
+export async function desk(browser, server, { who = "ada", path = "/q/new", width = 1440, height = 900, scheme = "light", caught = false, ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: server.url, ...more });
   if (who !== null) {
     const response = await context.request.post("/api/v1/session", { data: { email: people[who], password } });
@@ -54,8 +53,8 @@ export async function desk(browser, server, { who = "ada", path = "/q/new", widt
   page.on("pageerror", (error) => page.errors.push(String(error)));
   page.on("console", (message) => { if (message.type() === "error" && !/status of (4|5)\d\d|ERR_/.test(message.text())) page.errors.push(message.text()); });
   page.on("request", (request) => { if (!request.url().startsWith(server.url)) page.errors.push(`asked another host: ${request.url()}`); });
+  if (caught) await page.route("**/nothing-is-here", (route) => route.continue());
   await page.goto(path);
-  await painted(page);
   return page;
 }
 

@@ -145,7 +145,7 @@ describe("two people", { skip }, () => {
 
   test("pressed at the same time, the server decides and the loser's composer closes with a sentence", async () => {
     const id = find("DeShawn").id;
-    const lee = await desk(browser, server, { who: "lee", path: `/q/new/${id}` });
+    const lee = await desk(browser, server, { who: "lee", path: `/q/new/${id}`, caught: true });
     await lee.waitForSelector(".thread");
     await lee.route("**/api/v1/cases/*/claim", async (route) => {
       server.mock.world.claim(server.mock.world.get(id), "7", false); // Ada is a moment quicker
@@ -179,7 +179,7 @@ describe("two people", { skip }, () => {
 describe("drafts", { skip }, () => {
   test("a draft is there after a reload, also when the server never heard of it", async () => {
     const id = find("Kim").id;
-    const page = await desk(browser, server, { path: `/q/mine/${id}` });
+    const page = await desk(browser, server, { path: `/q/mine/${id}`, caught: true });
     await page.route("**/draft", (route) => route.abort());
     await composer(page).pressSequentially("Half a sent");
     await page.reload();

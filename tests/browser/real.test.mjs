@@ -169,12 +169,12 @@ test("in the sample an answer is sent, stays on this machine, and the customer c
   const brand = await sampleOf(ada);
   const { items } = await ask(ada, `/cases?queue=new&brand=${brand}&limit=200`);
   const row = items.find((each) => each.network === "x" && each.customer !== null && each.claim === null);
+  await ada.route("**/answer", async (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), undo_seconds: 0 }) }));
   await ada.goto(`/q/new/${row.id}?brand=${brand}`);
   await ada.waitForSelector(".thread .post");
   await ada.keyboard.press("c");
   await ada.waitForSelector(".write .sample:has-text('stays on this machine')");
   await composer(ada).fill("Sorry about that. We have put it right.");
-  await ada.route("**/answer", async (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), undo_seconds: 0 }) }));
   await ada.keyboard.press("Control+Enter");
   await until(async () => (await caseIn(ada)).state === "waiting", "sent");
   const sent = (await caseIn(ada)).posts.find((post) => post.text.startsWith("Sorry about that"));

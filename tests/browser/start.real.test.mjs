@@ -42,7 +42,7 @@ test("a case opened after the list was read and before the stream was there is s
 });
 
 test("a case that the stream brings before the list arrives is not taken away by the list", async () => {
-  const page = await desk(browser, server, { path: "/api/v1/session" });
+  const page = await desk(browser, server, { path: "/api/v1/session", caught: true });
   let go, asked = false;
   const going = new Promise((resolve) => { go = resolve; });
   await page.goto("/q/new");
