@@ -10,8 +10,9 @@
 enum { EVENT_BYTES_MAX = 64 << 10 }; /* of the data of one */
 
 /* view 4 is resolved; role 1 the customer's (model/kase.h). Somebody of ours who opens a case again clears its reason; a customer
- * who writes on opens it too, but decides nothing: what was said of it holds until somebody of ours answers. */
-#define NOT_OURS "(k.reason = 'not_ours' AND (k.view = 4 OR k.n_ours = 0))"
+ * who writes on opens it too, but decides nothing: what was said of it holds until the customer names our account or somebody of
+ * ours answers. */
+#define NOT_OURS "(k.reason = 'not_ours' AND (k.view = 4 OR (k.addressed = 0 AND k.n_ours = 0)))"
 #define LESSON \
     "SELECT k.id, k.brand, (SELECT p.text FROM post p WHERE p.kase = k.id AND p.role = 1 AND p.deleted = 0" \
     " ORDER BY p.created_at, p.id LIMIT 1), CASE WHEN " NOT_OURS " THEN 0 ELSE 1 END" \

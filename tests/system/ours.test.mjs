@@ -227,6 +227,21 @@ onEachDatabase('ours', (world) => {
     assert.deepEqual(joined.ours.why.map((each) => each.clue), ['name']);
   });
 
+  test('who was not ours and then names our account is an author of ours', async () => {
+    const write = (n, text, more) => world.ada.bring([plain('nell', text, { id: `nell-${n}`, ...more })]);
+    await write(1, 'grillhouse burnt my dinner');
+    const { id } = await caseOf('nell');
+    assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours' })).status, 200);
+    await write(2, 'grillhouse never answers me');
+    assert.equal((await world.ada.get(`/cases/${id}`)).body.state, 'open');
+    await write(3, 'grillhouse is what I said');
+    const told = async () => (await world.ada.get(`/cases/${id}`)).body.events.findLast((event) => event.ours !== undefined).ours.why.map((each) => each.clue);
+    assert.ok((await told()).includes('author_against'), 'to write on decides nothing');
+    await write(4, '@grillhouse I mean you', { mentions: ['grillhouse'] });
+    await write(5, 'grillhouse owes me a dinner');
+    assert.deepEqual([(await told()).includes('author_against'), (await told()).includes('author')], [false, true]);
+  });
+
   test('handed over without saying to whom is told as before', async () => {
     const { id } = await caseOf('hana');
     assert.equal((await world.ada.post(`/cases/${id}/resolve`, { reason: 'not_ours', belongs_to: null })).status, 200);
