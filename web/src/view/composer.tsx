@@ -93,11 +93,9 @@ function useDraft(kase: Case, to: string | null) {
     const local = readDraft(kase.id);
     if (kase.draft !== null && draft.text === "" && (local === null || local.saved)) setDraft(kase.draft);
   }, [theirs]);
-  // Until the claim has come nothing can be kept: what was typed meanwhile is kept then, and looked at.
-  const fence = kase.claim?.fence;
-  useEffect(() => { if (typeof fence === "string" && draft.text !== "" && draft.text !== kase.draft?.text) void save(draft.text, draft.account); }, [fence]);
-  // Public or private, short or long: another post may mean other objections.
-  useEffect(() => { if (draft.text !== "") void save(draft.text, draft.account); }, [to]);
+  // Public or private, short or long: another post may mean other objections. And until the claim has come nothing can be kept: what
+  // was typed meanwhile is kept then.
+  useEffect(() => { if (draft.text !== "") void save(draft.text, draft.account); }, [to, kase.claim?.fence]);
   /** That it began with a suggestion must be known before it goes. */
   const settled = async () => { if (origin.current !== null) await saving.current; };
   return { draft, write, take, putBack, clear, save, settled, guards, setGuards };
