@@ -67,7 +67,7 @@ sh("systemctl", "daemon-reload");
 sh("systemctl", "restart", "earshot");
 await ready();
 pid = property("MainPID");
-await new Promise((resolve) => setTimeout(resolve, 5000));
+await new Promise((resolve) => setTimeout(resolve, 5000)); // longer than systemd waits to be told
 assert.equal(property("MainPID"), pid, "left alone it says often enough that it lives");
 process.kill(Number(pid), "SIGSTOP");
 await another(pid, "frozen, it is started anew", 30);

@@ -80,7 +80,7 @@ describe('what nodes read', { skip: bin === null && 'PostgreSQL is not installed
     await serve();
     await shared('streams', [2, 2, 1]);
     await until(async () => silence.listening.size === 5, 'each stream is listened to, once');
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await new Promise((resolve) => setTimeout(resolve, 2500)); // each looks twice in that time, and finds nothing to take
     assert.equal(String(await shares('streams')), '2,2,1', 'and so it stays');
     assert.equal(silence.listening.size, 5);
   });
