@@ -49,11 +49,10 @@ enum { FEATURE_PATHS(SLOT) N_FEATURE };
 static const char *const event_paths[] = { EVENT_PATHS(PATH) };
 static const char *const facet_paths[] = { FACET_PATHS(PATH) };
 static const char *const feature_paths[] = { FEATURE_PATHS(PATH) };
-static const char *const whole_path[] = { "" };
 
 struct bluesky_glancer {
     struct json_glancer *json;
-    struct json_paths *event, *facet, *feature, *whole;
+    struct json_paths *event, *facet, *feature;
     struct arena arena; /* the lists of one post */
     char uri[BLUESKY_URI_MAX];
 };
@@ -66,7 +65,6 @@ struct bluesky_glancer *bluesky_glancer_new(size_t size_max)
     glancer->event = json_paths_new(event_paths, N_EVENT);
     glancer->facet = json_paths_new(facet_paths, N_FACET);
     glancer->feature = json_paths_new(feature_paths, N_FEATURE);
-    glancer->whole = json_paths_new(whole_path, 1);
     return glancer;
 }
 
@@ -78,7 +76,6 @@ void bluesky_glancer_free(struct bluesky_glancer *glancer)
     json_paths_free(glancer->event);
     json_paths_free(glancer->facet);
     json_paths_free(glancer->feature);
-    json_paths_free(glancer->whole);
     arena_done(&glancer->arena);
     free(glancer);
 }
@@ -90,37 +87,46 @@ static struct sv text(struct bluesky_glancer *glancer, const struct json_found *
 
 /* ---- lists ---- */
 
-static void read_facet(struct bluesky_glancer *glancer, const struct json_found *facet, struct post *out)
+static void read_feature(struct bluesky_glancer *glancer, const struct json_found *found, struct sv shown,
+                         struct post *out)
 {
     struct json_found feature[N_FEATURE];
+    struct bluesky_feature read;
+
+    if (!json_glance_in(glancer->json, found, glancer->feature, feature))
+        return;
+    read = (struct bluesky_feature){ .type = text(glancer, &feature[FEATURE_TYPE]),
+                                     .did = text(glancer, &feature[FEATURE_DID]),
+                                     .uri = text(glancer, &feature[FEATURE_URI]),
+                                     .tag = text(glancer, &feature[FEATURE_TAG]) };
+    bluesky_feature_add(&read, shown, &glancer->arena, out);
+}
+
+static void read_facet(struct bluesky_glancer *glancer, const struct json_found *found, struct post *out)
+{
+    struct json_found facet[N_FACET], feature = { 0 };
     int64_t start, end;
     struct sv shown;
-    uint32_t at = 0;
 
-    if (!json_glance_i64(&facet[START], &start) || !json_glance_i64(&facet[END], &end))
+    if (!json_glance_in(glancer->json, found, glancer->facet, facet) ||
+        !json_glance_i64(glancer->json, &facet[START], &start) ||
+        !json_glance_i64(glancer->json, &facet[END], &end))
         return;
     shown = bluesky_shown(out->text, start, end);
-    while (shown.len && json_glance_each(glancer->json, &facet[FEATURES], &at, glancer->feature, feature)) {
-        struct bluesky_feature read = { .type = text(glancer, &feature[FEATURE_TYPE]),
-                                        .did = text(glancer, &feature[FEATURE_DID]),
-                                        .uri = text(glancer, &feature[FEATURE_URI]),
-                                        .tag = text(glancer, &feature[FEATURE_TAG]) };
-
-        bluesky_feature_add(&read, shown, &glancer->arena, out);
-    }
+    while (shown.len && json_glance_each(glancer->json, &facet[FEATURES], &feature))
+        read_feature(glancer, &feature, shown, out);
 }
 
 static void read_lists(struct bluesky_glancer *glancer, const struct json_found *event, struct post *out)
 {
-    struct json_found facet[N_FACET], value;
-    uint32_t at = 0;
+    struct json_found lang = { 0 }, facet = { 0 }, tag = { 0 };
 
-    if (json_glance_each(glancer->json, &event[LANGS], &at, glancer->whole, &value))
-        out->lang = bluesky_bounded(text(glancer, &value), POST_FIELD_MAX);
-    for (at = 0; json_glance_each(glancer->json, &event[FACETS], &at, glancer->facet, facet);)
-        read_facet(glancer, facet, out);
-    for (at = 0; json_glance_each(glancer->json, &event[TAGS], &at, glancer->whole, &value);)
-        bluesky_list_add(&out->tags, &glancer->arena, text(glancer, &value), true);
+    if (json_glance_each(glancer->json, &event[LANGS], &lang))
+        out->lang = bluesky_bounded(text(glancer, &lang), POST_FIELD_MAX);
+    while (json_glance_each(glancer->json, &event[FACETS], &facet))
+        read_facet(glancer, &facet, out);
+    while (json_glance_each(glancer->json, &event[TAGS], &tag))
+        bluesky_list_add(&out->tags, &glancer->arena, text(glancer, &tag), true);
 }
 
 /* ---- embeds ---- */
@@ -128,11 +134,10 @@ static void read_lists(struct bluesky_glancer *glancer, const struct json_found 
 static void read_media(struct bluesky_glancer *glancer, struct sv type, const struct json_found *images,
                        const struct json_found *link, const struct json_found *title, struct post *out)
 {
-    struct json_found image;
-    uint32_t at = 0;
+    struct json_found image = { 0 };
 
     if (sv_is(type, "app.bsky.embed.images")) {
-        while (json_glance_each(glancer->json, images, &at, glancer->whole, &image))
+        while (json_glance_each(glancer->json, images, &image))
             bluesky_media_add(out, &glancer->arena, sv_of(NULL, 0), SV("image"), sv_of(NULL, 0));
     } else if (sv_is(type, "app.bsky.embed.video")) {
         bluesky_media_add(out, &glancer->arena, sv_of(NULL, 0), SV("video"), sv_of(NULL, 0));
@@ -193,7 +198,7 @@ static enum bluesky_glance read_record(struct bluesky_glancer *glancer, const st
         bluesky_deleted_post(source, out);
         return GLANCE_POST;
     }
-    if (event[RECORD].type != JSON_OBJECT)
+    if (json_glance_type(glancer->json, &event[RECORD]) != JSON_OBJECT)
         return GLANCE_NOTHING;
     bluesky_post_begin(source, out);
     out->created_at = source->seen_at;
@@ -219,7 +224,7 @@ enum bluesky_glance bluesky_glance(struct bluesky_glancer *glancer, struct sv li
     arena_reset(&glancer->arena);
     if (!json_glance(glancer->json, line, glancer->event, event))
         return GLANCE_UNSURE;
-    if (!json_glance_i64(&event[TIME], out_time_us) || *out_time_us <= 0) {
+    if (!json_glance_i64(glancer->json, &event[TIME], out_time_us) || *out_time_us <= 0) {
         *out_time_us = 0;
         return GLANCE_NOTHING;
     }

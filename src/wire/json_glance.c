@@ -11,17 +11,17 @@
 #include "wire/json_fault.h"
 #include "wire/json_index.h"
 
-enum { NODES_MAX = 2 * JSON_PATHS_MAX, NO_SLOT = -1, NAME_MAX_BYTES = 32, EIGHT = 8 };
+enum { NODES_MAX = 2 * JSON_PATHS_MAX, NO_SLOT = -1, NAME_MAX_BYTES = 16, BUCKETS = 16 };
 
 /* A wanted value, or one on the way to it. Node 0 is the root. */
 struct node {
-    char name[NAME_MAX_BYTES]; /* zeroes behind it */
-    uint64_t ends;             /* ones where the last bytes of the name's last eight are */
+    uint64_t name[2]; /* its bytes, zeroes behind them */
+    uint64_t bits[2]; /* ones where the name has a byte */
     uint8_t len;
-    int slot;
-    uint8_t first[NAME_MAX_BYTES]; /* of the children whose names are so long; 0 = none */
-    uint8_t next;                  /* its brother of the same length */
+    uint8_t next; /* its brother in the same bucket */
+    int8_t slot;
     bool has_children;
+    uint8_t first[BUCKETS]; /* of the children, by their names' length and first byte; 0 = none */
 };
 
 struct json_paths {
@@ -32,8 +32,8 @@ struct json_paths {
 struct json_glancer {
     struct json_index *index;
     size_t size_max;
-    struct sv text; /* the document */
-    const uint32_t *places;
+    struct sv text;         /* the document */
+    const uint32_t *places; /* of its brackets, colons, commas, strings and other values */
     size_t n;
     bool has_escapes;     /* a backslash somewhere */
     struct buf unescaped; /* the string that is being unescaped */
@@ -42,22 +42,40 @@ struct json_glancer {
 
 /* ---- paths ---- */
 
+static size_t bucket_of(const char *name, size_t len)
+{
+    return (len * 5 + (uint8_t)name[0]) % BUCKETS;
+}
+
+static uint8_t child_named(const struct json_paths *paths, const struct node *parent, struct sv name)
+{
+    uint8_t child = name.len && name.len < NAME_MAX_BYTES ? parent->first[bucket_of(name.at, name.len)] : 0;
+
+    while (child &&
+           !(paths->nodes[child].len == name.len && memcmp(paths->nodes[child].name, name.at, name.len) == 0))
+        child = paths->nodes[child].next;
+    return child;
+}
+
+static uint8_t child_add(struct json_paths *paths, struct node *parent, struct sv name)
+{
+    struct node *child = &paths->nodes[paths->n_nodes];
+    uint8_t *first;
+
+    assert(paths->n_nodes < NODES_MAX && name.len && name.len < NAME_MAX_BYTES);
+    first = &parent->first[bucket_of(name.at, name.len)];
+    *child = (struct node){ .len = (uint8_t)name.len, .slot = NO_SLOT, .next = *first };
+    memcpy(child->name, name.at, name.len);
+    memset(child->bits, 0xFF, name.len);
+    parent->has_children = true;
+    return *first = (uint8_t)paths->n_nodes++;
+}
+
 static uint8_t child_of(struct json_paths *paths, uint8_t parent, struct sv name)
 {
-    uint8_t *link;
+    uint8_t child = child_named(paths, &paths->nodes[parent], name);
 
-    assert(name.len < NAME_MAX_BYTES);
-    link = &paths->nodes[parent].first[name.len];
-    for (; *link; link = &paths->nodes[*link].next) {
-        if (sv_equal(sv_of(paths->nodes[*link].name, paths->nodes[*link].len), name))
-            return *link;
-    }
-    assert(paths->n_nodes < NODES_MAX);
-    paths->nodes[paths->n_nodes] = (struct node){ .len = (uint8_t)name.len, .slot = NO_SLOT };
-    memcpy(paths->nodes[paths->n_nodes].name, name.at, name.len);
-    memset(&paths->nodes[paths->n_nodes].ends, 0xFF, name.len ? (name.len - 1) % EIGHT + 1 : 0);
-    paths->nodes[parent].has_children = true;
-    return *link = (uint8_t)paths->n_nodes++;
+    return child ? child : child_add(paths, &paths->nodes[parent], name);
 }
 
 struct json_paths *json_paths_new(const char *const list[], size_t n_paths)
@@ -74,7 +92,7 @@ struct json_paths *json_paths_new(const char *const list[], size_t n_paths)
 
         while (rest.len)
             node = child_of(paths, node, sv_split(&rest, '.'));
-        paths->nodes[node].slot = (int)i;
+        paths->nodes[node].slot = (int8_t)i;
     }
     return paths;
 }
@@ -146,20 +164,14 @@ static struct sv unescape(struct json_glancer *glancer, struct sv raw)
     return buf_sv(out);
 }
 
-/* Whether it stands in `unescaped`, not in the document. */
-static bool is_unescaped(const struct json_glancer *glancer, struct sv text)
-{
-    return glancer->unescaped.at == text.at;
-}
-
-static bool is_escaped(const struct json_glancer *glancer, struct sv raw)
+static bool has_escape(const struct json_glancer *glancer, struct sv raw)
 {
     return glancer->has_escapes && sv_find(raw, '\\') < raw.len;
 }
 
-/* ---- the walk ---- */
+/* ---- what stands at a place ---- */
 
-/* The byte at a place; NUL behind the last. */
+/* NUL behind the last. */
 static char byte_at(const struct json_glancer *glancer, size_t place)
 {
     return place < glancer->n ? glancer->text.at[glancer->places[place]] : '\0';
@@ -170,7 +182,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* What stands from a place up to the next, without the blanks behind it. */
+/* Up to the next, without the blanks between. */
 static struct sv span(const struct json_glancer *glancer, size_t place)
 {
     size_t from = glancer->places[place];
@@ -181,7 +193,7 @@ static struct sv span(const struct json_glancer *glancer, size_t place)
     return sv_of(glancer->text.at + from, end - from);
 }
 
-/* What stands between the quotes of the string at a place; absent when it is none. */
+/* What stands between the quotes of a string; absent when it is none. */
 static struct sv string_at(const struct json_glancer *glancer, size_t place)
 {
     struct sv whole = span(glancer, place);
@@ -191,167 +203,115 @@ static struct sv string_at(const struct json_glancer *glancer, size_t place)
     return sv_of(whole.at + 1, whole.len - 2);
 }
 
-static bool opens(char c)
-{
-    return c == '{' || c == '[';
-}
-
-static bool closes(char c)
-{
-    return c == '}' || c == ']';
-}
+/* By how much one is deeper behind it. */
+static const int8_t deeper[UINT8_MAX + 1] = { ['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1 };
 
 /* The place behind the value at `place`. */
 static size_t behind(const struct json_glancer *glancer, size_t place)
 {
-    size_t depth = 0;
+    const char *text = glancer->text.at;
+    const uint32_t *places = glancer->places;
+    size_t n = glancer->n;
+    int depth = deeper[(uint8_t)text[places[place++]]];
 
-    do {
-        char c = byte_at(glancer, place++);
-
-        depth += opens(c);
-        depth -= closes(c) && depth;
-    } while (depth && place < glancer->n);
+    while (depth > 0 && place < n)
+        depth += deeper[(uint8_t)text[places[place++]]];
     return place;
 }
 
-static enum json_type type_of(char first)
+/* ---- the walk ---- */
+
+enum { NOWHERE = 0 }; /* no place behind anything: what is no JSON */
+
+/* Whether the key is the node's name; NAME_MAX_BYTES may be read from it. */
+static bool is_named(const struct node *node, struct sv key)
 {
-    switch (first) {
-    case '"':
-        return JSON_STRING;
-    case '{':
-        return JSON_OBJECT;
-    case '[':
-        return JSON_ARRAY;
-    case 't':
-    case 'f':
-        return JSON_BOOL;
-    case 'n':
-        return JSON_NULL;
-    default:
-        return JSON_NUMBER;
-    }
+    uint64_t read[2];
+
+    memcpy(read, key.at, sizeof read);
+    return key.len == node->len &&
+           (((read[0] ^ node->name[0]) & node->bits[0]) | ((read[1] ^ node->name[1]) & node->bits[1])) == 0;
 }
 
-static void find(const struct json_glancer *glancer, size_t place, size_t next, struct json_found *out)
+/* A key at the very end of the document, or with an escape. */
+static __attribute__((noinline)) uint8_t wanted_child_slowly(struct json_glancer *glancer,
+                                                             const struct json_paths *paths,
+                                                             const struct node *parent, struct sv key)
 {
-    out->type = type_of(byte_at(glancer, place));
-    out->at = (uint32_t)place;
-    if (out->type == JSON_STRING) {
-        out->raw = string_at(glancer, place);
-    } else {
-        struct sv last = span(glancer, next - 1);
-        const char *from = glancer->text.at + glancer->places[place];
-
-        out->raw = sv_of(from, (size_t)(last.at + last.len - from));
-    }
+    return child_named(paths, parent, has_escape(glancer, key) ? unescape(glancer, key) : key);
 }
 
-/* Eight bytes a step. The key is as long as the name and may be read NAME_MAX_BYTES far. */
-static bool is_named(const struct node *node, const char *key)
-{
-    uint64_t one, other;
-    size_t at = 0;
-
-    for (; at + EIGHT < node->len; at += EIGHT) {
-        memcpy(&one, node->name + at, EIGHT);
-        memcpy(&other, key + at, EIGHT);
-        if (one != other)
-            return false;
-    }
-    memcpy(&one, node->name + at, EIGHT);
-    memcpy(&other, key + at, EIGHT);
-    return ((one ^ other) & node->ends) == 0;
-}
-
-/* A key at the very end of the document, or one that was unescaped. */
-static __attribute__((noinline)) bool is_named_slowly(const struct node *node, struct sv key)
-{
-    return sv_equal(sv_of(node->name, node->len), key);
-}
-
-static uint8_t wanted_child(const struct json_glancer *glancer, const struct json_paths *paths,
+static uint8_t wanted_child(struct json_glancer *glancer, const struct json_paths *paths,
                             const struct node *parent, struct sv key)
 {
-    uint8_t child = key.len < NAME_MAX_BYTES ? parent->first[key.len] : 0;
-    bool slowly;
+    uint8_t child;
 
-    if (!child)
-        return 0;
-    slowly = is_unescaped(glancer, key) ||
-             (size_t)(glancer->text.at + glancer->text.len - key.at) < NAME_MAX_BYTES;
-    while (child &&
-           !(slowly ? is_named_slowly(&paths->nodes[child], key) : is_named(&paths->nodes[child], key.at)))
+    if (glancer->text.at + glancer->text.len - key.at < NAME_MAX_BYTES)
+        return wanted_child_slowly(glancer, paths, parent, key);
+    child = parent->first[bucket_of(key.at, key.len)]; /* an empty one has its quote at hand */
+    while (child && !is_named(&paths->nodes[child], key))
         child = paths->nodes[child].next;
-    return child;
+    return child || !glancer->has_escapes ? child : wanted_child_slowly(glancer, paths, parent, key);
 }
 
-/* The key at a place: a colon is at the next. */
+/* The key at a place, with a colon at the next. */
 static struct sv key_at(const struct json_glancer *glancer, size_t place)
 {
-    size_t from, end;
+    const char *text = glancer->text.at;
+    size_t from = glancer->places[place] + 1, end = glancer->places[place + 1];
 
-    if (byte_at(glancer, place) != '"' || byte_at(glancer, place + 1) != ':')
+    if (text[from - 1] != '"' || text[end] != ':')
         return sv_of(NULL, 0);
-    from = glancer->places[place] + 1;
-    end = glancer->places[place + 1] - 1;
-    while (end > from && glancer->text.at[end] != '"')
+    do
         end--;
-    return end >= from && glancer->text.at[end] == '"' ? sv_of(glancer->text.at + from, end - from)
-                                                       : sv_of(NULL, 0);
+    while (end > from && is_blank(text[end]));
+    return end >= from && text[end] == '"' ? sv_of(text + from, end - from) : sv_of(NULL, 0);
 }
 
-static bool walk_value(struct json_glancer *glancer, const struct json_paths *paths, uint8_t node,
-                       size_t *place, struct json_found *out);
+/* The place behind the members of the object at `place`. Recurses as deep as the paths go. */
+static size_t walk_members(struct json_glancer *glancer, const struct json_paths *paths, uint8_t parent,
+                           size_t place, struct json_found *out);
 
-/* The members of the object at *place, which ends behind it. Recurses as deep as the paths go. */
-static bool walk_members(struct json_glancer *glancer, const struct json_paths *paths, uint8_t parent,
-                         size_t *place, struct json_found *out)
+/* The place behind the value of a node at `place`. */
+static inline size_t walk_value(struct json_glancer *glancer, const struct json_paths *paths, uint8_t node,
+                                size_t place, struct json_found *out)
 {
-    uint64_t seen = 0;
-    char next = byte_at(glancer, *place + 1) == '}' ? '}' : ',';
+    bool goes_in = paths->nodes[node].has_children && byte_at(glancer, place) == '{';
+    size_t end = goes_in ? walk_members(glancer, paths, node, place, out) : behind(glancer, place);
+    int slot = paths->nodes[node].slot;
 
-    if (next == '}')
-        ++*place;
-    while (next == ',') {
-        struct sv key = key_at(glancer, *place + 1);
+    if (slot != NO_SLOT)
+        out[slot] = (struct json_found){ .from = (uint32_t)place, .behind = (uint32_t)end };
+    return end;
+}
+
+static size_t walk_members(struct json_glancer *glancer, const struct json_paths *paths, uint8_t parent,
+                           size_t place, struct json_found *out)
+{
+    enum { KEY_COLON_VALUE_AND_MORE = 4 };
+    uint64_t seen = 0;
+
+    if (byte_at(glancer, place + 1) == '}')
+        return place + 2;
+    for (char next = ','; next == ','; next = byte_at(glancer, place)) {
+        struct sv key;
         uint8_t child;
 
+        if (++place + KEY_COLON_VALUE_AND_MORE > glancer->n)
+            return NOWHERE;
+        key = key_at(glancer, place);
         if (!key.at)
-            return false;
-        if (is_escaped(glancer, key))
-            key = unescape(glancer, key);
-        *place += 3;
+            return NOWHERE;
+        place += 2;
         child = wanted_child(glancer, paths, &paths->nodes[parent], key);
-        if (child && !(seen >> child & 1)) {
-            seen |= UINT64_C(1) << child;
-            if (!walk_value(glancer, paths, child, place, out))
-                return false;
-        } else {
-            *place = behind(glancer, *place);
-        }
-        next = byte_at(glancer, *place);
+        place = child && !(seen >> child & 1) ? walk_value(glancer, paths, child, place, out)
+                                              : behind(glancer, place);
+        seen |= UINT64_C(1) << child;
     }
-    ++*place;
-    return next == '}';
+    return place && byte_at(glancer, place) == '}' ? place + 1 : NOWHERE;
 }
 
-static bool walk_value(struct json_glancer *glancer, const struct json_paths *paths, uint8_t node,
-                       size_t *place, struct json_found *out)
-{
-    size_t from = *place;
-
-    if (from >= glancer->n)
-        return false;
-    if (!paths->nodes[node].has_children || byte_at(glancer, from) != '{')
-        *place = behind(glancer, from);
-    else if (!walk_members(glancer, paths, node, place, out))
-        return false;
-    if (paths->nodes[node].slot != NO_SLOT)
-        find(glancer, from, *place, &out[paths->nodes[node].slot]);
-    return true;
-}
+static_assert(JSON_ABSENT == 0, "an absent type is no type");
 
 static void empty(const struct json_paths *paths, struct json_found *out)
 {
@@ -361,9 +321,6 @@ static void empty(const struct json_paths *paths, struct json_found *out)
 bool json_glance(struct json_glancer *glancer, struct sv document, const struct json_paths *paths,
                  struct json_found *out)
 {
-    size_t place = 0;
-
-    static_assert(JSON_ABSENT == 0, "zeroes are absent");
     empty(paths, out);
     arena_reset(&glancer->arena);
     glancer->text = document;
@@ -372,40 +329,64 @@ bool json_glance(struct json_glancer *glancer, struct sv document, const struct 
         !json_index_make(glancer->index, document, &glancer->places, &glancer->n))
         return false;
     glancer->has_escapes = sv_find(document, '\\') < document.len;
-    return walk_value(glancer, paths, 0, &place, out) && place == glancer->n;
+    return walk_value(glancer, paths, 0, 0, out) == glancer->n;
 }
 
-bool json_glance_each(struct json_glancer *glancer, const struct json_found *array, uint32_t *at,
-                      const struct json_paths *paths, struct json_found *out)
+bool json_glance_each(const struct json_glancer *glancer, const struct json_found *array,
+                      struct json_found *element)
 {
-    size_t place = *at ? *at : array->at + 1;
+    size_t place = element->behind;
 
-    empty(paths, out);
-    if (array->type != JSON_ARRAY || closes(byte_at(glancer, place)) ||
-        !walk_value(glancer, paths, 0, &place, out))
+    if (json_glance_type(glancer, array) != JSON_ARRAY)
         return false;
-    *at = (uint32_t)(place + (byte_at(glancer, place) == ','));
+    place = place == 0 ? array->from + 1 : place + (byte_at(glancer, place) == ',');
+    if (place >= glancer->n || deeper[(uint8_t)byte_at(glancer, place)] < 0)
+        return false;
+    *element = (struct json_found){ .from = (uint32_t)place, .behind = (uint32_t)behind(glancer, place) };
     return true;
+}
+
+bool json_glance_in(struct json_glancer *glancer, const struct json_found *object,
+                    const struct json_paths *paths, struct json_found *out)
+{
+    empty(paths, out);
+    return object->behind && walk_value(glancer, paths, 0, object->from, out) == object->behind;
+}
+
+/* ---- what was found ---- */
+
+enum json_type json_glance_type(const struct json_glancer *glancer, const struct json_found *found)
+{
+    static const uint8_t types[UINT8_MAX + 1] = {
+        ['"'] = JSON_STRING, ['{'] = JSON_OBJECT, ['['] = JSON_ARRAY,
+        ['t'] = JSON_BOOL,   ['f'] = JSON_BOOL,   ['n'] = JSON_NULL,
+    };
+    uint8_t type;
+
+    if (!found->behind)
+        return JSON_ABSENT;
+    type = types[(uint8_t)byte_at(glancer, found->from)];
+    return type ? (enum json_type)type : JSON_NUMBER;
 }
 
 struct sv json_glance_text(struct json_glancer *glancer, const struct json_found *found)
 {
-    if (found->type != JSON_STRING)
-        return sv_of(NULL, 0);
-    if (!is_escaped(glancer, found->raw))
-        return found->raw;
-    return arena_sv(&glancer->arena, unescape(glancer, found->raw));
+    struct sv raw = found->behind ? string_at(glancer, found->from) : sv_of(NULL, 0);
+
+    return has_escape(glancer, raw) ? arena_sv(&glancer->arena, unescape(glancer, raw)) : raw;
 }
 
-bool json_glance_i64(const struct json_found *found, int64_t *out)
+bool json_glance_i64(const struct json_glancer *glancer, const struct json_found *found, int64_t *out)
 {
+    struct sv raw;
     double number;
 
-    if (found->type != JSON_NUMBER)
+    if (json_glance_type(glancer, found) != JSON_NUMBER)
         return false;
-    if (sv_to_i64(found->raw, out))
+    raw = span(glancer, found->from);
+    if (sv_to_i64(raw, out))
         return true;
-    if (!sv_to_double(found->raw, &number) || number < -0x1p53 || number > 0x1p53 ||
+    if (!sv_to_double(raw, &number) || number < -0x1p53 || number > 0x1p53 ||
         number != (double)(int64_t)number)
         return false;
     *out = (int64_t)number;

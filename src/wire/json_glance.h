@@ -15,17 +15,15 @@ struct json_paths;
 
 enum { JSON_PATHS_MAX = 32 };
 
-/** `paths` are members' names with dots between, "commit.record.text"; "" is the value itself. The number of a path is that
+/** `paths` are members' names (fifteen bytes at most, no backslash) with dots between, "commit.record.text"; "" is the value itself. The number of a path is that
  *  of its slot. **Owns**: the caller, json_paths_free(); keeps the strings. */
 struct json_paths *json_paths_new(const char *const paths[], size_t n_paths);
 /** NULL is fine. */
 void json_paths_free(struct json_paths *paths);
 
-/** What stands in a slot. */
+/** Where a wanted value stands, until the next glance; all zeroes when the document has none. */
 struct json_found {
-    enum json_type type; /* JSON_ABSENT: not there */
-    struct sv raw; /* of a string, what stands between its quotes; else all of it. A view of the document */
-    uint32_t at;   /* its place, for json_glance_each */
+    uint32_t from, behind; /* places of the document's index */
 };
 
 /** Keeps its memory from one document to the next. **Threads**: one at a time. */
@@ -41,11 +39,16 @@ void json_glancer_free(struct json_glancer *glancer);
  *  what is found. */
 MUST_USE bool json_glance(struct json_glancer *glancer, struct sv document, const struct json_paths *paths,
                           struct json_found *out);
-/** Fills the slots from the next element of a found array: start with *at = 0. False at the end, and in what is no array. */
-bool json_glance_each(struct json_glancer *glancer, const struct json_found *array, uint32_t *at,
-                      const struct json_paths *paths, struct json_found *out);
+/** The next element of a found array: start with an *element of zeroes. False at the end, and in what is no array. */
+bool json_glance_each(const struct json_glancer *glancer, const struct json_found *array,
+                      struct json_found *element);
+/** Fills the slots from a found object. False for what is not valid. */
+MUST_USE bool json_glance_in(struct json_glancer *glancer, const struct json_found *object,
+                             const struct json_paths *paths, struct json_found *out);
+/** JSON_ABSENT: not there. */
+enum json_type json_glance_type(const struct json_glancer *glancer, const struct json_found *found);
 /** The text of a found string, valid until the next glance; the absent view when it is none, or has an escape that is
  *  none. A lone surrogate becomes U+FFFD. */
 struct sv json_glance_text(struct json_glancer *glancer, const struct json_found *found);
 /** As json_i64. */
-bool json_glance_i64(const struct json_found *found, int64_t *out);
+bool json_glance_i64(const struct json_glancer *glancer, const struct json_found *found, int64_t *out);

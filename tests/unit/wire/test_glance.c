@@ -75,12 +75,12 @@ static void compare(struct json_glancer *glancer, struct json_found *found, stru
 {
     int64_t one = 0, other = 0;
 
-    if (found->type != json_type(real))
-        fail_msg("type %d, not %d: %.*s", found->type, json_type(real), SV_ARG(text));
+    if (json_glance_type(glancer, found) != json_type(real))
+        fail_msg("type %d, not %d: %.*s", json_glance_type(glancer, found), json_type(real), SV_ARG(text));
     if (!sv_equal(json_glance_text(glancer, found), json_text(real)))
         fail_msg("%.*s, not %.*s: %.*s", SV_ARG(json_glance_text(glancer, found)), SV_ARG(json_text(real)),
                  SV_ARG(text));
-    if (json_glance_i64(found, &one) != json_i64(real, &other) || one != other)
+    if (json_glance_i64(glancer, found, &one) != json_i64(real, &other) || one != other)
         fail_msg("another number: %.*s", SV_ARG(text));
 }
 
@@ -88,20 +88,22 @@ static void compare(struct json_glancer *glancer, struct json_found *found, stru
 static size_t compare_lists(struct json_glancer *glancer, const struct json_paths *wanted,
                             struct json_found *list, struct json real, struct sv text)
 {
+    struct json_found element = { 0 };
     struct json_iter iter = { 0 };
-    struct json element;
-    uint32_t at = 0;
+    struct json real_element;
     size_t n = 0;
 
-    while (json_each(real, &iter, &element)) {
+    while (json_each(real, &iter, &real_element)) {
         struct json_found found[COUNT(inner_paths)];
 
-        assert_true(json_glance_each(glancer, list, &at, wanted, found));
+        assert_true(json_glance_each(glancer, list, &element));
+        compare(glancer, &element, real_element, text);
+        assert_true(json_glance_in(glancer, &element, wanted, found));
         for (size_t i = 0; i < COUNT(inner_paths); i++)
-            compare(glancer, &found[i], get(element, inner_paths[i]), text);
+            compare(glancer, &found[i], get(real_element, inner_paths[i]), text);
         n++;
     }
-    assert_false(json_glance_each(glancer, list, &at, wanted, (struct json_found[COUNT(inner_paths)]){ 0 }));
+    assert_false(json_glance_each(glancer, list, &element));
     return n;
 }
 
