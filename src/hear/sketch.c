@@ -112,33 +112,60 @@ static void add_any(struct sketch *sketch, struct sv stretch, bool ascii, uint64
     add_word_keys(sketch, stretch, kinds);
 }
 
-/* `plain`: all is ASCII, and nothing but the words themselves is wanted. */
-static inline __attribute__((always_inline)) void add_words(struct sketch *sketch, size_t n_blocks,
-                                                            bool plain, uint64_t kinds)
+/* What has words besides their own, or is not all ASCII. `inside`: the bytes of words or beyond ASCII. */
+static void add_words(struct sketch *sketch, size_t n_blocks, uint64_t kinds)
 {
     const struct scan_block *blocks = sketch->blocks;
     size_t begun = 0;
     uint64_t before = 0; /* whether the byte in front of the block is one of a word */
 
     for (size_t i = 0; i < n_blocks; i++) {
-        uint64_t inside = blocks[i].words | (plain ? 0 : blocks[i].others);
+        uint64_t inside = blocks[i].words | blocks[i].others;
         uint64_t edges = inside ^ (inside << 1 | before);
 
         before = inside >> (SCAN_STEP - 1);
-        hashes_reserve(&sketch->words, SCAN_STEP);
         for (; edges; edges &= edges - 1) {
             size_t at = i * SCAN_STEP + (size_t)__builtin_ctzll(edges);
 
-            if (inside >> (at % SCAN_STEP) & 1) {
+            if (inside >> (at % SCAN_STEP) & 1)
                 begun = at;
-                continue;
-            }
-            if (plain)
-                sketch->words.at[sketch->words.n++] = hash_word(sv_of(sketch->low + begun, at - begun));
             else
                 add_any(sketch, sv_of(sketch->low + begun, at - begun), !has_others(blocks, begun, at),
                         kinds);
         }
+    }
+}
+
+/* All is ASCII, and nothing but the words themselves is wanted. The k-th word ends where the k-th end is; only a word that
+ * began in the block before has no beginning in its own. */
+static void add_plain_words(struct sketch *sketch, size_t n_blocks)
+{
+    size_t begun = 0;
+    uint64_t before = 0;
+
+    for (size_t i = 0; i < n_blocks; i++) {
+        uint64_t inside = sketch->blocks[i].words, shifted = inside << 1 | before;
+        uint64_t starts = inside & ~shifted, ends = shifted & ~inside;
+        const char *low = sketch->low + i * SCAN_STEP;
+        uint64_t *out;
+
+        hashes_reserve(&sketch->words, SCAN_STEP);
+        out = sketch->words.at + sketch->words.n;
+        if (before && ends) {
+            const char *from = sketch->low + begun;
+
+            *out++ = hash_word(sv_of(from, (size_t)(low + __builtin_ctzll(ends) - from)));
+            ends &= ends - 1;
+        }
+        for (; ends; ends &= ends - 1, starts &= starts - 1) {
+            size_t from = (size_t)__builtin_ctzll(starts), end = (size_t)__builtin_ctzll(ends);
+
+            *out++ = hash_word(sv_of(low + from, end - from));
+        }
+        if (starts)
+            begun = i * SCAN_STEP + (size_t)__builtin_ctzll(starts);
+        before = inside >> (SCAN_STEP - 1);
+        sketch->words.n = (size_t)(out - sketch->words.at);
     }
 }
 
@@ -228,9 +255,9 @@ void sketch_take(struct sketch *sketch, const struct post *post, uint64_t kinds)
         ascii = !scan(sketch, text);
     }
     if (ascii && !(kinds & WORD_KINDS))
-        add_words(sketch, scan_blocks(text.len) + 1, true, 0);
+        add_plain_words(sketch, scan_blocks(text.len) + 1);
     else
-        add_words(sketch, scan_blocks(text.len) + 1, false, kinds & WORD_KINDS);
+        add_words(sketch, scan_blocks(text.len) + 1, kinds & WORD_KINDS);
     if (kinds & SIGNED_KINDS)
         add_all_signed(sketch, sv_of(sketch->low, text.len), post, kinds);
     add_names(sketch, KEY_HANDLE, post->mentions, kinds);

@@ -17,8 +17,11 @@ static inline uint64_t hash_mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* `n` bytes at `at`, n ≤ 8, of eight that can be read. */
-static inline uint64_t hash_bytes(const char *at, size_t n)
+/* Ones for the bytes that count of two times eight, by how many do. */
+extern const uint64_t hash_masks[WORD_STEP + 1][2];
+
+/* Eight bytes as a number that is the same on every processor. */
+static inline uint64_t hash_eight(const char *at)
 {
     uint64_t eight;
 
@@ -26,7 +29,7 @@ static inline uint64_t hash_bytes(const char *at, size_t n)
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     eight = __builtin_bswap64(eight);
 #endif
-    return n < 8 ? eight & ((UINT64_C(1) << 8 * n) - 1) : eight;
+    return eight;
 }
 
 #define HASH_ONE   UINT64_C(0x9E3779B97F4A7C15)
@@ -38,13 +41,13 @@ static inline uint64_t hash_steps(struct sv *word)
     uint64_t hash = word->len * HASH_THREE;
 
     for (; word->len > WORD_STEP; *word = sv_skip(*word, WORD_STEP))
-        hash = hash_mix(hash_bytes(word->at, 8) ^ HASH_ONE ^ hash, hash_bytes(word->at + 8, 8) ^ HASH_TWO);
+        hash = hash_mix(hash_eight(word->at) ^ HASH_ONE ^ hash, hash_eight(word->at + 8) ^ HASH_TWO);
     return hash;
 }
 
 static inline uint64_t hash_end(const char *at, size_t len, uint64_t hash)
 {
-    uint64_t first = hash_bytes(at, len), second = len > 8 ? hash_bytes(at + 8, len - 8) : 0;
+    uint64_t first = hash_eight(at) & hash_masks[len][0], second = hash_eight(at + 8) & hash_masks[len][1];
 
     return hash_mix(first ^ HASH_ONE, second ^ HASH_TWO ^ hash) | 1;
 }
