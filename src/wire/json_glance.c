@@ -204,7 +204,7 @@ static struct sv string_at(const struct json_glancer *glancer, size_t place)
 }
 
 /* By how much one is deeper behind it. */
-static const int8_t deeper[UINT8_MAX + 1] = { ['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1 };
+static const int16_t deeper[UINT8_MAX + 1] = { ['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1 };
 
 /* The place behind the value at `place`. */
 static size_t behind(const struct json_glancer *glancer, size_t place)
