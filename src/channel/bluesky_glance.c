@@ -122,11 +122,11 @@ static void read_lists(struct bluesky_glancer *glancer, const struct json_found 
     struct json_found lang = { 0 }, facet = { 0 }, tag = { 0 };
 
     if (json_glance_each(glancer->json, &event[LANGS], &lang))
-        out->lang = bluesky_bounded(text(glancer, &lang), POST_FIELD_MAX);
+        out->lang = post_bounded(text(glancer, &lang), POST_FIELD_MAX);
     while (json_glance_each(glancer->json, &event[FACETS], &facet))
         read_facet(glancer, &facet, out);
     while (json_glance_each(glancer->json, &event[TAGS], &tag))
-        bluesky_list_add(&out->tags, &glancer->arena, text(glancer, &tag), true);
+        post_list_add(&out->tags, &glancer->arena, text(glancer, &tag), true);
 }
 
 /* ---- embeds ---- */
@@ -138,12 +138,12 @@ static void read_media(struct bluesky_glancer *glancer, struct sv type, const st
 
     if (sv_is(type, "app.bsky.embed.images")) {
         while (json_glance_each(glancer->json, images, &image))
-            bluesky_media_add(out, &glancer->arena, sv_of(NULL, 0), SV("image"), sv_of(NULL, 0));
+            post_media_add(out, &glancer->arena, sv_of(NULL, 0), SV("image"), sv_of(NULL, 0));
     } else if (sv_is(type, "app.bsky.embed.video")) {
-        bluesky_media_add(out, &glancer->arena, sv_of(NULL, 0), SV("video"), sv_of(NULL, 0));
+        post_media_add(out, &glancer->arena, sv_of(NULL, 0), SV("video"), sv_of(NULL, 0));
     } else if (sv_is(type, "app.bsky.embed.external")) {
-        bluesky_link_add(out, &glancer->arena, text(glancer, link),
-                         bluesky_bounded(text(glancer, title), POST_FIELD_MAX));
+        post_link_add(out, &glancer->arena, text(glancer, link),
+                      post_bounded(text(glancer, title), POST_FIELD_MAX));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/lock.h"
 #include "channel/bluesky.h"
+#include "channel/post_lists.h"
 #include "channel/seen.h"
 #include "wire/http.h"
 #include "wire/json.h"
@@ -178,12 +179,6 @@ void bluesky_deleted_post(const struct bluesky_source *source, struct post *out)
 
 /** A post with nothing but who wrote it and its id. */
 void bluesky_post_begin(const struct bluesky_source *source, struct post *out);
-/** The text, or the absent view when it is longer. */
-struct sv bluesky_bounded(struct sv text, size_t max);
-/** Each adds what is not there yet, while the list is within the post format's bounds. */
-void bluesky_list_add(struct sv_list *list, struct arena *arena, struct sv value, bool ignores_case);
-void bluesky_link_add(struct post *post, struct arena *arena, struct sv url, struct sv title);
-void bluesky_media_add(struct post *post, struct arena *arena, struct sv url, struct sv type, struct sv alt);
 /** What a facet's bytes show of the text; absent when they are not in it. */
 struct sv bluesky_shown(struct sv text, int64_t start, int64_t end);
 /** What a piece of text means, as the record has it. */

@@ -9,51 +9,6 @@ enum {
     CLOCK_SKEW_MS = 5 * MS_MINUTE, /* by how much an author's clock may be ahead */
 };
 
-struct sv bluesky_bounded(struct sv text, size_t max)
-{
-    return text.len <= max ? text : sv_of(NULL, 0);
-}
-
-/* ---- lists that grow to their limit ---- */
-
-void bluesky_list_add(struct sv_list *list, struct arena *arena, struct sv value, bool ignores_case)
-{
-    if (!value.len || value.len > POST_ID_MAX)
-        return;
-    for (size_t i = 0; i < list->n; i++)
-        if (ignores_case ? sv_equal_nocase(list->at[i], value) : sv_equal(list->at[i], value))
-            return;
-    if (!list->at)
-        list->at = ARENA_NEW(arena, struct sv, POST_LIST_MAX);
-    if (list->n < POST_LIST_MAX)
-        list->at[list->n++] = value;
-}
-
-void bluesky_link_add(struct post *post, struct arena *arena, struct sv url, struct sv title)
-{
-    if (!url.len || url.len > POST_FIELD_MAX)
-        return;
-    for (size_t i = 0; i < post->n_links; i++)
-        if (sv_equal(post->links[i].url, url)) {
-            if (!post->links[i].title.len)
-                post->links[i].title = title;
-            return;
-        }
-    if (!post->links)
-        post->links = ARENA_NEW(arena, struct post_link, POST_LIST_MAX);
-    if (post->n_links < POST_LIST_MAX)
-        post->links[post->n_links++] = (struct post_link){ .url = url, .title = title };
-}
-
-void bluesky_media_add(struct post *post, struct arena *arena, struct sv url, struct sv type, struct sv alt)
-{
-    if (!post->media)
-        post->media = ARENA_NEW(arena, struct post_media, POST_LIST_MAX);
-    if (post->n_media < POST_LIST_MAX)
-        post->media[post->n_media++] =
-            (struct post_media){ .url = url, .type = type, .alt = bluesky_bounded(alt, POST_TEXT_MAX) };
-}
-
 ms_t bluesky_time(struct json object, const char *key)
 {
     ms_t at;
@@ -84,13 +39,13 @@ void bluesky_feature_add(const struct bluesky_feature *feature, struct sv shown,
 {
     if (sv_is(feature->type, "app.bsky.richtext.facet#mention")) {
         if (shown.len > 1 && shown.at[0] == '@' && bluesky_is_handle(sv_skip(shown, 1)))
-            bluesky_list_add(&out->mentions, arena, sv_skip(shown, 1), true);
+            post_list_add(&out->mentions, arena, sv_skip(shown, 1), true);
         if (bluesky_is_did(feature->did))
-            bluesky_list_add(&out->mentions, arena, feature->did, false);
+            post_list_add(&out->mentions, arena, feature->did, false);
     } else if (sv_is(feature->type, "app.bsky.richtext.facet#link")) {
-        bluesky_link_add(out, arena, feature->uri, sv_of(NULL, 0));
+        post_link_add(out, arena, feature->uri, sv_of(NULL, 0));
     } else if (sv_is(feature->type, "app.bsky.richtext.facet#tag")) {
-        bluesky_list_add(&out->tags, arena, feature->tag, true);
+        post_list_add(&out->tags, arena, feature->tag, true);
     }
 }
 
@@ -135,10 +90,10 @@ static void read_images(struct json images, struct sv did, struct arena *arena, 
     struct json image;
 
     while (json_each(images, &iter, &image))
-        bluesky_media_add(out, arena,
-                          blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did,
-                                   json_get(image, "image"), "@jpeg"),
-                          SV("image"), json_text(json_get(image, "alt")));
+        post_media_add(out, arena,
+                       blob_url(arena, "https://cdn.bsky.app/img/feed_fullsize/plain/", did,
+                                json_get(image, "image"), "@jpeg"),
+                       SV("image"), json_text(json_get(image, "alt")));
 }
 
 static void read_media(struct json embed, struct sv did, struct arena *arena, struct post *out)
@@ -149,13 +104,13 @@ static void read_media(struct json embed, struct sv did, struct arena *arena, st
     if (sv_is(type, "app.bsky.embed.images"))
         read_images(json_get(embed, "images"), did, arena, out);
     else if (sv_is(type, "app.bsky.embed.video"))
-        bluesky_media_add(
+        post_media_add(
             out, arena,
             blob_url(arena, "https://video.bsky.app/watch/", did, json_get(embed, "video"), "/playlist.m3u8"),
             SV("video"), json_text(json_get(embed, "alt")));
     else if (sv_is(type, "app.bsky.embed.external"))
-        bluesky_link_add(out, arena, json_text(json_get(external, "uri")),
-                         bluesky_bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
+        post_link_add(out, arena, json_text(json_get(external, "uri")),
+                      post_bounded(json_text(json_get(external, "title")), POST_FIELD_MAX));
 }
 
 void bluesky_quote_set(struct sv uri, struct post *out)
@@ -248,11 +203,11 @@ bool bluesky_post_read(struct json record, const struct bluesky_source *source, 
     if (json_type(json_get(record, "text")) == JSON_STRING)
         out->text = utf8_cut(json_text(json_get(record, "text")), POST_TEXT_MAX);
     if (json_each(json_get(record, "langs"), &iter, &value))
-        out->lang = bluesky_bounded(json_text(value), POST_FIELD_MAX);
+        out->lang = post_bounded(json_text(value), POST_FIELD_MAX);
     iter = (struct json_iter){ 0 };
     read_facets(json_get(record, "facets"), arena, out);
     while (json_each(json_get(record, "tags"), &iter, &value))
-        bluesky_list_add(&out->tags, arena, json_text(value), true);
+        post_list_add(&out->tags, arena, json_text(value), true);
     read_embed(json_get(record, "embed"), did, arena, out);
     bluesky_thread_set(json_text(json_get(json_get(reply, "parent"), "uri")),
                        json_text(json_get(json_get(reply, "root"), "uri")), out);
@@ -264,8 +219,8 @@ static void read_author(struct json author, struct post *out)
     struct sv handle = json_text(json_get(author, "handle"));
 
     if (!sv_is(handle, "handle.invalid")) /* the network's word for: it no longer points here */
-        out->author.handle = bluesky_bounded(handle, POST_ID_MAX);
-    out->author.name = bluesky_bounded(json_text(json_get(author, "displayName")), POST_FIELD_MAX);
+        out->author.handle = post_bounded(handle, POST_ID_MAX);
+    out->author.name = post_bounded(json_text(json_get(author, "displayName")), POST_FIELD_MAX);
     out->author.created_at = bluesky_time(author, "createdAt");
 }
 

@@ -11,15 +11,21 @@
 #include "wire/json_fault.h"
 #include "wire/json_index.h"
 
-enum { NODES_MAX = 2 * JSON_PATHS_MAX, NO_SLOT = -1, NAME_MAX_BYTES = 16, BUCKETS = 16 };
+enum {
+    NODES_MAX = 2 * JSON_PATHS_MAX,
+    NO_SLOT = -1,
+    NAME_WORDS = 3,
+    NAME_MAX_BYTES = 8 * NAME_WORDS,
+    BUCKETS = 16
+};
 
 /* A wanted value, or one on the way to it. Node 0 is the root. */
 struct node {
-    uint64_t name[2]; /* its bytes, zeroes behind them */
-    uint64_t bits[2]; /* ones where the name has a byte */
+    uint64_t name[NAME_WORDS]; /* its bytes, zeroes behind them */
+    uint64_t bits[NAME_WORDS]; /* ones where the name has a byte */
     uint8_t len;
     uint8_t next; /* its brother in the same bucket */
-    int8_t slot;
+    int16_t slot;
     bool has_children;
     uint8_t first[BUCKETS]; /* of the children, by their names' length and first byte; 0 = none */
 };
@@ -92,7 +98,7 @@ struct json_paths *json_paths_new(const char *const list[], size_t n_paths)
 
         while (rest.len)
             node = child_of(paths, node, sv_split(&rest, '.'));
-        paths->nodes[node].slot = (int8_t)i;
+        paths->nodes[node].slot = (int16_t)i;
     }
     return paths;
 }
@@ -224,13 +230,14 @@ static size_t behind(const struct json_glancer *glancer, size_t place)
 enum { NOWHERE = 0 }; /* no place behind anything: what is no JSON */
 
 /* Whether the key is the node's name; NAME_MAX_BYTES may be read from it. */
-static bool is_named(const struct node *node, struct sv key)
+static inline bool is_named(const struct node *node, struct sv key)
 {
-    uint64_t read[2];
+    uint64_t read[NAME_WORDS], other = key.len ^ node->len;
 
     memcpy(read, key.at, sizeof read);
-    return key.len == node->len &&
-           (((read[0] ^ node->name[0]) & node->bits[0]) | ((read[1] ^ node->name[1]) & node->bits[1])) == 0;
+    for (size_t i = 0; i < NAME_WORDS; i++)
+        other |= (read[i] ^ node->name[i]) & node->bits[i];
+    return other == 0;
 }
 
 /* A key at the very end of the document, or with an escape. */
@@ -376,17 +383,25 @@ struct sv json_glance_text(struct json_glancer *glancer, const struct json_found
     return has_escape(glancer, raw) ? arena_sv(&glancer->arena, unescape(glancer, raw)) : raw;
 }
 
+bool json_glance_true(const struct json_glancer *glancer, const struct json_found *found)
+{
+    return found->behind && byte_at(glancer, found->from) == 't';
+}
+
+bool json_glance_double(const struct json_glancer *glancer, const struct json_found *found, double *out)
+{
+    return json_glance_type(glancer, found) == JSON_NUMBER && sv_to_double(span(glancer, found->from), out);
+}
+
 bool json_glance_i64(const struct json_glancer *glancer, const struct json_found *found, int64_t *out)
 {
-    struct sv raw;
     double number;
 
     if (json_glance_type(glancer, found) != JSON_NUMBER)
         return false;
-    raw = span(glancer, found->from);
-    if (sv_to_i64(raw, out))
+    if (sv_to_i64(span(glancer, found->from), out))
         return true;
-    if (!sv_to_double(raw, &number) || number < -0x1p53 || number > 0x1p53 ||
+    if (!json_glance_double(glancer, found, &number) || number < -0x1p53 || number > 0x1p53 ||
         number != (double)(int64_t)number)
         return false;
     *out = (int64_t)number;

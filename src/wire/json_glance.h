@@ -15,7 +15,7 @@ struct json_paths;
 
 enum { JSON_PATHS_MAX = 32 };
 
-/** `paths` are members' names (fifteen bytes at most, no backslash) with dots between, "commit.record.text"; "" is the value itself. The number of a path is that
+/** `paths` are members' names (23 bytes at most, no backslash) with dots between, "commit.record.text"; "" is the value itself. The number of a path is that
  *  of its slot. **Owns**: the caller, json_paths_free(); keeps the strings. */
 struct json_paths *json_paths_new(const char *const paths[], size_t n_paths);
 /** NULL is fine. */
@@ -50,5 +50,8 @@ enum json_type json_glance_type(const struct json_glancer *glancer, const struct
 /** The text of a found string, valid until the next glance; the absent view when it is none, or has an escape that is
  *  none. A lone surrogate becomes U+FFFD. */
 struct sv json_glance_text(struct json_glancer *glancer, const struct json_found *found);
+bool json_glance_true(const struct json_glancer *glancer, const struct json_found *found);
+/** Leaves *out alone when it is no number. */
+bool json_glance_double(const struct json_glancer *glancer, const struct json_found *found, double *out);
 /** As json_i64. */
 bool json_glance_i64(const struct json_glancer *glancer, const struct json_found *found, int64_t *out);

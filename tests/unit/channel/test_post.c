@@ -1,8 +1,8 @@
 /* tests/unit/channel/test_post.c: records as posts; hand-written rows, and the real capture where it is at
  * hand. */
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "channel/archive.h"
 #include "channel/bluesky_inner.h"
 #include "channel/channel_tests.h"
 #include "channel/fake_pds.h"
@@ -147,38 +147,6 @@ static void records_become_posts(void **state UNUSED)
 
 /* ---- the real capture ---- */
 
-static bool has_capture(char *out, size_t size)
-{
-    const char *root = getenv("EARSHOT_DATA");
-    FILE *file;
-
-    (void)snprintf(out, size, "%s/fixtures/jetstream_capture.tar.gz", root ? root : "../shared/data");
-    file = fopen(out, "rb");
-    if (file)
-        fclose(file);
-    return file != NULL;
-}
-
-/* One member of the archive, unpacked. */
-static void read_member(const char *archive, const char *member, struct buf *out)
-{
-    char command[1024];
-    FILE *pipe;
-    size_t n;
-
-    (void)snprintf(command, sizeof command, "tar xzOf '%s' %s", archive, member);
-    pipe = popen(command, "r");
-    assert_non_null(pipe);
-    do {
-        char *room = buf_room(out, 65536);
-
-        assert_non_null(room);
-        n = fread(room, 1, 65536, pipe);
-        out->len += n;
-    } while (n > 0);
-    assert_int_equal(pclose(pipe), 0);
-}
-
 struct golden {
     struct json_parser *parser;
     struct buf lines;
@@ -268,16 +236,16 @@ static void the_real_capture_is_read_as_its_golden_posts(void **state UNUSED)
 
     buf_init(&golden.lines, 1 << 24);
     buf_init(&events, 1 << 24);
-    if (!has_capture(archive, sizeof archive)) {
+    if (!has_archive("jetstream_capture", archive, sizeof archive)) {
         print_message("skipped: %s is not here (EARSHOT_DATA names the folder)\n", archive);
         json_parser_free(golden.parser);
         skip();
     }
-    read_member(archive, "jetstream_posts.jsonl", &golden.lines);
-    read_member(archive, "expected_v1.jsonl", &events);
+    read_archive(archive, "jetstream_posts.jsonl", &golden.lines);
+    read_archive(archive, "expected_v1.jsonl", &events);
     assert_int_equal(check_events(&golden, buf_sv(&events)), 32);
     buf_clear(&events);
-    read_member(archive, "golden_v1.jsonl", &events);
+    read_archive(archive, "golden_v1.jsonl", &events);
     assert_int_equal(check_events(&golden, buf_sv(&events)), 2);
     buf_done(&golden.lines);
     json_parser_free(golden.parser);
