@@ -5,11 +5,6 @@
 #include "channel/post_lists.h"
 #include "wire/json_glance.h"
 
-#define LINE_PATHS(X) \
-    X(DATA, "data") \
-    X(USERS, "includes.users") \
-    X(MEDIA, "includes.media") \
-    X(PLACES, "includes.places")
 #define POST_PATHS(X) \
     X(ID, "id") \
     X(TEXT, "text") \
@@ -49,6 +44,10 @@
     X(FOLLOWING, "public_metrics.following_count") \
     X(LISTED, "public_metrics.listed_count") \
     X(POSTS, "public_metrics.tweet_count")
+#define INCLUDED_PATHS(X) \
+    X(USERS, "includes.users") \
+    X(MEDIA, "includes.media") \
+    X(PLACES, "includes.places")
 /* An element of any other list: each has its own few of these. */
 #define ITEM_PATHS(X) \
     X(ITEM_ID, "id") \
@@ -64,13 +63,17 @@
     X(ITEM_PLACE_NAME, "full_name") \
     X(ITEM_COUNTRY, "country_code")
 
-#define SLOT(name, path) name,
-#define PATH(name, path) path,
-enum { LINE_PATHS(SLOT) N_LINE };
+#define SLOT(name, path)      name,
+#define PATH(name, path)      path,
+#define DATA_PATH(name, path) "data." path,
 enum { POST_PATHS(SLOT) N_POST };
+enum {
+    DATA = N_POST,
+    INCLUDED_PATHS(SLOT) N_LINE
+}; /* a line: its post, where it has one alone, and the rest */
 enum { USER_PATHS(SLOT) N_USER };
 enum { ITEM_PATHS(SLOT) N_ITEM };
-static const char *const line_paths[] = { LINE_PATHS(PATH) };
+static const char *const line_paths[] = { POST_PATHS(DATA_PATH) "data", INCLUDED_PATHS(PATH) };
 static const char *const post_paths[] = { POST_PATHS(PATH) };
 static const char *const user_paths[] = { USER_PATHS(PATH) };
 static const char *const item_paths[] = { ITEM_PATHS(PATH) };
@@ -364,17 +367,15 @@ static bool read_id(struct x_reader *reader, const struct json_found *post, stru
 
 /* ---- the whole ---- */
 
-static bool read_post(struct x_reader *reader, const struct json_found *found, struct post *out)
+static bool read_post(struct x_reader *reader, const struct json_found *post, struct post *out)
 {
-    struct json_found post[N_POST];
     struct sv to;
     bool is_long;
 
     arena_reset(&reader->arena);
     *out = post_empty;
     out->network = SV("x");
-    if (!json_glance_in(reader->json, found, reader->post, post) || !text(reader, &post[TEXT]).at ||
-        !read_id(reader, post, out))
+    if (!text(reader, &post[TEXT]).at || !read_id(reader, post, out))
         return false; /* a user, a list, a number of posts */
     is_long = text(reader, &post[LONG_TEXT]).len > 0;
     to = id_of(reader, &post[TO]);
@@ -406,14 +407,16 @@ bool x_line_begin(struct x_reader *reader, struct sv line)
 
 bool x_line_next(struct x_reader *reader, struct post *out)
 {
+    struct json_found post[N_POST];
+
     if (json_glance_type(reader->json, &reader->found[DATA]) != JSON_ARRAY) {
-        bool is_post = !reader->is_read && read_post(reader, &reader->found[DATA], out);
+        bool is_post = !reader->is_read && read_post(reader, reader->found, out);
 
         reader->is_read = true;
         return is_post;
     }
     while (json_glance_each(reader->json, &reader->found[DATA], &reader->next)) {
-        if (read_post(reader, &reader->next, out))
+        if (json_glance_in(reader->json, &reader->next, reader->post, post) && read_post(reader, post, out))
             return true;
     }
     return false;

@@ -20,6 +20,7 @@ static const struct option options[] = {
     { "--count", "N", "how many posts, or cases" },
     { "--rules", "N", "how many rules" },
     { "--threads", "N", "how many threads" },
+    { "--envelope", "NAME", "match: what the posts come in, jetstream (else) or x" },
     { "--keep", "DIR",
       "match: leaves the rules and posts there (rules.jsonl, posts.jsonl), for others to be measured on" },
     { "--hostile", NULL, "match: the worst of posts and rules instead of everyday ones" },
@@ -134,6 +135,7 @@ static bool read_options(const struct arguments *arguments, struct bench_options
     *out = (struct bench_options){ .json = argument(arguments, "--json") != NULL,
                                    .posts = argument(arguments, "--posts"),
                                    .hostile = argument(arguments, "--hostile") != NULL,
+                                   .envelope = argument(arguments, "--envelope"),
                                    .keep = argument(arguments, "--keep"),
                                    .db = argument(arguments, "--db") };
     return read_count(arguments, "--count", &out->n_posts) &&

@@ -19,10 +19,11 @@ enum {
 /** What was asked for; 0 and NULL where it was not: the bench then takes its own. */
 struct bench_options {
     bool json;
-    bool hostile;      /* the worst posts and rules instead of everyday ones */
-    const char *posts; /* a file in the post format to take the texts from, instead of the generator's */
-    const char *keep;  /* a folder to leave the rules and posts in */
-    const char *db;    /* where the store is to be made: a PostgreSQL database that is empty */
+    bool hostile;         /* the worst posts and rules instead of everyday ones */
+    const char *posts;    /* a file in the post format to take the texts from, instead of the generator's */
+    const char *envelope; /* match: what the posts come in */
+    const char *keep;     /* a folder to leave the rules and posts in */
+    const char *db;       /* where the store is to be made: a PostgreSQL database that is empty */
     int64_t n_posts, n_rules, n_threads;
 };
 

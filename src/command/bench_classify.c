@@ -79,7 +79,7 @@ static bool run(const struct bench_options *options, struct err *err)
     bench_words_init(&bench.words);
     bench_rules_init(&bench.rules, &bench.words, 1);
     words_init(&bench.read);
-    ok = bench_posts_init(&bench.posts, &bench.words, &bench.rules, options->posts, n, err);
+    ok = bench_posts_init(&bench.posts, &bench_jetstream, &bench.words, &bench.rules, options->posts, n, err);
     if (ok) {
         measure(&bench, options);
         bench_posts_done(&bench.posts);

@@ -7,7 +7,6 @@
 
 #include <unistd.h>
 
-#include "channel/bluesky_glance.h"
 #include "command/bench_match.h"
 #include "flow/watch.h"
 #include "flow/worker.h"
@@ -19,7 +18,6 @@ enum {
     WATCHED = 1000000,
     ACCOUNTS = 200,
     THREADS_MAX = 64,
-    LINE_MAX_BYTES = 64 << 10,
 };
 
 enum path { PATH_PARSE, PATH_STRUCTS, PATH_JSON, N_PATHS };
@@ -29,6 +27,7 @@ struct field {
     const struct bench_options *asked;
     struct bench_words words;
     struct bench_rules rules;
+    const struct bench_envelope *envelope;
     struct bench_posts posts;
     struct ruleset *ruleset;
     struct watch *watch;
@@ -43,7 +42,7 @@ struct runner {
     enum path path;
     size_t from, end; /* of the posts */
     struct match_scratch *scratch;
-    struct bluesky_glancer *glancer;
+    void *reader; /* of the envelope */
     size_t n_found, n_matching;
     double seconds; /* by the thread's own clock */
     struct worker_thread worker;
@@ -82,12 +81,11 @@ static void run_json(struct runner *runner)
     const uint64_t *tags;
     struct watch_aim aim;
     struct post post;
-    int64_t time_us;
 
     for (size_t i = runner->from; i < runner->end; i++) {
         size_t n;
 
-        if (bluesky_glance(runner->glancer, field->posts.lines[i], true, &post, &time_us) != GLANCE_POST)
+        if (!field->envelope->read(runner->reader, field->posts.lines[i], &post))
             continue;
         watch_aim(field->watch, &post, &aim);
         n = ruleset_match(field->ruleset, &post, runner->scratch, &tags);
@@ -106,8 +104,8 @@ static void *run_slice(void *arg)
     runner->n_found = runner->n_matching = 0;
     switch (runner->path) {
     case PATH_PARSE:
-        runner->n_found =
-            bench_parse_alone(runner->field->posts.lines + runner->from, runner->end - runner->from);
+        runner->n_found = runner->field->envelope->parse_alone(runner->field->posts.lines + runner->from,
+                                                               runner->end - runner->from);
         break;
     case PATH_STRUCTS:
         run_structs(runner);
@@ -137,14 +135,14 @@ static void runners_init(struct configuration *out, const struct field *field, s
                                            .from = field->posts.n * i / n_threads,
                                            .end = field->posts.n * (i + 1) / n_threads,
                                            .scratch = match_scratch_new(),
-                                           .glancer = bluesky_glancer_new(LINE_MAX_BYTES) };
+                                           .reader = field->envelope->reader_new(BENCH_LINE_MAX) };
 }
 
 static void runners_done(struct configuration *configuration)
 {
     for (size_t i = 0; i < configuration->n_threads; i++) {
         match_scratch_free(configuration->runners[i].scratch);
-        bluesky_glancer_free(configuration->runners[i].glancer);
+        configuration->runners[i].field->envelope->reader_free(configuration->runners[i].reader);
     }
     free(configuration->runners);
 }
@@ -180,6 +178,7 @@ static void tell(const struct field *field, const struct configuration *measured
     struct bench_report report = bench_report_begin(field->asked, &bench_match);
 
     bench_report_str(&report, "path", path_names[path]);
+    bench_report_str(&report, "envelope", field->envelope->name);
     bench_report_i64(&report, "rules", (int64_t)field->rules.n);
     bench_report_i64(&report, "threads", (int64_t)measured->n_threads);
     bench_report_i64(&report, "posts_per_s", (int64_t)posts_per_s);
@@ -271,7 +270,8 @@ static bool measure_rules(struct field *field, size_t n_rules, struct err *err)
     bool ok;
 
     bench_rules_init(&field->rules, &field->words, n_rules);
-    ok = bench_posts_init(&field->posts, &field->words, &field->rules, field->asked->posts, n_posts, err) &&
+    ok = bench_posts_init(&field->posts, field->envelope, &field->words, &field->rules, field->asked->posts,
+                          n_posts, err) &&
          (!field->asked->keep || bench_keep(field->asked->keep, &field->rules, &field->posts, err)) &&
          load_rules(field, err);
     if (ok && field->asked->hostile)
@@ -284,12 +284,26 @@ static bool measure_rules(struct field *field, size_t n_rules, struct err *err)
     return ok;
 }
 
+static bool choose_envelope(const char *name, const struct bench_envelope **out, struct err *err)
+{
+    static const struct bench_envelope *const envelopes[] = { &bench_jetstream, &bench_x };
+
+    *out = envelopes[0];
+    for (size_t i = 0; name && i < COUNT(envelopes); i++) {
+        *out = envelopes[i];
+        if (strcmp(name, envelopes[i]->name) == 0)
+            return true;
+    }
+    return !name || err_set(err, ERR_INPUT, "--envelope: jetstream or x, not %s", name);
+}
+
 static bool run(const struct bench_options *asked, struct err *err)
 {
     static const size_t sizes[] = { 1000, 10000, 100000, 1000000 };
     struct field field = { .asked = asked };
     bool ok =
-        asked->n_threads <= THREADS_MAX || err_set(err, ERR_INPUT, "--threads: at most %d", THREADS_MAX);
+        choose_envelope(asked->envelope, &field.envelope, err) &&
+        (asked->n_threads <= THREADS_MAX || err_set(err, ERR_INPUT, "--threads: at most %d", THREADS_MAX));
 
     if (!ok)
         return false;

@@ -42,7 +42,38 @@ struct bench_rules {
 void bench_rules_init(struct bench_rules *rules, const struct bench_words *words, size_t n);
 void bench_rules_done(struct bench_rules *rules);
 
-/** Posts, one after the other as Jetstream lines and as structs of views. */
+/** What one line is made of. */
+struct bench_line {
+    struct random_seq *seq;
+    struct sv text, lang;
+    size_t number;
+    struct buf *out;
+};
+
+/** How a network's lines are written and read. */
+struct bench_envelope {
+    const char *name;
+    void (*write)(const struct bench_line *line);
+    void *(*reader_new)(size_t size_max);
+    void (*reader_free)(void *reader);
+    /** *out until the next; false for what is no post. */
+    bool (*read)(void *reader, struct sv line, struct post *out);
+    /** simdjson alone, by its On-Demand face: the text and four more values of each line, in the order of the line. The bytes
+     *  of what was found, so that nothing is left out. */
+    size_t (*parse_alone)(const struct sv *lines, size_t n);
+};
+
+enum { BENCH_LINE_MAX = 64 << 10 };
+
+extern const struct bench_envelope bench_jetstream, bench_x;
+size_t bench_parse_jetstream(const struct sv *lines, size_t n);
+size_t bench_parse_x(const struct sv *lines, size_t n);
+
+bool bench_chance(struct random_seq *seq, uint64_t in_a_thousand);
+/** Appends `n` of the letters. */
+void bench_append_drawn(struct random_seq *seq, const char *letters, size_t n, struct buf *out);
+
+/** Posts, one after the other as a network's lines and as structs of views. */
 struct bench_posts {
     struct arena arena;
     struct post *at;
@@ -53,8 +84,9 @@ struct bench_posts {
 
 /** `n` posts, one in two hundred of them an example of one of `rules`. `file` (may be NULL): posts to take the texts
  *  from, over and over. */
-MUST_USE bool bench_posts_init(struct bench_posts *posts, const struct bench_words *words,
-                               const struct bench_rules *rules, const char *file, size_t n, struct err *err);
+MUST_USE bool bench_posts_init(struct bench_posts *posts, const struct bench_envelope *envelope,
+                               const struct bench_words *words, const struct bench_rules *rules,
+                               const char *file, size_t n, struct err *err);
 void bench_posts_done(struct bench_posts *posts);
 
 /** Leaves both in `folder`, made when it is missing: rules.jsonl as `earshot match` reads it, a rule's number its tag, and
@@ -65,7 +97,3 @@ MUST_USE bool bench_keep(const char *folder, const struct bench_rules *rules, co
 /** What the longest posts cost past `set` (of `rules`), and the dearest rules past such a post: a figure each. */
 MUST_USE bool bench_hostile(const struct bench_options *asked, const struct bench_words *words,
                             const struct bench_rules *rules, const struct ruleset *set, struct err *err);
-
-/** simdjson alone, by its On-Demand face: the text, the author, the key, the language and the parent's URI of each line.
- *  The bytes of what was found, so that nothing is left out. */
-size_t bench_parse_alone(const struct sv *lines, size_t n);

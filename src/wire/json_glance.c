@@ -16,7 +16,7 @@ enum {
     NO_SLOT = -1,
     NAME_WORDS = 3,
     NAME_MAX_BYTES = 8 * NAME_WORDS,
-    BUCKETS = 16
+    BUCKETS = 32
 };
 
 /* A wanted value, or one on the way to it. Node 0 is the root. */
@@ -229,15 +229,20 @@ static size_t behind(const struct json_glancer *glancer, size_t place)
 
 enum { NOWHERE = 0 }; /* no place behind anything: what is no JSON */
 
+static inline uint64_t eight_at(const char *at)
+{
+    uint64_t eight;
+
+    memcpy(&eight, at, sizeof eight);
+    return eight;
+}
+
 /* Whether the key is the node's name; NAME_MAX_BYTES may be read from it. */
 static inline bool is_named(const struct node *node, struct sv key)
 {
-    uint64_t read[NAME_WORDS], other = key.len ^ node->len;
-
-    memcpy(read, key.at, sizeof read);
-    for (size_t i = 0; i < NAME_WORDS; i++)
-        other |= (read[i] ^ node->name[i]) & node->bits[i];
-    return other == 0;
+    return ((key.len ^ node->len) | ((eight_at(key.at) ^ node->name[0]) & node->bits[0]) |
+            ((eight_at(key.at + 8) ^ node->name[1]) & node->bits[1]) |
+            ((eight_at(key.at + 16) ^ node->name[2]) & node->bits[2])) == 0;
 }
 
 /* A key at the very end of the document, or with an escape. */

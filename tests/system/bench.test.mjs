@@ -67,6 +67,13 @@ test('bench intake on PostgreSQL stays in a schema of its own', { skip: bin === 
   }
 });
 
+test('bench match reads the same posts out of X\'s envelope', () => {
+  const all = ['jetstream', 'x'].flatMap((envelope) => bench('match', '--rules', '1000', '--threads', '1', '--count', '2000', '--envelope', envelope));
+  assert.deepEqual(all.map((each) => `${each.envelope} ${each.path}`), ['jetstream parse', 'jetstream structs', 'jetstream json', 'x parse', 'x structs', 'x json']);
+  for (const each of all.filter((one) => one.path !== 'parse')) assert.ok(each.matching_share >= 0.005, `${each.envelope} ${each.path}: ${each.matching_share}`);
+  assert.throws(() => bench('match', '--envelope', 'y'), /jetstream or x, not y/);
+});
+
 test('bench match measures the worst posts and rules', () => {
   const all = bench('match', '--hostile', '--rules', '1000', '--count', '500');
   assert.equal(new Set(all.map((each) => each.what)).size, 7);
