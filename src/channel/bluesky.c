@@ -102,6 +102,7 @@ const struct channel bluesky_channel = {
     .health = bluesky_health,
     .stream_open = bluesky_stream_open,
     .stream_run = bluesky_stream_run,
+    .stream_read = bluesky_stream_read,
     .stream_stop = bluesky_stream_stop,
     .stream_close = bluesky_stream_close,
 };

@@ -214,6 +214,8 @@ bool bluesky_stream_open(const struct channel_host *host, struct sv settings, st
                          struct err *err);
 bool bluesky_stream_run(struct channel_stream *stream, struct sv cursor, const struct channel_sink *sink,
                         struct err *err);
+bool bluesky_stream_read(struct channel_stream *stream, struct sv line, struct arena *arena,
+                         struct post *out);
 void bluesky_stream_stop(struct channel_stream *stream);
 void bluesky_stream_close(struct channel_stream *stream);
 

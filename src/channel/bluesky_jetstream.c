@@ -30,8 +30,8 @@ struct jetstream {
     struct bluesky_settings settings;
     atomic_bool stop;
     struct bluesky_glancer *glancer;
-    struct json_parser *parser;
-    struct arena arena; /* of one event */
+    struct json_parser *parser, *again; /* of the event that came; of one that was kept, read in its course */
+    struct arena arena;                 /* of one event */
     struct seen seen;
     struct random_seq jitter;
     unsigned n_failures; /* in a row */
@@ -58,6 +58,7 @@ bool bluesky_stream_open(const struct channel_host *host, struct sv settings, st
     jetstream->base.channel = &bluesky_channel;
     jetstream->host = *host;
     jetstream->parser = json_parser_new(EVENT_MAX);
+    jetstream->again = json_parser_new(EVENT_MAX);
     jetstream->glancer = bluesky_glancer_new(EVENT_MAX);
     random_bytes(&jetstream->jitter.state, sizeof jetstream->jitter.state);
     *out = &jetstream->base;
@@ -77,6 +78,7 @@ void bluesky_stream_close(struct channel_stream *stream)
         return;
     jetstream = jetstream_of(stream);
     json_parser_free(jetstream->parser);
+    json_parser_free(jetstream->again);
     bluesky_glancer_free(jetstream->glancer);
     arena_done(&jetstream->arena);
     seen_done(&jetstream->seen);
@@ -104,34 +106,36 @@ static ms_t tid_time(struct sv tid)
     return (ms_t)(value >> 10) / 1000;
 }
 
-/* The post of an event. False when the event has none. */
-static bool event_post(struct jetstream *jetstream, struct json event, int64_t time_us, struct post *out)
+/* The post of an event; *out_hash is that event's alone. False when the event has none. */
+static bool event_post(const struct jetstream *jetstream, struct json event, struct arena *arena,
+                       struct post *out, uint64_t *out_hash)
 {
     struct json commit = json_get(event, "commit");
     struct sv did = json_text(json_get(event, "did")), collection = json_text(json_get(commit, "collection"));
     struct sv rkey = json_text(json_get(commit, "rkey")),
               operation = json_text(json_get(commit, "operation"));
     struct sv rev = json_text(json_get(commit, "rev"));
-    struct bluesky_source source = { .did = did, .seen_at = time_us / 1000 };
-    uint64_t hash;
+    struct bluesky_source source = { .did = did };
+    int64_t time_us;
 
+    if (!json_i64(json_get(event, "time_us"), &time_us) || time_us <= 0)
+        return false;
     if (!sv_is(collection, BLUESKY_POST) &&
         !(jetstream->settings.reposts && sv_is(collection, BLUESKY_REPOST)))
         return false;
     if (did.len + rkey.len > BLUESKY_URI_MAX / 2)
         return false;
-    source.uri = sv_str(arena_printf(&jetstream->arena, "at://%.*s/%.*s/%.*s", SV_ARG(did),
-                                     SV_ARG(collection), SV_ARG(rkey)));
-    hash = sv_hash(operation, sv_hash(rev, sv_hash(source.uri, 0)));
-    if (!seen_add(&jetstream->seen, hash))
-        return false;
+    source.seen_at = time_us / 1000;
+    source.uri =
+        sv_str(arena_printf(arena, "at://%.*s/%.*s/%.*s", SV_ARG(did), SV_ARG(collection), SV_ARG(rkey)));
+    *out_hash = sv_hash(operation, sv_hash(rev, sv_hash(source.uri, 0)));
     if (sv_is(operation, "delete")) {
         struct sv part_did, part_collection, part_rkey;
 
         bluesky_deleted_post(&source, out);
         return bluesky_uri_split(source.uri, &part_did, &part_collection, &part_rkey);
     }
-    if (!bluesky_post_read(json_get(commit, "record"), &source, &jetstream->arena, out))
+    if (!bluesky_post_read(json_get(commit, "record"), &source, arena, out))
         return false;
     if (sv_is(operation, "update")) {
         out->edited_at = tid_time(rev);
@@ -159,7 +163,7 @@ static bool is_unwanted(struct jetstream *jetstream, struct sv message, const st
     case GLANCE_UNSURE:
         return false;
     case GLANCE_POST:
-        if (sink->wants(sink->ctx, &glance))
+        if (sink->wants(sink->ctx, &glance, message))
             return false;
         break;
     case GLANCE_NOTHING:
@@ -176,6 +180,7 @@ static bool take_message(struct jetstream *jetstream, struct sv message, const s
     struct json event;
     struct post post;
     int64_t time_us;
+    uint64_t hash;
 
     if (is_unwanted(jetstream, message, sink))
         return true;
@@ -183,10 +188,21 @@ static bool take_message(struct jetstream *jetstream, struct sv message, const s
     if (!json_parse(jetstream->parser, message, JSON_NETWORK, &event, NULL) ||
         !json_i64(json_get(event, "time_us"), &time_us) || time_us <= 0)
         return true;
-    if (event_post(jetstream, event, time_us, &post) && !sink->post(sink->ctx, &post, err))
+    if (event_post(jetstream, event, &jetstream->arena, &post, &hash) && seen_add(&jetstream->seen, hash) &&
+        !sink->post(sink->ctx, &post, err))
         return false;
     move_on(jetstream, time_us);
     return true;
+}
+
+bool bluesky_stream_read(struct channel_stream *stream, struct sv line, struct arena *arena, struct post *out)
+{
+    struct jetstream *jetstream = jetstream_of(stream);
+    struct json event;
+    uint64_t hash;
+
+    return json_parse(jetstream->again, line, JSON_NETWORK, &event, NULL) &&
+           event_post(jetstream, event, arena, out, &hash);
 }
 
 /* ---- the cursor ---- */

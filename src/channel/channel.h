@@ -71,8 +71,9 @@ struct channel_sink {
     bool (*mark)(void *ctx, struct sv cursor, struct err *err);
     void *ctx;
     /** MAY be NULL. Whether a post may be wanted, of which only what matching needs has been read (its own time and
-     * URL not): a channel that can tell so much cheaply asks this first, and reads whole and gives only what is. */
-    bool (*wants)(void *ctx, const struct post *glance);
+     * URL not): a channel that can tell so much cheaply asks this first, and reads whole and gives only what is. `line`
+     * is what it came as: whoever may want it yet keeps a copy, for stream_read. */
+    bool (*wants)(void *ctx, const struct post *glance, struct sv line);
     /** MAY; a stream's. The line stands now, though nothing may come over it for long. */
     void (*up)(void *ctx);
 };
@@ -163,6 +164,9 @@ struct channel {
      * off by itself; the cursor is then the last marked), or the sink refuses. */
     bool (*stream_run)(struct channel_stream *stream, struct sv cursor, const struct channel_sink *sink,
                        struct err *err);
+    /** MUST if it asks what a sink wants; the thread of stream_run, also within a sink's call. Reads a line that was
+     * kept then; *out stands until the next call, and looks into `arena`. False when it holds no post. */
+    bool (*stream_read)(struct channel_stream *stream, struct sv line, struct arena *arena, struct post *out);
     /** Any thread. */
     void (*stream_stop)(struct channel_stream *stream);
     /** stream_run must have returned. NULL is fine. */

@@ -68,6 +68,13 @@ static bool read_ancestors(void *arg, struct sv id, const struct channel_sink *s
     return !reader->channel->ancestors || reader->channel->ancestors(reader->asker, id, sink, err);
 }
 
+static bool read_again(void *arg, struct sv line, struct arena *arena, struct post *out)
+{
+    struct stream_reader *reader = arg;
+
+    return reader->channel->stream_read(reader->stream, line, arena, out);
+}
+
 static void set_line(struct stream_reader *reader, bool is_up, const struct err *err)
 {
     lock_take(&reader->lock);
@@ -90,12 +97,12 @@ static void note_seen(struct stream_reader *reader)
     reader->newest = taker_counts(reader->taker).newest;
 }
 
-static bool count_unwanted(void *ctx, const struct post *glance)
+static bool count_unwanted(void *ctx, const struct post *glance, struct sv line)
 {
     struct stream_reader *reader = ctx;
     struct channel_sink sink = taker_sink(reader->taker);
 
-    if (sink.wants(sink.ctx, glance))
+    if (sink.wants(sink.ctx, glance, line))
         return true;
     note_seen(reader);
     return false;
@@ -185,6 +192,7 @@ bool stream_reader_new(const struct live_options *options, struct watch *watch, 
     reader->taker = taker_new(&(struct taker_options){ .core = options->core,
                                                        .watch = watch,
                                                        .ancestors = read_ancestors,
+                                                       .reread = read_again,
                                                        .save = save_cursor,
                                                        .saved = move_on,
                                                        .arg = reader });

@@ -14,6 +14,10 @@
 #include "model/post.h"
 #include "store/posts.h"
 
+/* What is held back stands in the rings as it came, where it can be read again, else in the post format: the last byte
+ * tells. */
+enum held { HELD_LINE = 'l', HELD_POST = 'p' };
+
 enum { GATHER_MS = 20, BATCH_MAX = 200, CURSOR_EVERY_MS = 3000, READER_WAIT_MS = 5000 };
 
 struct taker {
@@ -100,12 +104,21 @@ struct recall {
     size_t n, size;
 };
 
+static bool read_held(struct taker *taker, struct sv held, struct post *out)
+{
+    struct sv line = sv_of(held.at, held.len - 1);
+
+    if (held.at[line.len] == HELD_LINE)
+        return taker->options.reread(taker->options.arg, line, &taker->again, out);
+    return post_parse(taker->parser, line, JSON_NETWORK, &taker->again, out, NULL);
+}
+
 static void recall_line(void *arg, struct sv line)
 {
     struct recall *recall = arg;
     struct post post;
 
-    if (!post_parse(recall->taker->parser, line, JSON_NETWORK, &recall->taker->again, &post, NULL))
+    if (!read_held(recall->taker, line, &post))
         return;
     if (recall->n == recall->size)
         recall->posts = mem_grow(recall->posts, recall->size = recall->size ? 2 * recall->size : 8,
@@ -255,28 +268,46 @@ static void count(struct taker *taker, const struct post *post)
         taker->counts.newest = post->created_at;
 }
 
-static bool wants_post(void *arg, const struct post *glance)
+static void hold_back(struct taker *taker, const struct post *post)
+{
+    bool is_reply = !post->deleted && !post->repost_of.len;
+
+    if (buf_ok(&taker->line))
+        ring_put(is_reply ? taker->replies : taker->others, post->network, held_for(taker, post),
+                 buf_sv(&taker->line));
+}
+
+static void hold_line(struct taker *taker, const struct post *glance, struct sv line)
+{
+    if (!held_for(taker, glance).len)
+        return;
+    buf_clear(&taker->line);
+    buf_sv_append(&taker->line, line);
+    buf_char(&taker->line, HELD_LINE);
+    hold_back(taker, glance);
+}
+
+static void hold_post(struct taker *taker, const struct post *post)
+{
+    if (!held_for(taker, post).len)
+        return;
+    buf_clear(&taker->line);
+    post_write(&taker->line, post);
+    buf_char(&taker->line, HELD_POST);
+    hold_back(taker, post);
+}
+
+static bool wants_post(void *arg, const struct post *glance, struct sv line)
 {
     struct taker *taker = arg;
 
     begin(taker);
-    if (taker->options.all || held_for(taker, glance).len || is_selected(taker, glance))
+    if (taker->options.all || (!taker->options.reread && held_for(taker, glance).len) ||
+        is_selected(taker, glance))
         return true;
     count(taker, glance);
+    hold_line(taker, glance, line);
     return false;
-}
-
-static void hold_back(struct taker *taker, const struct post *post)
-{
-    struct sv of = held_for(taker, post);
-    bool is_reply = !post->deleted && !post->repost_of.len;
-
-    if (!of.len)
-        return;
-    buf_clear(&taker->line);
-    post_write(&taker->line, post);
-    if (buf_ok(&taker->line))
-        ring_put(is_reply ? taker->replies : taker->others, post->network, of, buf_sv(&taker->line));
 }
 
 static bool take_post(void *arg, const struct post *post, struct err *err)
@@ -286,7 +317,7 @@ static bool take_post(void *arg, const struct post *post, struct err *err)
     count(taker, post);
     begin(taker);
     if (!taker->options.all && !is_selected(taker, post)) {
-        hold_back(taker, post);
+        hold_post(taker, post);
         return flush_if_due(taker, err);
     }
     hold(taker);

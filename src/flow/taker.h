@@ -20,6 +20,9 @@ struct taker_options {
     bool all; /* every post concerns us (an account's own reading); else only what selects it */
     /** Reads the thread above a post that is kept and whose parent is not here; may be NULL. */
     bool (*ancestors)(void *arg, struct sv id, const struct channel_sink *sink, struct err *err);
+    /** Reads a line again that the sink's `wants` was asked of; NULL: a post that may be wanted later is read whole at
+     * once. */
+    bool (*reread)(void *arg, struct sv line, struct arena *arena, struct post *out);
     /** Writes the cursor, inside the transaction. */
     bool (*save)(void *arg, struct db *db, struct sv cursor, struct err *err);
     /** It is committed: reading goes on behind it. Where a commit fails, what came since is read again from the last. */

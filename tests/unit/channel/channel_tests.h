@@ -13,8 +13,7 @@
 #define GROUPS(X) \
     X(seen) \
     X(cid) \
-    X(facets) X(post) X(session) X(errors) X(read) X(thread) X(answer) X(glance) X(jetstream) X(ram) \
-        X(x_post)
+    X(facets) X(post) X(session) X(errors) X(read) X(thread) X(answer) X(glance) X(jetstream) X(ram) X(x_post)
 #define DECLARE(group) \
     extern const struct CMUnitTest group##_tests[]; \
     extern const size_t n_##group##_tests;

@@ -131,6 +131,59 @@ static void events_become_posts_edits_and_deletions(void **state)
     assert_null(strstr(test->targets[0], "cursor="));
 }
 
+/* Reads each line it is asked of at once, as it reads one that it has kept. */
+struct keeper {
+    struct channel_stream *stream;
+    struct buf posts;
+};
+
+static bool keep_and_want(void *ctx, const struct post *glance UNUSED, struct sv line)
+{
+    CLEANUP(arena_done) struct arena arena = { 0 };
+    struct keeper *keeper = ctx;
+    struct post post;
+
+    if (keeper->stream->channel->stream_read(keeper->stream, line, &arena, &post)) {
+        post_write(&keeper->posts, &post);
+        buf_char(&keeper->posts, '\n');
+    }
+    return true;
+}
+
+static bool give_as_well(void *ctx, const struct post *post, struct err *err UNUSED)
+{
+    struct keeper *keeper = ctx;
+    CLEANUP(buf_done) struct buf again = BUF(POST_LINE_MAX);
+    struct sv kept = buf_sv(&keeper->posts);
+
+    post_write(&again, post);
+    buf_char(&again, '\n');
+    assert_true(sv_ends(kept, buf_sv(&again)));
+    return true;
+}
+
+static void a_line_that_was_kept_is_read_as_the_stream_reads_it(void **state)
+{
+    struct jetstream_test *test = *state;
+    struct keeper keeper = { .stream = test->stream, .posts = BUF(1 << 20) };
+    struct channel_sink sink = { .post = give_as_well, .wants = keep_and_want, .ctx = &keeper };
+    struct sv posts;
+    struct err err = { 0 };
+    size_t n = 0;
+
+    event(test, 0, base_us + 3, "3mptbypcq372f", "create", POST_, "a", RECORD("first"));
+    event(test, 0, base_us + 4, "3mptbypcq372h", "update", POST_, "a", RECORD("first, mended"));
+    event(test, 0, base_us + 5, "3mptbypcq372i", "delete", POST_, "b", NULL);
+    event(test, 0, base_us + 6, "3mptbypcq372j", "create", "app.bsky.feed.repost", "c",
+          "{\"subject\":{\"uri\":\"at://" OUR_DID "/app.bsky.feed.post/q\"}}");
+    assert_false(test->stream->channel->stream_run(test->stream, sv_of(NULL, 0), &sink, &err));
+    for (posts = buf_sv(&keeper.posts); posts.len; n++)
+        (void)sv_split(&posts, '\n');
+    assert_int_equal(n, 4);
+    assert_false(test->stream->channel->stream_read(test->stream, SV("no JSON"), NULL, NULL));
+    buf_done(&keeper.posts);
+}
+
 static void a_new_connection_goes_back_and_gives_nothing_twice(void **state)
 {
     struct jetstream_test *test = *state;
@@ -222,6 +275,7 @@ static void a_stopped_stream_returns_at_once(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 const struct CMUnitTest jetstream_tests[] = {
     TEST(events_become_posts_edits_and_deletions),
+    TEST(a_line_that_was_kept_is_read_as_the_stream_reads_it),
     TEST(a_new_connection_goes_back_and_gives_nothing_twice),
     TEST(failures_in_a_row_wait_longer_and_longer),
     TEST(a_sink_that_refuses_ends_the_run_with_its_own_error),
