@@ -1,9 +1,11 @@
 /* understand/calibrate.c: a search over temperatures, one head after the other, with the whole numbers that will be used. */
 #include "understand/calibrate.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "understand/fit.h"
+#include "understand/model_parts.h"
 #include "understand/reading.h"
 
 enum { TEMPERATURES = 40 };
@@ -67,7 +69,7 @@ static double loss_of(const float *p, unsigned n, int label)
     return sum;
 }
 
-static void try_all(struct weights *weights, enum head head, const struct reading *reading, int label,
+static void try_all(struct lines *lines, enum head head, const struct reading *reading, int label,
                     struct temperatures *tried)
 {
     float p[CLASSES_MAX];
@@ -75,42 +77,47 @@ static void try_all(struct weights *weights, enum head head, const struct readin
     if (label < 0)
         return;
     for (unsigned t = 0; t < TEMPERATURES; t++) {
-        weights->scales[head].temperature = temperature_at(t);
-        score_head(weights, head, &reading->scoring, p);
+        lines->scales[head].temperature = temperature_at(t);
+        score_head(lines, head, &reading->scoring, p);
         tried->loss[head][t] += loss_of(p, head_shapes[head].n_classes, label);
     }
-    weights->scales[head].temperature = 1;
+    lines->scales[head].temperature = 1;
     tried->n[head]++;
 }
 
-static void try_row(const struct model *model, struct weights *weights, const struct row *row,
-                    struct reading *reading, struct temperatures *tried)
+static void try_row(struct model *model, const struct row *row, struct reading *reading,
+                    struct temperatures *tried)
 {
+    struct lines *lines = &model->lines;
     float feeling[CLASSES_MAX];
 
     reading_read(model, row->text, row->lang, reading);
-    try_all(weights, HEAD_SENTIMENT, reading, label_of(row, HEAD_SENTIMENT), tried);
+    try_all(lines, HEAD_SENTIMENT, reading, label_of(row, HEAD_SENTIMENT), tried);
     if (!is_care(row))
         return;
-    score_head(weights, HEAD_SENTIMENT, &reading->scoring, feeling);
-    reading_add_feeling(weights, reading, feeling);
+    score_head(lines, HEAD_SENTIMENT, &reading->scoring, feeling);
+    reading_add_feeling(lines, reading, feeling);
     for (enum head head = HEAD_INTENT; head < HEAD_COUNT; head++)
-        try_all(weights, head, reading, label_of(row, head), tried);
+        try_all(lines, head, reading, label_of(row, head), tried);
 }
 
 void calibrate(struct weights *weights, const struct rows *rows, struct lexicon *lexicon, struct rules *rules,
                FILE *progress)
 {
-    struct model model = { .weights = *weights, .lexicon = lexicon, .rules = rules };
+    struct model model = { .lexicon = lexicon, .rules = rules };
     struct temperatures tried = { 0 };
     struct reading reading;
+    bool ok = lines_init(&model.lines, weights);
 
+    assert(ok);
+    (void)ok;
     reading_init(&reading);
     for (size_t i = 0; i < rows->n; i++) {
         if (rows->at[i].use == ROW_TUNE)
-            try_row(&model, &model.weights, &rows->at[i], &reading, &tried);
+            try_row(&model, &rows->at[i], &reading, &tried);
     }
     reading_done(&reading);
+    lines_done(&model.lines);
     for (enum head head = HEAD_SENTIMENT; head < HEAD_COUNT; head++) {
         unsigned best = 0;
 

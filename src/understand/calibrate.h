@@ -6,6 +6,9 @@
 #include "understand/rows.h"
 #include "understand/weights.h"
 
+struct lexicon;
+struct rules;
+
 /** Sets the temperatures in `weights`. */
 void calibrate(struct weights *weights, const struct rows *rows, struct lexicon *lexicon, struct rules *rules,
                FILE *progress);

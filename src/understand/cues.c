@@ -95,6 +95,7 @@ void cues_read_words(const struct words *words, struct cues *out)
         add(out, token_of(&words->at[0]), FIRST);
         add(out, before, LAST);
     }
+    out->pieces = out->words + out->n_words;
 }
 
 size_t cues_pieces(const struct word *word, uint32_t *out, size_t max)

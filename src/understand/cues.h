@@ -16,7 +16,8 @@ enum {
 
 /** Three groups, since each weighs by its own length. A cue is 32 bits of a hash; a table of 2^n rows takes the upper n. */
 struct cues {
-    uint32_t facts[FACTS_MAX], words[WORD_CUES_MAX], pieces[PIECES_MAX];
+    uint32_t facts[FACTS_MAX], words[WORD_CUES_MAX + PIECES_MAX];
+    uint32_t *pieces; /* behind the words */
     size_t n_facts, n_words, n_pieces;
 };
 

@@ -3,7 +3,7 @@
 #include "understand/evidence.h"
 
 #include "understand/fit.h"
-#include "understand/model.h"
+#include "understand/model_parts.h"
 
 enum { TOP_MAX = 3 };
 
@@ -91,7 +91,7 @@ struct worth {
 static struct worth worth_of(const struct model *model, const struct reading *reading, enum head head,
                              enum label label, unsigned class)
 {
-    const struct head_scale *scale = &model->weights.scales[head];
+    const struct head_scale *scale = &model->lines.scales[head];
     float step = scale->unit / scale->temperature;
 
     return (struct worth){
@@ -109,9 +109,9 @@ static float pull(const struct model *model, const struct worth *worth, uint32_t
 {
     const struct head_shape *shape = &head_shapes[worth->head];
     bool feels = worth->head == HEAD_SENTIMENT;
-    const int8_t *row = feels ? score_feeling_row(&model->weights, cue)
-                              : score_care_row(&model->weights, cue) + shape->column;
-    const int16_t *sums = feels ? pieces->feeling : pieces->care + shape->column;
+    const int8_t *line = lines_row(&model->lines, cue);
+    const int8_t *row = feels ? lines_feeling(line, cue) : line + shape->place;
+    const int16_t *sums = feels ? pieces->feeling : pieces->care + shape->place;
     int of_row = 0, of_sums = feels ? pieces->feeling_sum : pieces->intent_sum, n = (int)shape->n_classes;
 
     for (int c = 0; c < n; c++)
@@ -154,7 +154,7 @@ static void add_words(const struct model *model, struct sv text, const struct re
     for (size_t i = 0; i < reading->words.n; i++) {
         const struct word *word = &reading->words.at[i];
         const struct piece_sums *pieces =
-            word_has_pieces(word) ? score_pieces(&model->weights, word, reading->cache) : &none;
+            word_has_pieces(word) ? pieces_of(&model->lines, word, reading->cache) : &none;
         uint32_t cue = cues_word(word);
 
         if (word->kind == WORD_HANDLE || word->kind == WORD_LINK)

@@ -27,14 +27,23 @@ enum {
     FEELING_COLUMNS = 4, /* … of 4 weights */
     CARE_BITS = 16,
     CARE_COLUMNS = 48,
-    CARE_STRIDE = 64, /* bytes from one row to the next: a row is one line of the cache */
+    CARE_STRIDE = 64, /* bytes from one row to the next */
     CLASSES_MAX = 12,
 };
 
 struct head_shape {
     const char *name;
-    unsigned n_classes, column; /* the first of its columns, in its table */
+    unsigned n_classes;
+    unsigned column; /* the first of its columns, in its table */
+    unsigned place;  /* the first of its sums (score.h) */
 };
+
+/** How many of a head's weights are kept where they are summed: of two answers only the first's, the second's are their
+ *  opposites. */
+static inline unsigned head_stored(const struct head_shape *shape)
+{
+    return shape->n_classes == 2 ? 1 : shape->n_classes;
+}
 
 extern const struct head_shape head_shapes[HEAD_COUNT];
 

@@ -10,7 +10,7 @@
 #include <zlib.h>
 
 #include "understand/model_file.h"
-#include "understand/weights.h"
+#include "understand/model_parts.h"
 
 extern const unsigned char understand_embedded[], understand_embedded_end[];
 
@@ -26,36 +26,32 @@ static bool inflate_all(struct sv packed, unsigned char *out, size_t size)
     return uncompress(out, &got, (const unsigned char *)packed.at, packed.len) == Z_OK && got == size;
 }
 
-/* Rows are lines of the cache, so a table begins with one; and they are read in no order, so that with small pages each
- * would cost a look for its page besides. */
-static int8_t *table_new(size_t size)
+/* NULL where the weights are none that training makes. */
+static struct model *model_of(const struct model_head *head, unsigned char *payload)
 {
-    return mem_aligned(HUGE_PAGE, size);
-}
+    CLEANUP(mem_freep) struct model *model = NEW(struct model, 1);
+    struct weights weights;
 
-static struct model *model_of(const struct model_head *head, const unsigned char *payload)
-{
-    struct model *model = NEW(struct model, 1);
-
-    memcpy(model->weights.scales, payload, sizeof model->weights.scales);
-    payload += sizeof model->weights.scales;
-    model->weights.feeling = table_new(FEELING_BYTES);
-    memcpy(model->weights.feeling, payload, FEELING_BYTES);
+    memcpy(weights.scales, payload, sizeof weights.scales);
+    payload += sizeof weights.scales;
+    weights.feeling = (int8_t *)payload;
     payload += FEELING_BYTES;
-    model->weights.care = table_new(CARE_BYTES);
-    memcpy(model->weights.care, payload, CARE_BYTES);
+    weights.care = (int8_t *)payload;
     payload += CARE_BYTES;
+    if (!lines_init(&model->lines, &weights))
+        return NULL;
     model->check = head->check;
     model->about = mem_dup((const char *)payload, head->n_about);
     model->lexicon = lexicon_new();
     model->rules = rules_new();
-    return model;
+    return TAKE(model);
 }
 
 bool model_read(const char *name, struct sv bytes, struct model **out, struct err *err)
 {
     struct model_head head;
     CLEANUP(mem_freep) unsigned char *payload = NULL;
+    struct model *model;
     size_t size;
 
     if (bytes.len < sizeof head)
@@ -77,9 +73,10 @@ bool model_read(const char *name, struct sv bytes, struct model **out, struct er
         return refuse(err, name, "its content was changed");
     size = sizeof(struct head_scale) * HEAD_COUNT + FEELING_BYTES + CARE_BYTES + head.n_about;
     payload = mem_new(size, 1);
-    if (!inflate_all(bytes, payload, size))
+    model = inflate_all(bytes, payload, size) ? model_of(&head, payload) : NULL;
+    if (!model)
         return refuse(err, name, "its content is broken");
-    *out = model_of(&head, payload);
+    *out = model;
     return true;
 }
 
@@ -135,8 +132,7 @@ void model_free(struct model *model)
 {
     if (!model)
         return;
-    free(model->weights.feeling);
-    free(model->weights.care);
+    lines_done(&model->lines);
     free(model->about);
     lexicon_free(model->lexicon);
     rules_free(model->rules);
@@ -150,7 +146,7 @@ void model_freep(struct model **model)
 
 size_t model_bytes(const struct model *model)
 {
-    return sizeof model->weights + FEELING_BYTES + CARE_BYTES;
+    return sizeof model->lines + LINES_BYTES + LINES_BESIDE_BYTES;
 }
 
 struct sv model_about(const struct model *model)

@@ -2,12 +2,12 @@
 #include "understand/reading.h"
 
 #include "base/lang.h"
-#include "understand/model.h"
+#include "understand/model_parts.h"
 
 void reading_init(struct reading *reading)
 {
     words_init(&reading->words);
-    reading->cache = NEW(struct piece_sums, CACHE_SLOTS);
+    reading->cache = NEW(struct piece_sums, PIECE_SLOTS);
 }
 
 void reading_done(struct reading *reading)
@@ -41,7 +41,7 @@ void reading_cues(const struct lexicon *lexicon, const struct rules *rules, stru
     cues_read_pieces(&out->words, &out->cues);
 }
 
-static void sum_pieces(const struct weights *weights, struct reading *reading)
+static void sum_pieces(const struct lines *lines, struct reading *reading)
 {
     struct scoring *scoring = &reading->scoring;
 
@@ -51,49 +51,53 @@ static void sum_pieces(const struct weights *weights, struct reading *reading)
 
         if (!word_has_pieces(word))
             continue;
-        pieces = score_pieces(weights, word, reading->cache);
+        pieces = pieces_of(lines, word, reading->cache);
         if (scoring->n[GROUP_PIECES] + pieces->n > PIECES_MAX)
             break;
-        score_add(&scoring->groups[GROUP_PIECES], pieces);
+        pieces_add(&scoring->groups[GROUP_PIECES], pieces);
         scoring->n[GROUP_PIECES] += pieces->n;
     }
 }
 
 void reading_read(const struct model *model, struct sv text, struct sv lang, struct reading *out)
 {
+    const struct lines *lines = &model->lines;
     struct scoring *scoring = &out->scoring;
+    struct cues *cues = &out->cues;
     struct setting setting;
 
     *scoring = (struct scoring){ 0 };
     read_words(model->lexicon, text, lang, out, &setting);
-    score_fetch_pieces(&out->words, out->cache);
-    score_fetch_cues(&model->weights, out->cues.words, out->cues.n_words);
+    pieces_fetch(&out->words, out->cache);
+    score_fetch(lines, cues->words, cues->n_words);
     read_facts(model->rules, &setting, out);
-    scoring->n[GROUP_FACTS] = out->cues.n_facts;
-    scoring->n[GROUP_WORDS] = out->cues.n_words;
-    score_cues(&model->weights, out->cues.facts, out->cues.n_facts, &scoring->groups[GROUP_FACTS]);
-    score_cues(&model->weights, out->cues.words, out->cues.n_words, &scoring->groups[GROUP_WORDS]);
-    sum_pieces(&model->weights, out);
+    pieces_gather(lines, &out->words, out->cache, cues, &out->fresh);
+    scoring->n[GROUP_FACTS] = cues->n_facts;
+    scoring->n[GROUP_WORDS] = cues->n_words;
+    score_cues(lines, cues->facts, cues->n_facts, 0, &scoring->groups[GROUP_FACTS]);
+    score_cues(lines, cues->words, cues->n_words, cues->n_pieces, &scoring->groups[GROUP_WORDS]);
+    pieces_sum(lines, cues, &out->fresh);
+    sum_pieces(lines, out);
 }
 
-void reading_add_feeling(const struct weights *weights, struct reading *reading, const float *sentiment)
+void reading_add_feeling(const struct lines *lines, struct reading *reading, const float *sentiment)
 {
     struct cues *cues = &reading->cues;
     size_t before = cues->n_facts;
 
     cues_add_feeling(cues, sentiment);
-    score_cues(weights, cues->facts + before, cues->n_facts - before, &reading->scoring.groups[GROUP_FACTS]);
+    score_cues(lines, cues->facts + before, cues->n_facts - before, 0, &reading->scoring.groups[GROUP_FACTS]);
     reading->scoring.n[GROUP_FACTS] = cues->n_facts;
 }
 
-void reading_sentiment(const struct weights *weights, struct reading *reading, float out[SENTIMENT_COUNT])
+void reading_sentiment(const struct lines *lines, struct reading *reading, float out[SENTIMENT_COUNT])
 {
     float told[SENTIMENT_COUNT], care[CARE_COUNT];
 
-    score_head(weights, HEAD_SENTIMENT, &reading->scoring, out);
-    reading_add_feeling(weights, reading, out);
-    score_head(weights, HEAD_TOLD, &reading->scoring, told);
-    score_head(weights, HEAD_CARE, &reading->scoring, care);
+    score_head(lines, HEAD_SENTIMENT, &reading->scoring, out);
+    reading_add_feeling(lines, reading, out);
+    score_head(lines, HEAD_TOLD, &reading->scoring, told);
+    score_head(lines, HEAD_CARE, &reading->scoring, care);
     for (unsigned c = 0; c < SENTIMENT_COUNT; c++)
         out[c] = out[c] * (1 - care[1]) + told[c] * care[1];
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "understand/cues.h"
+#include "understand/pieces.h"
 #include "understand/rules.h"
-#include "understand/score.h"
 
 struct model;
 
@@ -12,8 +12,9 @@ struct reading {
     struct words words;
     struct rule_hits hits;
     struct cues cues;
+    struct fresh_words fresh;
     struct scoring scoring;
-    struct piece_sums *cache; /* [CACHE_SLOTS] */
+    struct piece_sums *cache; /* [PIECE_SLOTS] */
 };
 
 /** **Owns**: reading_done(). */
@@ -26,6 +27,6 @@ void reading_cues(const struct lexicon *lexicon, const struct rules *rules, stru
 void reading_read(const struct model *model, struct sv text, struct sv lang, struct reading *out);
 /** The sentiment of what reading_read() left, and readies it for the other heads. What is told to a company is read as it would
  *  read it ("two hours on hold" is a complaint), anything else as anybody would. */
-void reading_sentiment(const struct weights *weights, struct reading *reading, float out[SENTIMENT_COUNT]);
+void reading_sentiment(const struct lines *lines, struct reading *reading, float out[SENTIMENT_COUNT]);
 /** Tells the other heads what the sentiment is taken for. */
-void reading_add_feeling(const struct weights *weights, struct reading *reading, const float *sentiment);
+void reading_add_feeling(const struct lines *lines, struct reading *reading, const float *sentiment);

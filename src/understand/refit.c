@@ -12,8 +12,8 @@
 #include "text/likeness.h"
 #include "understand/fit.h"
 #include "understand/language.h"
-#include "understand/model.h"
 #include "understand/model_file.h"
+#include "understand/model_parts.h"
 #include "understand/reading.h"
 #include "understand/rows.h"
 
@@ -61,7 +61,7 @@ struct lesson {
 
 struct refit {
     const struct model *base;
-    struct weights weights; /* the base's own tables, but `care` is a copy that moves */
+    struct weights weights; /* the base's, and of some heads those that move on */
     struct cue_store store;
     struct lesson *lessons;
     size_t n_lessons, n_desk; /* the desk's stand first */
@@ -91,7 +91,7 @@ static void read_cues(struct refit *refit, struct sv text, struct sv lang, struc
     float feeling[CLASSES_MAX];
 
     reading_read(base, text, lang, &refit->reading);
-    score_head(&base->weights, HEAD_SENTIMENT, &refit->reading.scoring, feeling);
+    score_head(&base->lines, HEAD_SENTIMENT, &refit->reading.scoring, feeling);
     reading_cues(base->lexicon, base->rules, text, lang, &refit->reading);
     cues_add_feeling(&refit->reading.cues, feeling);
     *out = (struct fit_row){ .from = refit->store.n,
@@ -265,12 +265,12 @@ bool refit_model(const struct model *base, const struct refit_post *posts, size_
                  struct buf *out, struct err *err)
 {
     enum { CUES_MOST = FACTS_MAX + WORD_CUES_MAX + PIECES_MAX };
-    struct refit refit = { .base = base, .weights = base->weights };
+    struct refit refit = { .base = base };
     struct rows own;
 
     if (!rows_read_examples(&own, err))
         return false;
-    refit.weights.care = (int8_t *)mem_dup((const char *)base->weights.care, CARE_BYTES);
+    lines_unpack(&base->lines, &refit.weights);
     refit.kept = NEW(uint32_t, CUES_MOST);
     refit.scale = NEW(float, CUES_MOST);
     reading_init(&refit.reading);
@@ -280,7 +280,7 @@ bool refit_model(const struct model *base, const struct refit_post *posts, size_
     model_pack(&refit.weights, about, out);
     reading_done(&refit.reading);
     rows_done(&own);
-    free(refit.weights.care);
+    weights_done(&refit.weights);
     free(refit.store.at);
     free(refit.lessons);
     free(refit.kept);

@@ -1,37 +1,46 @@
-/* understand/score.c: rows of small whole numbers are added sixteen at a time by the compiler, twice as fast where the machine has
- * AVX2; sums of at most SUM_RUN rows fit 16 bits. Whole numbers: the same on any machine. */
+/* understand/score.c: weights are small whole numbers, added sixteen at a time; sums of at most SUM_RUN of them fit 16 bits. Whole
+ * numbers: the same in any order, on any machine. A line that lies far away takes as long to come as forty near ones, and the
+ * processor fetches some twenty side by side and forgets what it is asked for beyond: so each is asked for so many before its
+ * turn, and not all at once. */
 #include "understand/score.h"
 
-#include <math.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "understand/fit.h"
 
-enum {
-    AHEAD = 12,
-    FETCHED_MAX = 64,
-    LINE = 64,
-    CACHE_SHIFT = 51,
-    SUM_RUN = 256,
-    WORD_PIECES_MAX = 3 * (WORD_BYTES_MAX + 2)
+enum { AHEAD = 20, SUM_RUN = 256, LANES = 16, LANE_GROUPS = LINE_SUMS / LANES };
+_Static_assert(LINE_SUMS % LANES == 0 && LANE_GROUPS == 3, "the sums of care are three groups of lanes");
+_Static_assert(SUM_RUN * 127 <= INT16_MAX, "a run's sums fit 16 bits");
+
+typedef int8_t row_lanes __attribute__((vector_size(LANES)));
+typedef int16_t sum_lanes __attribute__((vector_size(2 * LANES)));
+/* Four bytes: the one before the three of feeling is none of them, but a load of four stays in the line. */
+typedef int8_t feeling_row __attribute__((vector_size(4)));
+typedef int16_t feeling_lanes __attribute__((vector_size(8)));
+
+/* What a run of cues sums up to. The last lanes of care are feelings that nobody asks for. */
+struct run_sums {
+    int16_t care[LINE_SUMS], feeling[1 + LINE_FEELING];
+    int32_t beside;
 };
 
-/* The rows lie anywhere in megabytes: they are asked for before their turn. */
-static void fetch(const struct weights *weights, uint32_t cue)
+/* A run: `n` cues to add, and so many to ask for. */
+struct run {
+    const uint32_t *cues;
+    size_t n, n_asked;
+};
+
+static inline __attribute__((always_inline)) void ask_ahead(const struct lines *lines, const struct run *run,
+                                                            size_t i)
 {
-    __builtin_prefetch(score_care_row(weights, cue));
-    __builtin_prefetch(score_feeling_row(weights, cue));
+    if (i + AHEAD < run->n_asked)
+        __builtin_prefetch(lines_row(lines, run->cues[i + AHEAD]));
 }
 
-/* Sixteen columns of a row, and their sums; the four of a row of feeling. */
-typedef int8_t row_lanes __attribute__((vector_size(16)));
-typedef int16_t sum_lanes __attribute__((vector_size(32)));
-typedef int8_t feeling_row __attribute__((vector_size(FEELING_COLUMNS)));
-typedef int16_t feeling_lanes __attribute__((vector_size(2 * FEELING_COLUMNS)));
-enum { LANES = 16, LANE_GROUPS = CARE_COLUMNS / LANES };
-_Static_assert(CARE_COLUMNS % LANES == 0 && LANE_GROUPS == 3, "a row is three groups of lanes");
-
-static inline __attribute__((always_inline)) void add_lanes(sum_lanes *sums, const int8_t *at)
+static void add_lanes(sum_lanes *sums, const int8_t *at)
 {
     row_lanes lanes;
 
@@ -39,143 +48,130 @@ static inline __attribute__((always_inline)) void add_lanes(sum_lanes *sums, con
     *sums += __builtin_convertvector(lanes, sum_lanes);
 }
 
-/* Written once, compiled for each kind of machine. */
-static inline __attribute__((always_inline)) void
-add_rows(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums)
+static void add_run_plain(const struct lines *lines, const struct run *run, struct run_sums *out)
 {
-    sum_lanes first = { 0 }, second = { 0 }, third = { 0 };
+    sum_lanes care[LANE_GROUPS] = { 0 };
     feeling_lanes feeling = { 0 };
 
-    for (size_t i = 0; i < n && i < AHEAD; i++)
-        fetch(weights, cues[i]);
-    for (size_t i = 0; i < n; i++) {
-        const int8_t *care = score_care_row(weights, cues[i]);
+    for (size_t i = 0; i < run->n; i++) {
+        const int8_t *row = lines_row(lines, run->cues[i]);
         feeling_row felt;
 
-        if (i + AHEAD < n)
-            fetch(weights, cues[i + AHEAD]);
-        add_lanes(&first, care);
-        add_lanes(&second, care + LANES);
-        add_lanes(&third, care + 2 * LANES);
-        memcpy(&felt, score_feeling_row(weights, cues[i]), sizeof felt);
+        ask_ahead(lines, run, i);
+        for (size_t g = 0; g < LANE_GROUPS; g++)
+            add_lanes(&care[g], row + g * LANES);
+        memcpy(&felt, lines_feeling(row, run->cues[i]) - 1, sizeof felt);
         feeling += __builtin_convertvector(felt, feeling_lanes);
+        out->beside += lines_beside(lines, run->cues[i]);
     }
-    for (size_t c = 0; c < LANES; c++) {
-        sums->care[c] += first[c];
-        sums->care[LANES + c] += second[c];
-        sums->care[2 * LANES + c] += third[c];
-    }
-    for (size_t c = 0; c < FEELING_COLUMNS; c++)
-        sums->feeling[c] += feeling[c];
-}
-
-static void add_run_plain(const struct weights *weights, const uint32_t *cues, size_t n,
-                          struct group_sums *sums)
-{
-    add_rows(weights, cues, n, sums);
+    memcpy(out->care, care, sizeof out->care);
+    memcpy(out->feeling, &feeling, sizeof out->feeling);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void add_run_avx2(const struct weights *weights, const uint32_t *cues,
-                                                         size_t n, struct group_sums *sums)
+/* Said by hand: compilers widen sixteen bytes in six steps where one does it. */
+__attribute__((target("avx2"))) static void add_run_avx2(const struct lines *lines, const struct run *run,
+                                                         struct run_sums *out)
 {
-    add_rows(weights, cues, n, sums);
+    __m256i first = _mm256_setzero_si256(), second = first, third = first;
+    __m128i feeling = _mm_setzero_si128();
+    int32_t beside = 0;
+
+    for (size_t i = 0; i < run->n; i++) {
+        const int8_t *row = lines_row(lines, run->cues[i]);
+        const __m128i *lanes = (const __m128i *)(const void *)row;
+        int felt;
+
+        ask_ahead(lines, run, i);
+        first = _mm256_add_epi16(first, _mm256_cvtepi8_epi16(_mm_load_si128(lanes)));
+        second = _mm256_add_epi16(second, _mm256_cvtepi8_epi16(_mm_load_si128(lanes + 1)));
+        third = _mm256_add_epi16(third, _mm256_cvtepi8_epi16(_mm_load_si128(lanes + 2)));
+        memcpy(&felt, lines_feeling(row, run->cues[i]) - 1, sizeof felt);
+        feeling = _mm_add_epi16(feeling, _mm_cvtepi8_epi16(_mm_cvtsi32_si128(felt)));
+        beside += lines_beside(lines, run->cues[i]);
+    }
+    _mm256_storeu_si256((__m256i *)(void *)out->care, first);
+    _mm256_storeu_si256((__m256i *)(void *)(out->care + LANES), second);
+    _mm256_storeu_si256((__m256i *)(void *)(out->care + 2 * LANES), third);
+    _mm_storel_epi64((__m128i *)(void *)out->feeling, feeling);
+    out->beside = beside;
 }
 
-static void add_run(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums)
+static void add_run(const struct lines *lines, const struct run *run, struct run_sums *out)
 {
     if (__builtin_cpu_supports("avx2"))
-        add_run_avx2(weights, cues, n, sums);
+        add_run_avx2(lines, run, out);
     else
-        add_run_plain(weights, cues, n, sums);
+        add_run_plain(lines, run, out);
 }
 #else
-static void add_run(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums)
+static void add_run(const struct lines *lines, const struct run *run, struct run_sums *out)
 {
-    add_run_plain(weights, cues, n, sums);
+    add_run_plain(lines, run, out);
 }
 #endif
 
-void score_cues(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums)
-{
-    while (n > SUM_RUN) {
-        add_run(weights, cues, SUM_RUN, sums);
-        cues += SUM_RUN;
-        n -= SUM_RUN;
-    }
-    add_run(weights, cues, n, sums);
-}
+typedef void add_run_fn(const struct lines *lines, const struct run *run, struct run_sums *out);
 
-void score_fetch_cues(const struct weights *weights, const uint32_t *cues, size_t n)
+/* In runs that fit 16 bits. */
+static inline __attribute__((always_inline)) void add_cues(add_run_fn *add, const struct lines *lines,
+                                                           const uint32_t *cues, size_t n, size_t n_behind,
+                                                           struct group_sums *sums)
 {
-    for (size_t i = 0; i < n && i < FETCHED_MAX; i++)
-        fetch(weights, cues[i]);
-}
+    for (size_t from = 0; from < n; from += SUM_RUN) {
+        size_t rest = n - from;
+        struct run run = { .cues = cues + from,
+                           .n = rest < SUM_RUN ? rest : SUM_RUN,
+                           .n_asked = rest + n_behind };
+        struct run_sums of_run = { .beside = 0 };
 
-static size_t slot_of(const struct word *word)
-{
-    return (word->hash * UINT64_C(0x9E3779B97F4A7C15)) >> CACHE_SHIFT;
-}
-
-void score_fetch_pieces(const struct words *words, const struct piece_sums *cache)
-{
-    for (size_t i = 0; i < words->n && i < FETCHED_MAX; i++) {
-        const char *slot = (const char *)&cache[slot_of(&words->at[i])];
-
-        if (!word_has_pieces(&words->at[i]))
-            continue;
-        for (size_t line = 0; line < sizeof *cache; line += LINE)
-            __builtin_prefetch(slot + line);
+        add(lines, &run, &of_run);
+        for (size_t c = 0; c < LINE_CARE; c++)
+            sums->care[c] += of_run.care[c];
+        sums->care[LINE_CARE] += of_run.beside;
+        for (size_t c = 0; c < LINE_FEELING; c++)
+            sums->feeling[c] += of_run.feeling[1 + c];
     }
 }
 
-const struct piece_sums *score_pieces(const struct weights *weights, const struct word *word,
-                                      struct piece_sums *cache)
+void score_fetch(const struct lines *lines, const uint32_t *cues, size_t n)
 {
-    struct piece_sums *slot = &cache[slot_of(word)];
-    uint32_t cues[WORD_PIECES_MAX];
-    struct group_sums sums = { 0 };
-
-    if (slot->word == word->hash && slot->model == weights)
-        return slot;
-    slot->word = word->hash;
-    slot->model = weights;
-    slot->n = (uint32_t)cues_pieces(word, cues, WORD_PIECES_MAX);
-    score_cues(weights, cues, slot->n, &sums);
-    for (size_t c = 0; c < CARE_COLUMNS; c++)
-        slot->care[c] = (int16_t)sums.care[c];
-    for (size_t c = 0; c < FEELING_COLUMNS; c++)
-        slot->feeling[c] = (int16_t)sums.feeling[c];
-    slot->intent_sum = slot->feeling_sum = 0;
-    for (size_t c = 0; c < INTENT_COUNT; c++)
-        slot->intent_sum = (int16_t)(slot->intent_sum + slot->care[head_shapes[HEAD_INTENT].column + c]);
-    for (size_t c = 0; c < SENTIMENT_COUNT; c++)
-        slot->feeling_sum = (int16_t)(slot->feeling_sum + slot->feeling[c]);
-    return slot;
+    for (size_t i = 0; i < n && i < AHEAD; i++)
+        __builtin_prefetch(lines_row(lines, cues[i]));
 }
 
-void score_add(struct group_sums *sums, const struct piece_sums *pieces)
+void score_cues(const struct lines *lines, const uint32_t *cues, size_t n, size_t n_behind,
+                struct group_sums *sums)
 {
-    for (size_t c = 0; c < CARE_COLUMNS; c++)
-        sums->care[c] += pieces->care[c];
-    for (size_t c = 0; c < FEELING_COLUMNS; c++)
-        sums->feeling[c] += pieces->feeling[c];
+    add_cues(add_run, lines, cues, n, n_behind, sums);
 }
 
-void score_head(const struct weights *weights, enum head head, const struct scoring *scoring, float *out)
+void score_cues_plain(const struct lines *lines, const uint32_t *cues, size_t n, size_t n_behind,
+                      struct group_sums *sums)
+{
+    add_cues(add_run_plain, lines, cues, n, n_behind, sums);
+}
+
+/* The sum of a class: of two, the second's is the opposite of the first's. */
+static int32_t sum_of(const struct head_shape *shape, const int32_t *at, unsigned c)
+{
+    return shape->n_classes == 2 ? (c ? -at[0] : at[0]) : at[c];
+}
+
+void score_head(const struct lines *lines, enum head head, const struct scoring *scoring, float *out)
 {
     const struct head_shape *shape = &head_shapes[head];
-    const struct head_scale *scale = &weights->scales[head];
+    const struct head_scale *scale = &lines->scales[head];
 
     for (unsigned c = 0; c < shape->n_classes; c++)
         out[c] = 0;
     for (unsigned g = 0; g < GROUP_COUNT; g++) {
         const struct group_sums *sums = &scoring->groups[g];
-        const int32_t *columns = head == HEAD_SENTIMENT ? sums->feeling : sums->care + shape->column;
+        const int32_t *at = head == HEAD_SENTIMENT ? sums->feeling : sums->care + shape->place;
         float by = fit_scale(scale->weigh[g], scoring->n[g]) * scale->unit;
 
         for (unsigned c = 0; c < shape->n_classes; c++)
-            out[c] += by * (float)columns[c];
+            out[c] += by * (float)sum_of(shape, at, c);
     }
     for (unsigned c = 0; c < shape->n_classes; c++)
         out[c] = (out[c] + scale->bias[c]) / scale->temperature;

@@ -2,24 +2,12 @@
 #pragma once
 
 #include "understand/cues.h"
-#include "understand/weights.h"
-
-enum { CACHE_SLOTS = 8192 };
+#include "understand/lines.h"
 
 /** The sums of one group of cues, in a weight's steps. */
 struct group_sums {
-    int32_t feeling[FEELING_COLUMNS];
-    int32_t care[CARE_COLUMNS];
-};
-
-/** The sums of the pieces of words seen before: people use the same words. Exact: only a cache. */
-struct piece_sums {
-    uint64_t word;
-    const void *model;
-    int16_t feeling[FEELING_COLUMNS];
-    int16_t care[CARE_COLUMNS];
-    int16_t intent_sum, feeling_sum; /* of all classes of the head */
-    uint32_t n;
+    int32_t feeling[LINE_FEELING];
+    int32_t care[LINE_SUMS]; /* a head's begin at its place (heads.h) */
 };
 
 struct scoring {
@@ -27,26 +15,13 @@ struct scoring {
     size_t n[GROUP_COUNT];
 };
 
-/** Adds the rows of `n` cues. */
-void score_cues(const struct weights *weights, const uint32_t *cues, size_t n, struct group_sums *sums);
-/** The row of a cue in each table. */
-static inline const int8_t *score_care_row(const struct weights *weights, uint32_t cue)
-{
-    return weights->care + (size_t)(cue >> (32 - CARE_BITS)) * CARE_STRIDE;
-}
-
-static inline const int8_t *score_feeling_row(const struct weights *weights, uint32_t cue)
-{
-    return weights->feeling + (size_t)(cue >> (32 - FEELING_BITS)) * FEELING_COLUMNS;
-}
-
-/** Asks for the rows of the first cues, and for the sums of words seen before, so that they are near when they are read:
- *  they lie anywhere in megabytes. */
-void score_fetch_cues(const struct weights *weights, const uint32_t *cues, size_t n);
-void score_fetch_pieces(const struct words *words, const struct piece_sums *cache);
-/** The pieces of one word, out of the cache where they are. */
-const struct piece_sums *score_pieces(const struct weights *weights, const struct word *word,
-                                      struct piece_sums *cache);
-void score_add(struct group_sums *sums, const struct piece_sums *pieces);
+/** Asks for the lines of the first cues, so that they are near when score_cues() begins. */
+void score_fetch(const struct lines *lines, const uint32_t *cues, size_t n);
+/** Adds the weights of `n` cues; the first of `n_behind` more that stand behind them are asked for meanwhile. */
+void score_cues(const struct lines *lines, const uint32_t *cues, size_t n, size_t n_behind,
+                struct group_sums *sums);
+/** The same sums, as a machine without AVX2 makes them. */
+void score_cues_plain(const struct lines *lines, const uint32_t *cues, size_t n, size_t n_behind,
+                      struct group_sums *sums);
 /** The probabilities of a head. */
-void score_head(const struct weights *weights, enum head head, const struct scoring *scoring, float *out);
+void score_head(const struct lines *lines, enum head head, const struct scoring *scoring, float *out);

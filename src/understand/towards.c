@@ -2,7 +2,7 @@
  * only compared with gets the opposite of what the other side gets: "love that @delta finally beat @united". */
 #include "understand/towards.h"
 
-#include "understand/model.h"
+#include "understand/model_parts.h"
 
 enum { NAME_BYTES_MAX = 256, COMPARED_REACH = 2 };
 
@@ -119,7 +119,7 @@ static void read_clause(const struct model *model, struct sv clause, struct sv l
     float p[SENTIMENT_COUNT];
 
     reading_read(model, clause, lang, near);
-    reading_sentiment(&model->weights, near, p);
+    reading_sentiment(&model->lines, near, p);
     for (unsigned c = 0; c < SENTIMENT_COUNT; c++)
         out[c] += p[turned ? SENTIMENT_COUNT - 1 - c : c];
 }

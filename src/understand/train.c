@@ -224,8 +224,12 @@ static void keep_weights(struct training *training, enum head head, const float 
     scale->weigh[GROUP_WORDS] = plan->of_words;
     scale->weigh[GROUP_PIECES] = plan->of_pieces;
     for (size_t r = 0; r < n_rows; r++) {
+        int8_t *row = table + r * columns + shape->column;
+
         for (unsigned c = 0; c < shape->n_classes; c++)
-            table[r * columns + shape->column + c] = fit_whole(fitted[r * shape->n_classes + c], scale->unit);
+            row[c] = fit_whole(fitted[r * shape->n_classes + c], scale->unit);
+        if (shape->n_classes == 2) /* but for rounding it is so already: lines.h counts on it */
+            row[1] = (int8_t)-row[0];
     }
 }
 
@@ -320,8 +324,7 @@ static void write_about(const struct rows *rows, struct buf *out)
 
 static void training_done(struct training *training)
 {
-    free(training->weights.feeling);
-    free(training->weights.care);
+    weights_done(&training->weights);
     free(training->store.at);
     free(training->care_store.at);
     free(training->fit);
@@ -337,8 +340,7 @@ bool train_model(const struct rows *rows, FILE *progress, struct buf *out, struc
     struct training training = { .rows = rows, .progress = progress };
     CLEANUP(buf_done) struct buf about = BUF(MODEL_ABOUT_MAX);
 
-    training.weights.feeling = mem_new(FEELING_BYTES, 1);
-    training.weights.care = mem_new(CARE_BYTES, 1);
+    weights_init(&training.weights);
     training.fit = NEW(struct fit_row, rows->n);
     training.care_fit = NEW(struct fit_row, rows->n);
     training.feeling = mem_new(rows->n, sizeof *training.feeling);

@@ -7,11 +7,10 @@
 #include "model/post.h"
 #include "understand/evidence.h"
 #include "understand/language.h"
-#include "understand/model.h"
+#include "understand/model_parts.h"
 #include "understand/reading.h"
 #include "understand/target.h"
 #include "understand/towards.h"
-#include "understand/weights.h"
 
 struct understand_scratch {
     struct reading reading, near;
@@ -85,16 +84,16 @@ static void apply_rules(const struct rule_hits *hits, struct labels *out)
     }
 }
 
-static void score_all(const struct weights *weights, struct reading *reading, struct labels *out)
+static void score_all(const struct lines *lines, struct reading *reading, struct labels *out)
 {
     float actionable[ACTIONABLE_COUNT];
 
-    reading_sentiment(weights, reading, out->sentiment_p);
-    score_head(weights, HEAD_INTENT, &reading->scoring, out->intent_p);
-    score_head(weights, HEAD_REASON, &reading->scoring, out->reason_p);
-    score_head(weights, HEAD_URGENCY, &reading->scoring, out->urgency_p);
-    score_head(weights, HEAD_ACTIONABLE, &reading->scoring, actionable);
-    score_head(weights, HEAD_SPEAKER, &reading->scoring, out->speaker_p);
+    reading_sentiment(lines, reading, out->sentiment_p);
+    score_head(lines, HEAD_INTENT, &reading->scoring, out->intent_p);
+    score_head(lines, HEAD_REASON, &reading->scoring, out->reason_p);
+    score_head(lines, HEAD_URGENCY, &reading->scoring, out->urgency_p);
+    score_head(lines, HEAD_ACTIONABLE, &reading->scoring, actionable);
+    score_head(lines, HEAD_SPEAKER, &reading->scoring, out->speaker_p);
     out->actionable_p = actionable[1];
 }
 
@@ -112,8 +111,8 @@ static void choose(struct labels *out)
 /* What is remembered goes by the model's address: another model may come to stand there. */
 static void forget(struct understand_scratch *scratch, const struct model *model)
 {
-    memset(scratch->reading.cache, 0, CACHE_SLOTS * sizeof *scratch->reading.cache);
-    memset(scratch->near.cache, 0, CACHE_SLOTS * sizeof *scratch->near.cache);
+    memset(scratch->reading.cache, 0, PIECE_SLOTS * sizeof *scratch->reading.cache);
+    memset(scratch->near.cache, 0, PIECE_SLOTS * sizeof *scratch->near.cache);
     scratch->check = model->check;
 }
 
@@ -127,7 +126,7 @@ void understand_label(const struct model *model, const struct post *post, const 
     *out = (struct labels){ .n_why = 0 };
     language_of(post, out->lang);
     reading_read(model, post->text, sv_str(out->lang), reading);
-    score_all(&model->weights, reading, out);
+    score_all(&model->lines, reading, out);
     apply_rules(&reading->hits, out);
     if (brand)
         towards_brand(model, brand, sv_str(out->lang), reading, &scratch->near, out->sentiment_p);

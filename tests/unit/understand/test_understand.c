@@ -3,5 +3,5 @@
 
 int main(void)
 {
-    return test_labels() + test_model() + test_refit() + test_rows();
+    return test_labels() + test_model() + test_refit() + test_rows() + test_score();
 }

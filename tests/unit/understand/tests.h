@@ -11,3 +11,4 @@ int test_labels(void);
 int test_model(void);
 int test_rows(void);
 int test_refit(void);
+int test_score(void);
