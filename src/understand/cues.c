@@ -286,10 +286,8 @@ void cues_read_facts(const struct words *words, const struct setting *setting, s
     fact(out, 72, pair(at_most(feelings.n_negators, 2), trouble));
     fact(out, 73, pair(signs.n_links > 0, feeling));
     fact(out, 74, 0);
-    for (unsigned i = 0; i < 32; i++) {
-        if (setting->rules >> i & 1)
-            fact(out, 100 + i, 0);
-    }
+    for (uint32_t rules = setting->rules; rules; rules &= rules - 1)
+        fact(out, 100 + (unsigned)__builtin_ctz(rules), 0);
 }
 
 uint32_t cues_word(const struct word *word)

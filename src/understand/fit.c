@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "understand/softmax.h"
 
 struct fitting {
     const struct cue_store *store;
@@ -14,47 +15,9 @@ struct fitting {
     size_t n_kept;
 };
 
-typedef double lanes __attribute__((vector_size(32)));
-typedef int64_t lane_bits __attribute__((vector_size(32)));
-enum { LANES = 4, LANE_GROUPS = FIT_CLASSES_MAX / LANES };
-_Static_assert(FIT_CLASSES_MAX % LANES == 0, "all classes are whole groups of lanes");
-
-/* e^x of each x from -700 to 0, error below 1e-7 of it: 2^n by its bits, n rounded by a sum that has no digits behind the
- * point, and e^r by its series for |r| <= ln2/2: adds and multiplies alone, side by side. */
-static void exp_each(lanes x[LANE_GROUPS], size_t n_groups)
-{
-    static const double series[] = { 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24,
-                                     1.0 / 6,     1.0 / 2,    1,         1 };
-    const double ln2 = 0.693147180559945309417, per_ln2 = 1.44269504088896340736;
-    const double rounding = 0x1.8p52; /* its lowest bit is worth 1 */
-
-    for (size_t g = 0; g < n_groups; g++) {
-        lanes shifted = x[g] * per_ln2 + rounding, r = x[g] - (shifted - rounding) * ln2, sum = { 0 };
-
-        for (size_t i = 0; i < COUNT(series); i++)
-            sum = sum * r + series[i];
-        x[g] = sum * (lanes)(((lane_bits)shifted + 1023) << 52);
-    }
-}
-
 void fit_normalise(float *scores, unsigned n)
 {
-    static const double exp_least = -700;
-    double most = scores[0], sum = 0;
-    lanes values[LANE_GROUPS] = { 0 };
-
-    for (unsigned c = 1; c < n; c++)
-        most = scores[c] > most ? scores[c] : most;
-    for (unsigned c = 0; c < n; c++) {
-        double value = scores[c] - most; /* 0 at most */
-
-        values[c / LANES][c % LANES] = value < exp_least ? exp_least : value;
-    }
-    exp_each(values, (n + LANES - 1) / LANES);
-    for (unsigned c = 0; c < n; c++)
-        sum = sum + values[c / LANES][c % LANES];
-    for (unsigned c = 0; c < n; c++)
-        scores[c] = (float)(values[c / LANES][c % LANES] / sum);
+    softmax_each(&(struct softmax){ .scores = scores, .n = n }, 1);
 }
 
 float fit_scale(float weight, size_t n)

@@ -90,14 +90,15 @@ void reading_add_feeling(const struct lines *lines, struct reading *reading, con
     reading->scoring.n[GROUP_FACTS] = cues->n_facts;
 }
 
-void reading_sentiment(const struct lines *lines, struct reading *reading, float out[SENTIMENT_COUNT])
+void reading_heads(const struct lines *lines, struct reading *reading, enum head from,
+                   float out[HEAD_COUNT][CLASSES_MAX])
 {
-    float told[SENTIMENT_COUNT], care[CARE_COUNT];
+    float *sentiment = out[HEAD_SENTIMENT], care;
 
-    score_head(lines, HEAD_SENTIMENT, &reading->scoring, out);
-    reading_add_feeling(lines, reading, out);
-    score_head(lines, HEAD_TOLD, &reading->scoring, told);
-    score_head(lines, HEAD_CARE, &reading->scoring, care);
+    score_heads(lines, HEAD_SENTIMENT, HEAD_SENTIMENT + 1, &reading->scoring, out);
+    reading_add_feeling(lines, reading, sentiment);
+    score_heads(lines, from, HEAD_COUNT, &reading->scoring, out);
+    care = out[HEAD_CARE][1];
     for (unsigned c = 0; c < SENTIMENT_COUNT; c++)
-        out[c] = out[c] * (1 - care[1]) + told[c] * care[1];
+        sentiment[c] = sentiment[c] * (1 - care) + out[HEAD_TOLD][c] * care;
 }

@@ -25,8 +25,10 @@ void reading_cues(const struct lexicon *lexicon, const struct rules *rules, stru
                   struct reading *out);
 /** All of it, for the head of sentiment. */
 void reading_read(const struct model *model, struct sv text, struct sv lang, struct reading *out);
-/** The sentiment of what reading_read() left, and readies it for the other heads. What is told to a company is read as it would
- *  read it ("two hours on hold" is a complaint), anything else as anybody would. */
-void reading_sentiment(const struct lines *lines, struct reading *reading, float out[SENTIMENT_COUNT]);
+/** The probabilities of what reading_read() left: of the sentiment, and of the heads from `from` on, at least HEAD_TOLD and
+ *  HEAD_CARE. What is told to a company is felt as it would feel it ("two hours on hold" is a complaint), anything else as
+ *  anybody would. */
+void reading_heads(const struct lines *lines, struct reading *reading, enum head from,
+                   float out[HEAD_COUNT][CLASSES_MAX]);
 /** Tells the other heads what the sentiment is taken for. */
 void reading_add_feeling(const struct lines *lines, struct reading *reading, const float *sentiment);

@@ -4,15 +4,18 @@
  * turn, and not all at once. */
 #include "understand/score.h"
 
+#include <math.h>
 #include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
-#include "understand/fit.h"
+#include "understand/softmax.h"
 
 enum { AHEAD = 20, SUM_RUN = 256, LANES = 16, LANE_GROUPS = LINE_SUMS / LANES };
 _Static_assert(LINE_SUMS % LANES == 0 && LANE_GROUPS == 3, "the sums of care are three groups of lanes");
+_Static_assert((int)HEAD_COUNT <= (int)SOFTMAX_EACH_MAX && (int)CLASSES_MAX <= (int)SOFTMAX_CLASSES_MAX,
+               "all heads at once");
 _Static_assert(SUM_RUN * 127 <= INT16_MAX, "a run's sums fit 16 bits");
 
 typedef int8_t row_lanes __attribute__((vector_size(LANES)));
@@ -152,28 +155,47 @@ void score_cues_plain(const struct lines *lines, const uint32_t *cues, size_t n,
     add_cues(add_run_plain, lines, cues, n, n_behind, sums);
 }
 
-/* The sum of a class: of two, the second's is the opposite of the first's. */
-static int32_t sum_of(const struct head_shape *shape, const int32_t *at, unsigned c)
+/* Always CLASSES_MAX, whatever the head has: side by side that costs less than to count. `root`: of how many cues each group
+ * has. */
+static void weigh_sums(const struct head_scale *scale, enum head head, const struct scoring *scoring,
+                       const float root[GROUP_COUNT], float out[CLASSES_MAX])
 {
-    return shape->n_classes == 2 ? (c ? -at[0] : at[0]) : at[c];
+    const struct head_shape *shape = &head_shapes[head];
+    float sums[CLASSES_MAX] = { 0 };
+
+    for (unsigned g = 0; g < GROUP_COUNT; g++) {
+        const struct group_sums *group = &scoring->groups[g];
+        const int32_t *at = head == HEAD_SENTIMENT ? group->feeling : group->care + shape->place;
+        float by = (scoring->n[g] ? scale->weigh[g] / root[g] : 0) * scale->unit;
+
+        for (unsigned c = 0; c < CLASSES_MAX; c++)
+            sums[c] += by * (float)at[c];
+    }
+    if (shape->n_classes == 2) /* only the first's weights are kept */
+        sums[1] = -sums[0];
+    for (unsigned c = 0; c < CLASSES_MAX; c++)
+        out[c] = (sums[c] + scale->bias[c]) / scale->temperature;
+}
+
+void score_heads(const struct lines *lines, enum head from, enum head to, const struct scoring *scoring,
+                 float out[HEAD_COUNT][CLASSES_MAX])
+{
+    struct softmax each[HEAD_COUNT];
+    float root[GROUP_COUNT];
+
+    for (unsigned g = 0; g < GROUP_COUNT; g++)
+        root[g] = sqrtf((float)scoring->n[g]);
+    for (enum head head = from; head < to; head++) {
+        weigh_sums(&lines->scales[head], head, scoring, root, out[head]);
+        each[head - from] = (struct softmax){ .scores = out[head], .n = head_shapes[head].n_classes };
+    }
+    softmax_each(each, to - from);
 }
 
 void score_head(const struct lines *lines, enum head head, const struct scoring *scoring, float *out)
 {
-    const struct head_shape *shape = &head_shapes[head];
-    const struct head_scale *scale = &lines->scales[head];
+    float all[HEAD_COUNT][CLASSES_MAX];
 
-    for (unsigned c = 0; c < shape->n_classes; c++)
-        out[c] = 0;
-    for (unsigned g = 0; g < GROUP_COUNT; g++) {
-        const struct group_sums *sums = &scoring->groups[g];
-        const int32_t *at = head == HEAD_SENTIMENT ? sums->feeling : sums->care + shape->place;
-        float by = fit_scale(scale->weigh[g], scoring->n[g]) * scale->unit;
-
-        for (unsigned c = 0; c < shape->n_classes; c++)
-            out[c] += by * (float)sum_of(shape, at, c);
-    }
-    for (unsigned c = 0; c < shape->n_classes; c++)
-        out[c] = (out[c] + scale->bias[c]) / scale->temperature;
-    fit_normalise(out, shape->n_classes);
+    score_heads(lines, head, head + 1, scoring, all);
+    memcpy(out, all[head], head_shapes[head].n_classes * sizeof *out);
 }

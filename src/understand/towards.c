@@ -116,10 +116,10 @@ static struct sv clause_of(const struct words *words, size_t at)
 static void read_clause(const struct model *model, struct sv clause, struct sv lang, struct reading *near,
                         bool turned, float out[SENTIMENT_COUNT])
 {
-    float p[SENTIMENT_COUNT];
+    float all[HEAD_COUNT][CLASSES_MAX], *p = all[HEAD_SENTIMENT];
 
     reading_read(model, clause, lang, near);
-    reading_sentiment(&model->lines, near, p);
+    reading_heads(&model->lines, near, HEAD_TOLD, all);
     for (unsigned c = 0; c < SENTIMENT_COUNT; c++)
         out[c] += p[turned ? SENTIMENT_COUNT - 1 - c : c];
 }

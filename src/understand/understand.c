@@ -70,11 +70,9 @@ static void press(float p[URGENCY_COUNT], int level, float share)
 
 static void apply_rules(const struct rule_hits *hits, struct labels *out)
 {
-    for (unsigned kind = 0; kind < RULE_COUNT; kind++) {
-        const struct rule_meaning *meaning = &rule_meanings[kind];
+    for (uint32_t kinds = hits->kinds; kinds; kinds &= kinds - 1) {
+        const struct rule_meaning *meaning = &rule_meanings[__builtin_ctz(kinds)];
 
-        if (!(hits->kinds >> kind & 1))
-            continue;
         if (meaning->overrules) {
             lean(out->intent_p, INTENT_COUNT, meaning->intent, meaning->sure);
             press(out->urgency_p, meaning->urgency, meaning->sure);
@@ -86,15 +84,15 @@ static void apply_rules(const struct rule_hits *hits, struct labels *out)
 
 static void score_all(const struct lines *lines, struct reading *reading, struct labels *out)
 {
-    float actionable[ACTIONABLE_COUNT];
+    float p[HEAD_COUNT][CLASSES_MAX];
 
-    reading_sentiment(lines, reading, out->sentiment_p);
-    score_head(lines, HEAD_INTENT, &reading->scoring, out->intent_p);
-    score_head(lines, HEAD_REASON, &reading->scoring, out->reason_p);
-    score_head(lines, HEAD_URGENCY, &reading->scoring, out->urgency_p);
-    score_head(lines, HEAD_ACTIONABLE, &reading->scoring, actionable);
-    score_head(lines, HEAD_SPEAKER, &reading->scoring, out->speaker_p);
-    out->actionable_p = actionable[1];
+    reading_heads(lines, reading, HEAD_INTENT, p);
+    memcpy(out->sentiment_p, p[HEAD_SENTIMENT], sizeof out->sentiment_p);
+    memcpy(out->intent_p, p[HEAD_INTENT], sizeof out->intent_p);
+    memcpy(out->reason_p, p[HEAD_REASON], sizeof out->reason_p);
+    memcpy(out->urgency_p, p[HEAD_URGENCY], sizeof out->urgency_p);
+    memcpy(out->speaker_p, p[HEAD_SPEAKER], sizeof out->speaker_p);
+    out->actionable_p = p[HEAD_ACTIONABLE][1];
 }
 
 static void choose(struct labels *out)
