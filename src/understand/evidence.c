@@ -2,6 +2,8 @@
  * without it: its own row and those of its pieces. */
 #include "understand/evidence.h"
 
+#include <string.h>
+
 #include "understand/fit.h"
 #include "understand/model_parts.h"
 
@@ -103,22 +105,45 @@ static struct worth worth_of(const struct model *model, const struct reading *re
     };
 }
 
-/* What a word adds to the class over the mean of all: its own row and its pieces'. */
-static float pull(const struct model *model, const struct worth *worth, uint32_t cue,
-                  const struct piece_sums *pieces)
+/* The sum of eight bytes from 0 to 255, all at once. */
+static int sum_of_eight(uint64_t bytes)
 {
-    const struct head_shape *shape = &head_shapes[worth->head];
-    bool feels = worth->head == HEAD_SENTIMENT;
-    const int8_t *line = lines_row(&model->lines, cue);
-    const int8_t *row = feels ? lines_feeling(line, cue) : line + shape->place;
-    const int16_t *sums = feels ? pieces->feeling : pieces->care + shape->place;
-    int of_row = 0, of_sums = feels ? pieces->feeling_sum : pieces->intent_sum, n = (int)shape->n_classes;
+    const uint64_t even = UINT64_C(0x00FF00FF00FF00FF), ones = UINT64_C(0x0001000100010001);
 
-    for (int c = 0; c < n; c++)
-        of_row += row[c];
+    return (int)(((bytes & even) + (bytes >> 8 & even)) * ones >> 48);
+}
+
+/* The sum of a row of at most sixteen weights. */
+static inline int sum_of_row(const int8_t *row, size_t n)
+{
+    const uint64_t lift = UINT64_C(0x8080808080808080); /* from -128 … 127 to 0 … 255 */
+    uint64_t bytes[2] = { 0 };
+
+    memcpy(bytes, row, n);
+    return sum_of_eight(bytes[0] ^ lift) + sum_of_eight(bytes[1] ^ lift) - 128 * (int)sizeof bytes;
+}
+
+/* What a word adds to the class over the mean of all `n`: its own row and its pieces'. */
+static inline float pull_of(const struct worth *worth, const int8_t *row, const int16_t *sums, int of_sums,
+                            int n)
+{
+    int of_row = sum_of_row(row, (size_t)n);
+
     return (worth->of_word * (float)(n * row[worth->class] - of_row) +
             worth->of_piece * (float)(n * sums[worth->class] - of_sums)) /
            (float)n;
+}
+
+static float pull(const struct model *model, const struct worth *worth, uint32_t cue,
+                  const struct piece_sums *pieces)
+{
+    const int8_t *line = lines_row(&model->lines, cue);
+    unsigned place = head_shapes[HEAD_INTENT].place;
+
+    if (worth->head == HEAD_SENTIMENT)
+        return pull_of(worth, lines_feeling(line, cue), pieces->feeling, pieces->feeling_sum,
+                       SENTIMENT_COUNT);
+    return pull_of(worth, line + place, pieces->care + place, pieces->intent_sum, INTENT_COUNT);
 }
 
 /* The few heaviest words of one label. */
@@ -129,12 +154,15 @@ struct top {
 
 static void top_add(struct top *top, const struct worth *worth, float weight, struct sv words)
 {
-    struct evidence evidence = {
-        .words = words, .label = worth->label, .value = (int)worth->class, .weight = weight / (1 + weight)
-    };
+    struct evidence evidence;
     size_t at;
 
-    if (weight < least || (top->n == TOP_MAX && top->at[TOP_MAX - 1].weight >= evidence.weight))
+    if (weight < least) /* as most are */
+        return;
+    evidence = (struct evidence){
+        .words = words, .label = worth->label, .value = (int)worth->class, .weight = weight / (1 + weight)
+    };
+    if (top->n == TOP_MAX && top->at[TOP_MAX - 1].weight >= evidence.weight)
         return;
     at = top->n < TOP_MAX ? top->n++ : TOP_MAX - 1;
     for (; at > 0 && top->at[at - 1].weight < evidence.weight; at--)
@@ -149,16 +177,18 @@ static void add_words(const struct model *model, struct sv text, const struct re
     struct worth worths[] = { worth_of(model, reading, HEAD_INTENT, LABEL_INTENT, out->intent),
                               worth_of(model, reading, HEAD_SENTIMENT, LABEL_SENTIMENT, out->sentiment) };
     size_t n_worths = out->sentiment == SENTIMENT_NEUTRAL ? 1 : 2; /* that nothing is felt has no words */
-    struct top tops[COUNT(worths)] = { 0 };
+    struct top tops[COUNT(worths)];
 
+    tops[0].n = tops[1].n = 0;
     for (size_t i = 0; i < reading->words.n; i++) {
         const struct word *word = &reading->words.at[i];
-        const struct piece_sums *pieces =
-            word_has_pieces(word) ? pieces_of(&model->lines, word, reading->cache) : &none;
-        uint32_t cue = cues_word(word);
+        const struct piece_sums *pieces;
+        uint32_t cue;
 
         if (word->kind == WORD_HANDLE || word->kind == WORD_LINK)
             continue;
+        pieces = word_has_pieces(word) ? pieces_of(&model->lines, word, reading->cache) : &none;
+        cue = cues_word(word);
         for (size_t w = 0; w < n_worths; w++)
             top_add(&tops[w], &worths[w], pull(model, &worths[w], cue, pieces),
                     span(text, &reading->words, i, i));

@@ -87,21 +87,26 @@ void pieces_sum(const struct lines *lines, const struct cues *cues, const struct
     }
 }
 
-const struct piece_sums *pieces_of(const struct lines *lines, const struct word *word,
-                                   struct piece_sums *cache)
+__attribute__((noinline)) static void sum_one(const struct lines *lines, const struct word *word,
+                                              struct piece_sums *slot)
 {
-    struct piece_sums *slot = &cache[slot_of(word)];
     uint32_t cues[WORD_PIECES_MAX];
     struct group_sums sums = { 0 };
-    size_t n;
+    size_t n = cues_pieces(word, cues, WORD_PIECES_MAX);
 
-    if (is_of(slot, word->hash, lines))
-        return slot;
-    n = cues_pieces(word, cues, WORD_PIECES_MAX);
     score_fetch(lines, cues, n);
     score_cues(lines, cues, n, 0, &sums);
     take(slot, word->hash, lines, n);
     keep(slot, &sums);
+}
+
+const struct piece_sums *pieces_of(const struct lines *lines, const struct word *word,
+                                   struct piece_sums *cache)
+{
+    struct piece_sums *slot = &cache[slot_of(word)];
+
+    if (!is_of(slot, word->hash, lines))
+        sum_one(lines, word, slot);
     return slot;
 }
 
