@@ -12,6 +12,7 @@ const struct rule_meaning rule_meanings[RULE_COUNT] = { RULE_KINDS(MEANING_) };
 
 _Static_assert(RULE_COUNT <= 32, "a text's kinds are the bits of 32");
 
+enum { FIRST_BITS = 16, FIRST_WORDS = 1 << (FIRST_BITS - 6) };
 enum { ELEMENTS_MAX = 12, GAP_MAX = 3, SLOTS = 8192, LIST_FOLDED_MAX = 256 << 10, NOTHING = -1 };
 
 enum element_kind {
@@ -51,8 +52,11 @@ struct slot {
 struct rules {
     struct pattern *patterns;
     struct choice *choices;
-    struct entry *entries;
+    struct entry *entries; /* one first word's side by side, … */
+    uint64_t *seconds;     /* … and what they let stand second once more: all that is looked at of most */
     size_t n_patterns, n_choices, n_entries;
+    uint64_t first_bits
+        [FIRST_WORDS]; /* a bit for each first word, by its hash: most words begin nothing, and are seen here, near by */
     struct slot slots[SLOTS];
     struct buf folded;
 };
@@ -65,6 +69,19 @@ static size_t slot_of(const struct rules *rules, uint64_t hash)
     while (rules->slots[at].n && rules->slots[at].hash != hash)
         at = (at + 1) % SLOTS;
     return at;
+}
+
+/* Where a first word's bit stands. */
+static size_t first_at(uint64_t hash)
+{
+    return hash * UINT64_C(0xE7037ED1A0B428DB) >> (64 - FIRST_BITS);
+}
+
+static bool may_begin(const struct rules *rules, uint64_t hash)
+{
+    size_t at = first_at(hash);
+
+    return rules->first_bits[at / 64] >> at % 64 & 1;
 }
 
 static uint64_t bit_of(uint64_t hash)
@@ -169,6 +186,7 @@ static int by_first_word(const void *a, const void *b)
 static void index_entries(struct rules *rules)
 {
     qsort(rules->entries, rules->n_entries, sizeof *rules->entries, by_first_word);
+    rules->seconds = NEW(uint64_t, rules->n_entries + 1);
     for (size_t i = 0; i < rules->n_entries; i++) {
         const struct entry *entry = &rules->entries[i];
         struct slot *slot = &rules->slots[slot_of(rules, entry->hash)];
@@ -177,6 +195,8 @@ static void index_entries(struct rules *rules)
             *slot = (struct slot){ .hash = entry->hash, .first = (uint32_t)i };
         slot->second |= entry->second;
         slot->n++;
+        rules->seconds[i] = entry->second;
+        rules->first_bits[first_at(entry->hash) / 64] |= UINT64_C(1) << first_at(entry->hash) % 64;
     }
 }
 
@@ -204,6 +224,7 @@ void rules_free(struct rules *rules)
     free(rules->patterns);
     free(rules->choices);
     free(rules->entries);
+    free(rules->seconds);
     buf_done(&rules->folded);
     free(rules);
 }
@@ -266,25 +287,33 @@ static void add_hit(struct rule_hits *out, enum rule_kind kind, size_t first, in
             (struct rule_hit){ .kind = kind, .first = (uint16_t)first, .last = (uint16_t)last };
 }
 
+/* The patterns that begin with word `at`. */
+static void find_at(const struct rules *rules, const struct words *words, size_t at, struct rule_hits *out)
+{
+    const struct slot *slot = &rules->slots[slot_of(rules, words->at[at].hash)];
+    uint64_t next = at + 1 < words->n ? bit_of(words->at[at + 1].hash) : 0;
+
+    if (!(slot->second & next) && slot->second != UINT64_MAX)
+        return;
+    for (uint32_t e = slot->first; e < slot->first + slot->n; e++) {
+        const struct pattern *pattern;
+        int last;
+
+        if (rules->seconds[e] != UINT64_MAX && !(rules->seconds[e] & next))
+            continue;
+        pattern = &rules->patterns[rules->entries[e].pattern];
+        last = fits_from(rules, pattern, 1, words, at + 1);
+        if (last != NOTHING)
+            add_hit(out, pattern->kind, at, last);
+    }
+}
+
 void rules_find(const struct rules *rules, const struct words *words, struct rule_hits *out)
 {
     out->n = 0;
     out->kinds = 0;
     for (size_t i = 0; i < words->n; i++) {
-        const struct slot *slot = &rules->slots[slot_of(rules, words->at[i].hash)];
-        uint64_t next = i + 1 < words->n ? bit_of(words->at[i + 1].hash) : 0;
-
-        if (!(slot->second & next) && slot->second != UINT64_MAX)
-            continue;
-        for (uint32_t e = slot->first; e < slot->first + slot->n; e++) {
-            const struct entry *entry = &rules->entries[e];
-            int last;
-
-            if (entry->second != UINT64_MAX && !(entry->second & next))
-                continue;
-            last = fits_from(rules, &rules->patterns[entry->pattern], 1, words, i + 1);
-            if (last != NOTHING)
-                add_hit(out, rules->patterns[entry->pattern].kind, i, last);
-        }
+        if (may_begin(rules, words->at[i].hash))
+            find_at(rules, words, i, out);
     }
 }
