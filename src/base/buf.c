@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/digits.h"
+
 void buf_init(struct buf *buf, size_t limit)
 {
     *buf = (struct buf){ .limit = limit };
@@ -84,17 +86,9 @@ void buf_char(struct buf *buf, char c)
 
 void buf_i64(struct buf *buf, int64_t value)
 {
-    char text[24];
-    char *at = text + sizeof text;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    char text[I64_MAX];
 
-    do {
-        *--at = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (value < 0)
-        *--at = '-';
-    buf_append(buf, at, (size_t)(text + sizeof text - at));
+    buf_sv_append(buf, i64_write(value, text));
 }
 
 void buf_printf(struct buf *buf, const char *fmt, ...)
@@ -128,8 +122,7 @@ void buf_time(struct buf *buf, ms_t at)
 {
     char text[RFC3339_MAX];
 
-    clock_write(at, text);
-    buf_str_append(buf, text);
+    buf_append(buf, text, clock_write(at, text));
 }
 
 void buf_utf8(struct buf *buf, uint32_t code_point)

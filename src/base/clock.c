@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+#include "base/digits.h"
+
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z */
 static const ms_t first_ms = -62135596800000, last_ms = 253402300799999;
 
@@ -41,18 +43,19 @@ static int64_t days_from_civil(int year, int month, int day)
     return era * 146097 + day_of_era - 719468;
 }
 
-static void civil_from_days(int64_t days, int *out_year, int *out_month, int *out_day)
+/* Of the years 0000 and later only, so that the divisions are of 32 bits: half of what writing a time costs. */
+static void civil_from_days(int64_t days, uint32_t *out_year, uint32_t *out_month, uint32_t *out_day)
 {
-    int64_t z = days + 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t day_of_era = z - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t shifted = (5 * day_of_year + 2) / 153;
+    uint32_t z = (uint32_t)(days + 719468);
+    uint32_t era = z / 146097;
+    uint32_t day_of_era = z - era * 146097;
+    uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    uint32_t shifted = (5 * day_of_year + 2) / 153;
 
-    *out_day = (int)(day_of_year - (153 * shifted + 2) / 5 + 1);
-    *out_month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
-    *out_year = (int)(year_of_era + era * 400 + (*out_month <= 2));
+    *out_day = day_of_year - (153 * shifted + 2) / 5 + 1;
+    *out_month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *out_year = year_of_era + era * 400 + (*out_month <= 2);
 }
 
 static bool take_digits(struct sv *in, int count, int *out)
@@ -144,30 +147,34 @@ bool clock_parse(struct sv text, ms_t *out)
     return true;
 }
 
-/* Writes `count` digits and the byte behind them. */
-static char *put(char *at, int value, int count, char behind)
+/* Two digits and the byte behind them. */
+static char *put(char *at, uint32_t value, char behind)
 {
-    for (int i = count; i-- > 0; value /= 10)
-        at[i] = (char)('0' + value % 10);
-    at[count] = behind;
-    return at + count + 1;
+    digits_pair(value, at);
+    at[2] = behind;
+    return at + 3;
 }
 
-void clock_write(ms_t at, char out[RFC3339_MAX])
+size_t clock_write(ms_t at, char out[RFC3339_MAX])
 {
     ms_t inside = at < first_ms ? first_ms : at > last_ms ? last_ms : at;
     int64_t days = inside / MS_DAY - (inside % MS_DAY < 0);
-    int in_day = (int)(inside - days * MS_DAY);
-    int year, month, day;
+    uint32_t in_day = (uint32_t)(inside - days * MS_DAY), ms = in_day % MS_SECOND;
+    uint32_t year, month, day;
+    char *end = out;
 
     civil_from_days(days, &year, &month, &day);
-    out = put(out, year, 4, '-');
-    out = put(out, month, 2, '-');
-    out = put(out, day, 2, 'T');
-    out = put(out, in_day / MS_HOUR, 2, ':');
-    out = put(out, in_day / MS_MINUTE % 60, 2, ':');
-    out = put(out, in_day / MS_SECOND % 60, 2, in_day % MS_SECOND ? '.' : 'Z');
-    if (in_day % MS_SECOND)
-        out = put(out, in_day % MS_SECOND, 3, 'Z');
-    *out = '\0';
+    digits_pair(year / 100, end);
+    end = put(end + 2, year % 100, '-');
+    end = put(end, month, '-');
+    end = put(end, day, 'T');
+    end = put(end, in_day / MS_HOUR, ':');
+    end = put(end, in_day / MS_MINUTE % 60, ':');
+    end = put(end, in_day / MS_SECOND % 60, ms ? '.' : 'Z');
+    if (ms) {
+        *end++ = (char)('0' + ms / 100);
+        end = put(end, ms % 100, 'Z');
+    }
+    *end = '\0';
+    return (size_t)(end - out);
 }

@@ -31,5 +31,5 @@ int64_t clock_steady_us(void);
  *  zone = UTC). The year, in UTC, is 0001 … 9999. False leaves *out untouched. **Source**: RFC 3339 §5.6. */
 MUST_USE bool clock_parse(struct sv text, ms_t *out);
 /** Writes UTC with `Z`; milliseconds only when there are some. Times outside the years 0001 … 9999 come out as their
- *  ends. */
-void clock_write(ms_t at, char out[RFC3339_MAX]);
+ *  ends. The length, without the NUL. */
+size_t clock_write(ms_t at, char out[RFC3339_MAX]);

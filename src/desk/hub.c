@@ -286,7 +286,7 @@ static bool write_news(struct hub *hub, struct db *db, struct news *news, ms_t n
     if (now - hub->beat_at >= BEAT_MS) {
         char text[RFC3339_MAX];
 
-        clock_write(now, text);
+        (void)clock_write(now, text);
         buf_printf(&news->all, "event: beat\ndata: {\"now\":\"%s\"}\n\n", text);
         buf_printf(&news->work, "event: beat\ndata: {\"now\":\"%s\"}\n\n", text);
         hub->beat_at = now;

@@ -289,7 +289,7 @@ static void write_corrected(struct buf *out, const struct corrected *corrected, 
     char day[RFC3339_MAX], rule[NAME_SHOWN + 80];
     int value;
 
-    clock_write(corrected->at, day);
+    (void)clock_write(corrected->at, day);
     (void)snprintf(rule, sizeof rule, "as corrected by %s on %.10s", corrected->who, day);
     for (int label = 0; label < LABEL_COUNT; label++) {
         struct sv name = sv_str(corrected->value[label]);

@@ -48,7 +48,7 @@ static void write_created(struct buf *out, const char *key, ms_t at)
 {
     char text[RFC3339_MAX];
 
-    clock_write(at, text);
+    (void)clock_write(at, text);
     json_out_str(out, key, text);
 }
 

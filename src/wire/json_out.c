@@ -5,9 +5,10 @@
  * be put together. */
 #include "wire/json.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+
+#include "base/digits.h"
 
 static const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
 
@@ -19,40 +20,61 @@ static bool comma_is_due(const struct buf *out)
            (last >= 'a' && last <= 'z');
 }
 
-/* The comma and the name, in front of every value. */
-static void lead(struct buf *out, const char *key)
+/* Room for a value of `len` bytes behind its comma and its name, which are written; where it goes, NULL when over the limit.
+ * One look at the buffer's room a value: a page of the queue has 1,500 of them. */
+static char *lead(struct buf *out, struct sv key, size_t len)
 {
     bool comma = comma_is_due(out);
-    size_t key_len = key ? strlen(key) : 0;
-    char *at;
+    char *at = buf_room(out, (size_t)comma + (key.at ? key.len + 3 : 0) + len);
 
-    if (!comma && !key)
-        return;
-    at = buf_room(out, (size_t)comma + (key ? key_len + 3 : 0));
     if (!at)
-        return;
+        return NULL;
     if (comma)
         *at++ = ',';
-    if (key) {
+    if (key.at) {
         *at++ = '"';
-        memcpy(at, key, key_len);
-        at += key_len;
+        memcpy(at, key.at, key.len);
+        at += key.len;
         *at++ = '"';
         *at++ = ':';
     }
-    *at = '\0';
-    out->len = (size_t)(at - out->at);
+    return at;
 }
 
-void json_begin(struct buf *out, const char *key, char bracket)
+static void end_at(struct buf *out, char *at)
 {
-    lead(out, key);
-    buf_char(out, bracket);
+    *at = '\0';
+    out->len = (size_t)(at - out->at);
 }
 
 void json_end(struct buf *out, char bracket)
 {
     buf_char(out, bracket);
+}
+
+void json_put_raw(struct buf *out, struct sv key, struct sv json)
+{
+    char *at = lead(out, key, json.len);
+
+    if (!at)
+        return;
+    if (json.len)
+        memcpy(at, json.at, json.len);
+    end_at(out, at + json.len);
+}
+
+/* Text that needs no escape. */
+static void put_plain(struct buf *out, struct sv key, struct sv text)
+{
+    char *at = lead(out, key, text.len + 2);
+
+    if (!at)
+        return;
+    *at++ = '"';
+    memcpy(at, text.at, text.len);
+    at += text.len;
+    *at++ = '"';
+    end_at(out, at);
 }
 
 static bool is_plain(unsigned char c)
@@ -65,6 +87,13 @@ static uint64_t zero_bytes(uint64_t word)
     return (word - ones) & ~word & highs;
 }
 
+/* Not 0 when one of eight bytes needs an escape. */
+static uint64_t escapes_in(uint64_t word)
+{
+    return ((word - ones * 0x20) & ~word & highs) | zero_bytes(word ^ ones * '"') |
+           zero_bytes(word ^ ones * '\\');
+}
+
 /* The bytes at the front that need no escape, eight at a time. */
 static size_t plain_run(struct sv text)
 {
@@ -72,13 +101,29 @@ static size_t plain_run(struct sv text)
 
     for (uint64_t word; at + 8 <= text.len; at += 8) {
         memcpy(&word, text.at + at, 8);
-        if (((word - ones * 0x20) & ~word & highs) | zero_bytes(word ^ ones * '"') |
-            zero_bytes(word ^ ones * '\\'))
+        if (escapes_in(word))
             break;
     }
     while (at < text.len && is_plain((unsigned char)text.at[at]))
         at++;
     return at;
+}
+
+/* Whether all of it is ASCII without escapes, as most texts are: then nothing else has to be asked. */
+static bool is_plain_ascii(struct sv text)
+{
+    uint64_t found = 0, word;
+    size_t at = 0;
+
+    for (; at + 8 <= text.len; at += 8) {
+        memcpy(&word, text.at + at, 8);
+        found |= escapes_in(word) | (word & highs);
+    }
+    if (found)
+        return false;
+    while (at < text.len && is_plain((unsigned char)text.at[at]) && (unsigned char)text.at[at] < 0x80)
+        at++;
+    return at == text.len;
 }
 
 static void escape(struct buf *out, unsigned char c)
@@ -135,14 +180,23 @@ static void append_escaped(struct buf *out, struct sv text)
     }
 }
 
-void json_out_sv(struct buf *out, const char *key, struct sv text)
+void json_put_sv(struct buf *out, struct sv key, struct sv text)
 {
+    char *at;
+
     if (!text.at) {
-        json_out_null(out, key);
+        json_put_raw(out, key, SV("null"));
         return;
     }
-    lead(out, key);
-    buf_char(out, '"');
+    if (is_plain_ascii(text)) {
+        put_plain(out, key, text);
+        return;
+    }
+    at = lead(out, key, 1);
+    if (!at)
+        return;
+    *at = '"';
+    end_at(out, at + 1);
     if (utf8_check(text))
         append_escaped(out, text);
     else
@@ -150,24 +204,20 @@ void json_out_sv(struct buf *out, const char *key, struct sv text)
     buf_char(out, '"');
 }
 
-void json_out_str(struct buf *out, const char *key, const char *text)
+void json_put_i64(struct buf *out, struct sv key, int64_t value)
 {
-    json_out_sv(out, key, sv_str(text));
-}
+    char text[I64_MAX];
 
-void json_out_i64(struct buf *out, const char *key, int64_t value)
-{
-    lead(out, key);
-    buf_i64(out, value);
+    json_put_raw(out, key, i64_write(value, text));
 }
 
 /* The shortest of three forms that reads back as the same number. */
-void json_out_double(struct buf *out, const char *key, double value)
+void json_put_double(struct buf *out, struct sv key, double value)
 {
     char text[40];
 
     if (!isfinite(value)) {
-        json_out_null(out, key); /* JSON has no word for it */
+        json_put_raw(out, key, SV("null")); /* JSON has no word for it */
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {
@@ -175,48 +225,25 @@ void json_out_double(struct buf *out, const char *key, double value)
         if (strtod(text, NULL) == value)
             break;
     }
-    lead(out, key);
-    buf_str_append(out, text);
+    json_put_raw(out, key, sv_str(text));
 }
 
-void json_out_bool(struct buf *out, const char *key, bool value)
+void json_put_id(struct buf *out, struct sv key, int64_t id)
 {
-    lead(out, key);
-    buf_str_append(out, value ? "true" : "false");
+    char text[I64_MAX];
+
+    if (id == 0)
+        json_put_raw(out, key, SV("null"));
+    else
+        put_plain(out, key, i64_write(id, text));
 }
 
-void json_out_null(struct buf *out, const char *key)
+void json_put_time(struct buf *out, struct sv key, ms_t at)
 {
-    lead(out, key);
-    buf_str_append(out, "null");
-}
+    char text[RFC3339_MAX];
 
-void json_out_id(struct buf *out, const char *key, int64_t id)
-{
-    if (id == 0) {
-        json_out_null(out, key);
-        return;
-    }
-    lead(out, key);
-    buf_char(out, '"');
-    buf_i64(out, id);
-    buf_char(out, '"');
-}
-
-void json_out_time(struct buf *out, const char *key, ms_t at)
-{
-    if (at == 0) {
-        json_out_null(out, key);
-        return;
-    }
-    lead(out, key);
-    buf_char(out, '"');
-    buf_time(out, at);
-    buf_char(out, '"');
-}
-
-void json_out_raw(struct buf *out, const char *key, struct sv json)
-{
-    lead(out, key);
-    buf_sv_append(out, json);
+    if (at == 0)
+        json_put_raw(out, key, SV("null"));
+    else
+        put_plain(out, key, sv_of(text, clock_write(at, text)));
 }

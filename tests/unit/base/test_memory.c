@@ -1,6 +1,8 @@
 /* base/arena.h, base/buf.h, base/lang.h: memory with a bound and an owner. */
 #include "tests.h"
 
+#include <inttypes.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -119,6 +121,26 @@ static void an_unused_buffer_is_an_empty_text(void **state)
     assert_string_equal(taken, "");
 }
 
+/* Both ends of each count of digits, as printf has them. */
+static void numbers_of_every_length_are_written(void **state)
+{
+    uint64_t power = 1;
+
+    (void)state;
+    for (int n_digits = 1; n_digits <= 19; n_digits++, power *= 10) {
+        for (int64_t near = -1; near <= 1; near++) {
+            CLEANUP(buf_done) struct buf written = BUF(100);
+            CLEANUP(buf_done) struct buf printed = BUF(100);
+            int64_t number = (int64_t)power + near;
+
+            buf_i64(&written, number);
+            buf_i64(&written, -number);
+            buf_printf(&printed, "%" PRId64 "%" PRId64, number, -number);
+            assert_string_equal(buf_str(&written), buf_str(&printed));
+        }
+    }
+}
+
 static void what_is_appended_stands_in_order(void **state)
 {
     CLEANUP(buf_done)
@@ -209,6 +231,7 @@ int memory_tests(void)
         cmocka_unit_test(arena_texts_end_in_nul),
         cmocka_unit_test(a_failed_append_sticks),
         cmocka_unit_test(an_unused_buffer_is_an_empty_text),
+        cmocka_unit_test(numbers_of_every_length_are_written),
         cmocka_unit_test(what_is_appended_stands_in_order),
         cmocka_unit_test(code_points_become_utf8),
         cmocka_unit_test(memory_is_zeroed_copied_taken),
