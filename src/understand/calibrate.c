@@ -106,12 +106,13 @@ void calibrate(struct weights *weights, const struct rows *rows, struct lexicon 
 {
     struct model model = { .lexicon = lexicon, .rules = rules };
     struct temperatures tried = { 0 };
+    CLEANUP(mem_freep) struct piece_set *cache = pieces_cache_new();
     struct reading reading;
     bool ok = lines_init(&model.lines, weights);
 
     assert(ok);
     (void)ok;
-    reading_init(&reading);
+    reading_init(&reading, cache);
     for (size_t i = 0; i < rows->n; i++) {
         if (rows->at[i].use == ROW_TUNE)
             try_row(&model, &rows->at[i], &reading, &tried);

@@ -303,11 +303,6 @@ void cues_add_feeling(struct cues *cues, const float sentiment[3])
         fact(cues, 80 + i, (uint64_t)(sentiment[i] * ((float)STEPS - 0.01F)));
 }
 
-bool word_has_pieces(const struct word *word)
-{
-    return word->kind == WORD_PLAIN || word->kind == WORD_TAG;
-}
-
 void cues_read_pieces(const struct words *words, struct cues *out)
 {
     uint32_t one[3 * (WORD_BYTES_MAX + 2)];

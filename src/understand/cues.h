@@ -34,7 +34,10 @@ void cues_read_words(const struct words *words, struct cues *out);
 /** Adds the facts. */
 void cues_read_facts(const struct words *words, const struct setting *setting, struct cues *out);
 /** Whether a word is cut into pieces: what is no name and no sign. */
-bool word_has_pieces(const struct word *word);
+static inline bool word_has_pieces(const struct word *word)
+{
+    return word->kind == WORD_PLAIN || word->kind == WORD_TAG;
+}
 /** Adds the pieces of all words. */
 void cues_read_pieces(const struct words *words, struct cues *out);
 /** Adds what the text's sentiment is taken for, as facts for the heads that are asked after it; from the n-th fact on. */

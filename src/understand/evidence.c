@@ -113,21 +113,27 @@ static int sum_of_eight(uint64_t bytes)
     return (int)(((bytes & even) + (bytes >> 8 & even)) * ones >> 48);
 }
 
-/* The sum of a row of at most sixteen weights. */
-static inline int sum_of_row(const int8_t *row, size_t n)
+/* The sum of a row of weights. */
+static inline int sum_of_row(const int8_t *row, int n)
 {
     const uint64_t lift = UINT64_C(0x8080808080808080); /* from -128 … 127 to 0 … 255 */
-    uint64_t bytes[2] = { 0 };
+    uint64_t bytes;
+    int sum = 0;
 
-    memcpy(bytes, row, n);
-    return sum_of_eight(bytes[0] ^ lift) + sum_of_eight(bytes[1] ^ lift) - 128 * (int)sizeof bytes;
+    for (; n >= (int)sizeof bytes; n -= (int)sizeof bytes, row += sizeof bytes) {
+        memcpy(&bytes, row, sizeof bytes);
+        sum += sum_of_eight(bytes ^ lift) - 128 * (int)sizeof bytes;
+    }
+    for (int c = 0; c < n; c++)
+        sum += row[c];
+    return sum;
 }
 
 /* What a word adds to the class over the mean of all `n`: its own row and its pieces'. */
 static inline float pull_of(const struct worth *worth, const int8_t *row, const int16_t *sums, int of_sums,
                             int n)
 {
-    int of_row = sum_of_row(row, (size_t)n);
+    int of_row = sum_of_row(row, n);
 
     return (worth->of_word * (float)(n * row[worth->class] - of_row) +
             worth->of_piece * (float)(n * sums[worth->class] - of_sums)) /
@@ -152,16 +158,18 @@ struct top {
     size_t n;
 };
 
-static void top_add(struct top *top, const struct worth *worth, float weight, struct sv words)
+static void top_add(struct top *top, const struct worth *worth, float weight, struct sv text,
+                    const struct words *words, size_t at_word)
 {
     struct evidence evidence;
     size_t at;
 
     if (weight < least) /* as most are */
         return;
-    evidence = (struct evidence){
-        .words = words, .label = worth->label, .value = (int)worth->class, .weight = weight / (1 + weight)
-    };
+    evidence = (struct evidence){ .words = span(text, words, at_word, at_word),
+                                  .label = worth->label,
+                                  .value = (int)worth->class,
+                                  .weight = weight / (1 + weight) };
     if (top->n == TOP_MAX && top->at[TOP_MAX - 1].weight >= evidence.weight)
         return;
     at = top->n < TOP_MAX ? top->n++ : TOP_MAX - 1;
@@ -190,8 +198,7 @@ static void add_words(const struct model *model, struct sv text, const struct re
         pieces = word_has_pieces(word) ? pieces_of(&model->lines, word, reading->cache) : &none;
         cue = cues_word(word);
         for (size_t w = 0; w < n_worths; w++)
-            top_add(&tops[w], &worths[w], pull(model, &worths[w], cue, pieces),
-                    span(text, &reading->words, i, i));
+            top_add(&tops[w], &worths[w], pull(model, &worths[w], cue, pieces), text, &reading->words, i);
     }
     for (size_t w = 0; w < n_worths; w++) {
         for (size_t i = 0; i < tops[w].n; i++)

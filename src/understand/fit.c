@@ -2,6 +2,7 @@
 #include "understand/fit.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "understand/softmax.h"
@@ -17,7 +18,11 @@ struct fitting {
 
 void fit_normalise(float *scores, unsigned n)
 {
-    softmax_each(&(struct softmax){ .scores = scores, .n = n }, 1);
+    float all[SOFTMAX_CLASSES_MAX] = { 0 };
+
+    memcpy(all, scores, n * sizeof *scores);
+    softmax_each(&(struct softmax){ .scores = all, .n = n }, 1);
+    memcpy(scores, all, n * sizeof *scores);
 }
 
 float fit_scale(float weight, size_t n)

@@ -4,16 +4,15 @@
 #include "base/lang.h"
 #include "understand/model_parts.h"
 
-void reading_init(struct reading *reading)
+void reading_init(struct reading *reading, struct piece_set *cache)
 {
     words_init(&reading->words);
-    reading->cache = NEW(struct piece_sums, PIECE_SLOTS);
+    reading->cache = cache;
 }
 
 void reading_done(struct reading *reading)
 {
     words_done(&reading->words);
-    free(reading->cache);
 }
 
 static void read_words(const struct lexicon *lexicon, struct sv text, struct sv lang, struct reading *out,

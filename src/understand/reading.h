@@ -14,11 +14,12 @@ struct reading {
     struct cues cues;
     struct fresh_words fresh;
     struct scoring scoring;
-    struct piece_sums *cache; /* [PIECE_SLOTS] */
+    struct piece_set *cache;
 };
 
-/** **Owns**: reading_done(). */
-void reading_init(struct reading *reading);
+/** `cache` stays the caller's, and may be that of several readings in one thread; NULL where nothing is summed. **Owns**:
+ *  reading_done(). */
+void reading_init(struct reading *reading, struct piece_set *cache);
 void reading_done(struct reading *reading);
 /** Words, rules and cues; no sums. */
 void reading_cues(const struct lexicon *lexicon, const struct rules *rules, struct sv text, struct sv lang,

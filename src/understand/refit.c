@@ -265,6 +265,7 @@ bool refit_model(const struct model *base, const struct refit_post *posts, size_
                  struct buf *out, struct err *err)
 {
     enum { CUES_MOST = FACTS_MAX + WORD_CUES_MAX + PIECES_MAX };
+    CLEANUP(mem_freep) struct piece_set *cache = pieces_cache_new();
     struct refit refit = { .base = base };
     struct rows own;
 
@@ -273,7 +274,7 @@ bool refit_model(const struct model *base, const struct refit_post *posts, size_
     lines_unpack(&base->lines, &refit.weights);
     refit.kept = NEW(uint32_t, CUES_MOST);
     refit.scale = NEW(float, CUES_MOST);
-    reading_init(&refit.reading);
+    reading_init(&refit.reading, cache);
     add_lessons(&refit, posts, n, &own);
     for (enum refit_label label = 0; label < REFIT_LABELS; label++)
         fit_label(&refit, label);

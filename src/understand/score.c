@@ -155,26 +155,49 @@ void score_cues_plain(const struct lines *lines, const uint32_t *cues, size_t n,
     add_cues(add_run_plain, lines, cues, n, n_behind, sums);
 }
 
-/* Always CLASSES_MAX, whatever the head has: side by side that costs less than to count. `root`: of how many cues each group
- * has. */
+typedef int32_t int_classes __attribute__((vector_size(16)));
+typedef float classes __attribute__((vector_size(16)));
+enum { CLASS_LANES = 4 };
+_Static_assert(CLASSES_MAX % CLASS_LANES == 0, "all classes are whole groups of lanes");
+
+/* Four classes, whatever the head has: side by side that costs less than to count. */
+static inline classes weigh_four(const int32_t *const at[GROUP_COUNT], const float by[GROUP_COUNT],
+                                 size_t from)
+{
+    classes sum = { 0 };
+
+    for (unsigned g = 0; g < GROUP_COUNT; g++) {
+        int_classes whole;
+
+        memcpy(&whole, at[g] + from, sizeof whole);
+        sum += by[g] * __builtin_convertvector(whole, classes);
+    }
+    return sum;
+}
+
+/* `root`: of how many cues each group has. */
 static void weigh_sums(const struct head_scale *scale, enum head head, const struct scoring *scoring,
                        const float root[GROUP_COUNT], float out[CLASSES_MAX])
 {
     const struct head_shape *shape = &head_shapes[head];
-    float sums[CLASSES_MAX] = { 0 };
+    const int32_t *at[GROUP_COUNT];
+    float by[GROUP_COUNT];
 
     for (unsigned g = 0; g < GROUP_COUNT; g++) {
-        const struct group_sums *group = &scoring->groups[g];
-        const int32_t *at = head == HEAD_SENTIMENT ? group->feeling : group->care + shape->place;
-        float by = (scoring->n[g] ? scale->weigh[g] / root[g] : 0) * scale->unit;
+        const struct group_sums *sums = &scoring->groups[g];
 
-        for (unsigned c = 0; c < CLASSES_MAX; c++)
-            sums[c] += by * (float)at[c];
+        at[g] = head == HEAD_SENTIMENT ? sums->feeling : sums->care + shape->place;
+        by[g] = (scoring->n[g] ? scale->weigh[g] / root[g] : 0) * scale->unit;
     }
-    if (shape->n_classes == 2) /* only the first's weights are kept */
-        sums[1] = -sums[0];
-    for (unsigned c = 0; c < CLASSES_MAX; c++)
-        out[c] = (sums[c] + scale->bias[c]) / scale->temperature;
+    for (unsigned from = 0; from < shape->n_classes; from += CLASS_LANES) {
+        classes sum = weigh_four(at, by, from), bias;
+
+        if (shape->n_classes == 2) /* only the first's weights are kept */
+            sum[1] = -sum[0];
+        memcpy(&bias, scale->bias + from, sizeof bias);
+        sum = (sum + bias) / scale->temperature;
+        memcpy(out + from, &sum, sizeof sum);
+    }
 }
 
 void score_heads(const struct lines *lines, enum head from, enum head to, const struct scoring *scoring,

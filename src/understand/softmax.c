@@ -2,11 +2,13 @@
 #include "understand/softmax.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/lang.h"
 
 typedef double lanes __attribute__((vector_size(32)));
 typedef int64_t lane_bits __attribute__((vector_size(32)));
+typedef float score_lanes __attribute__((vector_size(16)));
 enum { LANES = 4, LANE_GROUPS = SOFTMAX_CLASSES_MAX / LANES };
 _Static_assert(SOFTMAX_CLASSES_MAX % LANES == 0, "all classes are whole groups of lanes");
 
@@ -37,37 +39,43 @@ WRITTEN_ONCE void exp_each(struct values *values)
     }
 }
 
+WRITTEN_ONCE size_t groups_of(const struct softmax *one)
+{
+    return (one->n + LANES - 1) / LANES;
+}
+
 /* How far each class lies below the likeliest. */
 WRITTEN_ONCE void read_scores(const struct softmax *one, lanes *out)
 {
-    static const double exp_least = -700;
-    double most = one->scores[0], *to = (double *)out;
+    static const lanes least = { -700, -700, -700, -700 };
+    float most = one->scores[0];
 
     for (unsigned c = 1; c < one->n; c++)
         most = one->scores[c] > most ? one->scores[c] : most;
-    for (unsigned c = 0; c < one->n; c++) {
-        double value = one->scores[c] - most; /* 0 at most */
+    for (size_t g = 0; g < groups_of(one); g++) {
+        score_lanes scores;
+        lane_bits too_low;
+        lanes below;
 
-        to[c] = value < exp_least ? exp_least : value;
+        memcpy(&scores, one->scores + g * LANES, sizeof scores);
+        below = __builtin_convertvector(scores, lanes) - (double)most;
+        too_low = (lane_bits)(below < least);
+        out[g] = (lanes)((too_low & (lane_bits)least) | (~too_low & (lane_bits)below));
     }
-    for (unsigned c = one->n; c % LANES; c++)
-        to[c] = 0;
 }
 
 WRITTEN_ONCE void write_shares(const lanes *values, const struct softmax *one)
 {
-    const double *from = (const double *)values;
+    const double *each = (const double *)values;
     double sum = 0;
 
     for (unsigned c = 0; c < one->n; c++)
-        sum = sum + from[c];
-    for (unsigned c = 0; c < one->n; c++)
-        one->scores[c] = (float)(from[c] / sum);
-}
+        sum = sum + each[c];
+    for (size_t g = 0; g < groups_of(one); g++) {
+        score_lanes shares = __builtin_convertvector(values[g] / sum, score_lanes);
 
-WRITTEN_ONCE size_t groups_of(const struct softmax *one)
-{
-    return (one->n + LANES - 1) / LANES;
+        memcpy(one->scores + g * LANES, &shares, sizeof shares);
+    }
 }
 
 WRITTEN_ONCE void normalise(const struct softmax *each, size_t n)

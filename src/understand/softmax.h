@@ -7,8 +7,8 @@ enum { SOFTMAX_CLASSES_MAX = 12, SOFTMAX_EACH_MAX = 8 };
 
 /** One question's sums, which become its probabilities. */
 struct softmax {
-    float *scores;
-    unsigned n; /* at most SOFTMAX_CLASSES_MAX */
+    float *scores; /* room for SOFTMAX_CLASSES_MAX, those behind `n` any numbers */
+    unsigned n;
 };
 
 /** Several at once, at most SOFTMAX_EACH_MAX: each as if alone. */

@@ -71,7 +71,7 @@ static size_t name_words(const struct words *words, size_t at, struct sv name)
 
 size_t towards_names(const struct words *words, size_t at, const struct brand_names *brand)
 {
-    char first = first_bare(words->at[at].text);
+    char first = brand->n ? first_bare(words->at[at].text) : '\0';
 
     for (size_t i = 0; first && i < brand->n; i++) {
         char name[NAME_BYTES_MAX];

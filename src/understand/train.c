@@ -346,7 +346,7 @@ bool train_model(const struct rows *rows, FILE *progress, struct buf *out, struc
     training.feeling = mem_new(rows->n, sizeof *training.feeling);
     training.lexicon = lexicon_new();
     training.rules = rules_new();
-    reading_init(&training.reading);
+    reading_init(&training.reading, NULL);
     read_cues(&training);
     fit_feeling(&training);
     read_care_cues(&training);

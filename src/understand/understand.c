@@ -14,15 +14,17 @@
 
 struct understand_scratch {
     struct reading reading, near;
-    uint64_t check; /* of the model that they remember */
+    struct piece_set *cache; /* of both */
+    uint64_t check;          /* of the model that they remember */
 };
 
 struct understand_scratch *understand_scratch_new(void)
 {
     struct understand_scratch *scratch = NEW(struct understand_scratch, 1);
 
-    reading_init(&scratch->reading);
-    reading_init(&scratch->near);
+    scratch->cache = pieces_cache_new();
+    reading_init(&scratch->reading, scratch->cache);
+    reading_init(&scratch->near, scratch->cache);
     return scratch;
 }
 
@@ -32,6 +34,7 @@ void understand_scratch_free(struct understand_scratch *scratch)
         return;
     reading_done(&scratch->reading);
     reading_done(&scratch->near);
+    free(scratch->cache);
     free(scratch);
 }
 
@@ -109,8 +112,7 @@ static void choose(struct labels *out)
 /* What is remembered goes by the model's address: another model may come to stand there. */
 static void forget(struct understand_scratch *scratch, const struct model *model)
 {
-    memset(scratch->reading.cache, 0, PIECE_SLOTS * sizeof *scratch->reading.cache);
-    memset(scratch->near.cache, 0, PIECE_SLOTS * sizeof *scratch->near.cache);
+    pieces_cache_clear(scratch->cache);
     scratch->check = model->check;
 }
 

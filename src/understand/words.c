@@ -73,7 +73,9 @@ static uint64_t kind_hash(uint64_t hash, enum word_kind kind)
     return kind == WORD_PLAIN || kind == WORD_TAG ? hash : word_hash_next(hash, (char)(0x80 + kind));
 }
 
-static struct word *put(struct walk *walk, enum word_kind kind, struct sv folded, size_t from, size_t to)
+/* `hash`: of the folded bytes. */
+static struct word *put_hashed(struct walk *walk, enum word_kind kind, struct sv folded, uint64_t hash,
+                               size_t from, size_t to)
 {
     struct words *words = walk->words;
     struct word *word;
@@ -83,13 +85,18 @@ static struct word *put(struct walk *walk, enum word_kind kind, struct sv folded
         return NULL;
     }
     word = &words->at[words->n++];
-    *word = (struct word){ .hash = kind_hash(word_hash(folded), kind),
+    *word = (struct word){ .hash = kind_hash(hash, kind),
                            .text = folded,
                            .from = (uint32_t)from,
                            .to = (uint32_t)to,
                            .kind = (uint8_t)kind,
                            .clause = walk->clause };
     return word;
+}
+
+static struct word *put(struct walk *walk, enum word_kind kind, struct sv folded, size_t from, size_t to)
+{
+    return put_hashed(walk, kind, folded, word_hash(folded), from, to);
 }
 
 /* Room for folded bytes that stays where it is: `folded` never grows during a walk. */
@@ -174,57 +181,108 @@ struct looks {
     bool loud, stretched;
 };
 
-/* The word of `len` folded bytes that stand behind those that are kept. */
-static void put_word(struct walk *walk, enum word_kind kind, size_t len, const struct looks *looks)
+/* The word `folded`, which stands behind those that are kept, with nothing stretched any more. */
+static void put_plain(struct walk *walk, enum word_kind kind, struct sv folded, uint64_t hash,
+                      const struct looks *looks)
 {
     struct words *words = walk->words;
-    char *at = words->folded.at + words->folded.len;
-    bool stretched = looks->stretched;
     struct word *word;
 
-    len = unstretch(at, len, &stretched);
-    len = utf8_cut(sv_of(at, len), WORD_BYTES_MAX).len;
-    if (len == 0)
+    if (folded.len == 0)
         return;
-    if (kind == WORD_PLAIN && is_digit(at[0]))
+    if (kind == WORD_PLAIN && is_digit(folded.at[0]))
         kind = WORD_NUMBER;
-    word = put(walk, kind, sv_of(at, len), looks->from, looks->to);
+    word = put_hashed(walk, kind, folded, hash, looks->from, looks->to);
     if (!word)
         return;
-    words->folded.len += len;
-    word->stretched = stretched;
+    words->folded.len += folded.len;
+    word->stretched = looks->stretched;
     word->capitals = looks->loud;
     words->n_loud += looks->loud;
     words->n_plain++;
     mean(walk, word);
 }
 
+/* The word of `len` folded bytes that stand behind those that are kept. */
+static void put_word(struct walk *walk, enum word_kind kind, size_t len, struct looks *looks)
+{
+    char *at = walk->words->folded.at + walk->words->folded.len;
+    struct sv folded;
+
+    len = unstretch(at, len, &looks->stretched);
+    folded = utf8_cut(sv_of(at, len), WORD_BYTES_MAX);
+    put_plain(walk, kind, folded, word_hash(folded), looks);
+}
+
+/* What a byte is in a word of ASCII: its small letter; itself, a digit or what counts as one; 0: none of a word. */
+// clang-format off
+static const char in_word[256] = {
+    ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+    ['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+    'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+    ['_'] = '_',
+    ['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+    'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+};
+// clang-format on
+
+/* A word as it is spelled out: folded, at most two of a letter in a row, no longer than a word may be. */
+struct spelling {
+    char *to;
+    size_t len;
+    uint64_t hash;
+    bool stretched;
+};
+
+static inline void spell(struct spelling *spelling, char c)
+{
+    size_t len = spelling->len;
+
+    if (len >= 2 && c == spelling->to[len - 1] && c == spelling->to[len - 2] && c >= 'a') {
+        spelling->stretched = true;
+        return;
+    }
+    spelling->to[len] = c;
+    spelling->len++;
+    if (len < WORD_BYTES_MAX)
+        spelling->hash = word_hash_next(spelling->hash, c);
+}
+
 /* A word of ASCII alone from `from`; false when something else stands in it. */
 static bool take_ascii_word(struct walk *walk, enum word_kind kind, size_t from)
 {
-    char *to = folded_room(walk->words, WORDS_TEXT_MAX);
+    struct spelling spelling = { .to = folded_room(walk->words, WORDS_TEXT_MAX) };
     size_t len = 0, at = from, n_capitals = 0, n_letters = 0;
-    char c;
+    char c = '\0';
 
-    for (; (c = at_of(walk, at)) != '\0' && len < WORDS_TEXT_MAX; at++) {
-        if (is_letter(c)) {
-            n_capitals += c <= 'Z';
-            n_letters++;
-            to[len++] = c <= 'Z' ? (char)(c + 32) : c;
-        } else if (is_digit(c) || c == '_' || (c == '*' && len > 0)) {
-            to[len++] = c; /* f**k */
+    for (; at < walk->text.len; at++) {
+        char folded;
+
+        c = walk->text.at[at];
+        folded = in_word[(unsigned char)c];
+        if (folded) {
+            n_capitals += folded != c;
+            n_letters += folded >= 'a';
+        } else if (c == '*' && len > 0) {
+            folded = c; /* f**k */
         } else if (c == '\'' && len > 0 && is_letter(at_of(walk, at + 1))) {
             continue;
         } else {
             break;
         }
+        spell(&spelling, folded);
+        len++;
     }
-    if ((unsigned char)c >= 0x80)
+    if (at < walk->text.len && (unsigned char)c >= 0x80)
         return false;
     walk->words->code_points += (uint32_t)len;
-    put_word(walk, kind, len,
-             &(struct looks){
-                 .from = from, .to = at, .loud = n_letters >= CAPITALS_MIN && n_capitals == n_letters });
+    if (spelling.len > WORD_BYTES_MAX)
+        spelling.len = WORD_BYTES_MAX;
+    put_plain(walk, kind, sv_of(spelling.to, spelling.len), spelling.hash,
+              &(struct looks){ .from = from,
+                               .to = at,
+                               .loud = n_letters >= CAPITALS_MIN && n_capitals == n_letters,
+                               .stretched = spelling.stretched });
     walk->at = at > walk->at ? at : walk->at + 1;
     return true;
 }
