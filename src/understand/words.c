@@ -7,13 +7,9 @@
 #include "base/lang.h"
 #include "text/chars.h"
 #include "text/fold.h"
+#include "understand/meaning.h"
 
-enum {
-    FOLDED_LIMIT = WORDS_TEXT_MAX * (FOLD_GROWTH_MAX + 1),
-    NEGATION_REACH = 4,
-    NEGATION_REACH_BACK = 2,
-    CAPITALS_MIN = 2
-};
+enum { FOLDED_LIMIT = WORDS_TEXT_MAX * (FOLD_GROWTH_MAX + 1), CAPITALS_MIN = 2 };
 
 static const struct {
     const char *signs, *says;
@@ -39,7 +35,6 @@ struct walk {
     size_t at;
     bool spaced; /* white space (or the beginning) stands before `at` */
     uint16_t clause;
-    int negated_for; /* so many words yet */
 };
 
 static bool is_letter(char c)
@@ -65,7 +60,6 @@ static char at_of(const struct walk *walk, size_t at)
 static void end_clause(struct walk *walk)
 {
     walk->clause++;
-    walk->negated_for = 0;
 }
 
 static uint64_t kind_hash(uint64_t hash, enum word_kind kind)
@@ -120,61 +114,6 @@ static size_t unstretch(char *at, size_t len, bool *out_stretched)
     return kept;
 }
 
-/* "soooo" is first looked up as soo, then as so. */
-static struct lexeme look_up_afresh(const struct walk *walk, const struct word *word)
-{
-    struct lexeme found = lexicon_find(walk->lexicon, walk->lang, word->text);
-    char single[WORD_BYTES_MAX];
-    size_t len = 0;
-
-    if (!word->stretched || found.polarity || found.role || word->text.len > sizeof single)
-        return found;
-    for (size_t i = 0; i < word->text.len; i++) {
-        if (len == 0 || single[len - 1] != word->text.at[i])
-            single[len++] = word->text.at[i];
-    }
-    return lexicon_find(walk->lexicon, walk->lang, sv_of(single, len));
-}
-
-static struct lexeme look_up(const struct walk *walk, const struct word *word)
-{
-    uint64_t key = (word->hash ^ (uint64_t)walk->lang << 1 ^ word->stretched) | UINT64_C(1) << 63;
-    struct known_word *known = &walk->words->known[key * UINT64_C(0x9E3779B97F4A7C15) >> 52];
-
-    if (known->key != key)
-        *known = (struct known_word){ .key = key, .lexeme = look_up_afresh(walk, word) };
-    return known->lexeme;
-}
-
-/* Turns the last feelings that stand before a negator of that kind. */
-static void negate_back(struct words *words, uint16_t clause)
-{
-    int reach = NEGATION_REACH_BACK;
-
-    for (size_t i = words->n - 1; i-- > 0 && reach-- > 0 && words->at[i].clause == clause;)
-        words->at[i].negated = true;
-}
-
-static void mean(struct walk *walk, struct word *word)
-{
-    struct lexeme lexeme = look_up(walk, word);
-
-    word->polarity = lexeme.polarity;
-    word->role = lexeme.role;
-    if (lexeme.role == ROLE_BUT) {
-        end_clause(walk);
-        word->clause = walk->clause;
-    }
-    if (walk->negated_for > 0) {
-        walk->negated_for--;
-        word->negated = true;
-    }
-    if (lexeme.role == ROLE_NEGATOR)
-        walk->negated_for = NEGATION_REACH;
-    else if (lexeme.role == ROLE_NEGATOR_BACK)
-        negate_back(walk->words, walk->clause);
-}
-
 /* What a word is beside its folded bytes. */
 struct looks {
     size_t from, to; /* in the text */
@@ -200,7 +139,7 @@ static void put_plain(struct walk *walk, enum word_kind kind, struct sv folded, 
     word->capitals = looks->loud;
     words->n_loud += looks->loud;
     words->n_plain++;
-    mean(walk, word);
+    __builtin_prefetch(meaning_slot(words, walk->lang, word));
 }
 
 /* The word of `len` folded bytes that stand behind those that are kept. */
@@ -616,7 +555,7 @@ void words_init(struct words *words)
 {
     *words = (struct words){ .folded = BUF(FOLDED_LIMIT),
                              .piece = BUF(WORDS_TEXT_MAX),
-                             .known = NEW(struct known_word, KNOWN_WORDS) };
+                             .known = NEW(uint64_t, KNOWN_WORDS) };
     (void)buf_room(&words->folded, FOLDED_LIMIT);
     (void)buf_room(&words->piece, WORDS_TEXT_MAX);
 }
@@ -646,4 +585,5 @@ void words_read(struct words *words, const struct lexicon *lexicon, unsigned lan
     while (walk.at < walk.text.len)
         step(&walk);
     words->n_clauses = (size_t)walk.clause + 1;
+    meaning_read(words, lexicon, lang);
 }

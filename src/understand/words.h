@@ -39,13 +39,7 @@ struct word {
     uint16_t clause;
 };
 
-enum { KNOWN_WORDS = 4096 };
-
-/** What the lexicon said of a word that was seen before: people use the same words. Exact: only a cache. */
-struct known_word {
-    uint64_t key; /* of word and language; 0: none */
-    struct lexeme lexeme;
-};
+enum { KNOWN_BITS = 13, KNOWN_WORDS = 1 << KNOWN_BITS };
 
 /** The words of one text. Used again for the next: words_read() forgets the last. */
 struct words {
@@ -54,7 +48,7 @@ struct words {
     size_t n_clauses;
     struct sv raw; /* what of the text was read */
     struct buf folded, piece;
-    struct known_word *known; /* [KNOWN_WORDS], all of `known_of` */
+    uint64_t *known; /* [KNOWN_WORDS]: what `known_of` said of words seen before (meaning.c) */
     const struct lexicon *known_of;
     uint32_t code_points; /* of letters: how long it is to a reader */
     uint32_t n_loud, n_plain;
