@@ -5,7 +5,14 @@
 #include "base/lang.h"
 #include "text/fold.h"
 
-enum { SLOTS = 1 << 14, BEGINNING_MAX = 24, LIST_FOLDED_MAX = 64 << 10, LANG_ENGLISH = 1, LANG_NONE = 0 };
+enum {
+    FILTER_BITS = 16,
+    SLOTS = 1 << 14,
+    BEGINNING_MAX = 24,
+    LIST_FOLDED_MAX = 64 << 10,
+    LANG_ENGLISH = 1,
+    LANG_NONE = 0
+};
 
 struct slot {
     uint64_t hash; /* 0: empty */
@@ -13,6 +20,9 @@ struct slot {
 };
 
 struct lexicon {
+    uint64_t bits
+        [1 << (FILTER_BITS -
+               6)]; /* one of each key: most words and beginnings are not there, and are seen here, near by */
     struct slot slots[SLOTS];
     uint64_t lengths[LEXICON_LANGS_MAX];  /* bit n: some beginning has n bytes */
     const char *langs[LEXICON_LANGS_MAX]; /* from 1 */
@@ -32,9 +42,28 @@ static uint64_t key_of(uint64_t hash, unsigned lang, bool beginning)
     return key ? key : 1;
 }
 
+static uint64_t mixed(uint64_t key)
+{
+    return key * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static bool may_know(const struct lexicon *lexicon, uint64_t key)
+{
+    uint64_t at = mixed(key) >> (64 - FILTER_BITS);
+
+    return lexicon->bits[at / 64] >> at % 64 & 1;
+}
+
+static void mark(struct lexicon *lexicon, uint64_t key)
+{
+    uint64_t at = mixed(key) >> (64 - FILTER_BITS);
+
+    lexicon->bits[at / 64] |= UINT64_C(1) << at % 64;
+}
+
 static struct slot *find(struct lexicon *lexicon, uint64_t key)
 {
-    size_t at = key * UINT64_C(0x9E3779B97F4A7C15) >> 50;
+    size_t at = mixed(key) >> 50;
 
     while (lexicon->slots[at].hash && lexicon->slots[at].hash != key)
         at = (at + 1) & (SLOTS - 1);
@@ -43,8 +72,11 @@ static struct slot *find(struct lexicon *lexicon, uint64_t key)
 
 static const struct lexeme *known(const struct lexicon *lexicon, uint64_t key)
 {
-    const struct slot *slot = find((struct lexicon *)lexicon, key);
+    const struct slot *slot;
 
+    if (!may_know(lexicon, key))
+        return NULL;
+    slot = find((struct lexicon *)lexicon, key);
     return slot->hash ? &slot->lexeme : NULL;
 }
 
@@ -60,6 +92,7 @@ static void add(struct lexicon *lexicon, unsigned lang, struct sv word, struct l
     if (slot->hash) /* the first list that names a word decides */
         return;
     *slot = (struct slot){ .hash = key, .lexeme = lexeme };
+    mark(lexicon, key);
     if (beginning)
         lexicon->lengths[lang] |= UINT64_C(1) << (word.len < 63 ? word.len : 63);
     lexicon->n++;
