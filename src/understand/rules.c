@@ -24,10 +24,14 @@ enum element_kind {
     ELEMENT_GAP
 };
 
+/* Small, since a text looks at many that lie apart. */
 struct choice {
-    struct sv text;
-    uint64_t hash;
-    enum element_kind kind;
+    union {
+        uint64_t hash;  /* of a word */
+        const char *at; /* a beginning … */
+    };
+    uint16_t len; /* … of so many bytes */
+    uint8_t kind; /* enum element_kind */
 };
 
 struct pattern {
@@ -52,8 +56,9 @@ struct slot {
 struct rules {
     struct pattern *patterns;
     struct choice *choices;
-    struct entry *entries; /* one first word's side by side, … */
-    uint64_t *seconds;     /* … and what they let stand second once more: all that is looked at of most */
+    struct entry *entries; /* one first word's side by side; while the rules are made */
+    uint64_t *seconds;    /* of the entries: what they let stand second, all that is looked at of most, … */
+    uint16_t *pattern_of; /* … and their patterns */
     size_t n_patterns, n_choices, n_entries;
     uint64_t first_bits
         [FIRST_WORDS]; /* a bit for each first word, by its hash: most words begin nothing, and are seen here, near by */
@@ -121,8 +126,8 @@ static struct choice choice_of(struct sv text)
     if (sv_is(text, "~"))
         return (struct choice){ .kind = ELEMENT_GAP };
     if (text.at[text.len - 1] == '*')
-        return (struct choice){ .kind = ELEMENT_BEGINNING, .text = sv_of(text.at, text.len - 1) };
-    return (struct choice){ .kind = ELEMENT_WORD, .text = text, .hash = word_hash(text) };
+        return (struct choice){ .kind = ELEMENT_BEGINNING, .at = text.at, .len = (uint16_t)(text.len - 1) };
+    return (struct choice){ .kind = ELEMENT_WORD, .hash = word_hash(text) };
 }
 
 static void add_pattern(struct rules *rules, enum rule_kind kind, struct sv text)
@@ -146,8 +151,10 @@ static void add_pattern(struct rules *rules, enum rule_kind kind, struct sv text
     if (pattern.n_elements == 0)
         return;
     pattern.first[pattern.n_elements] = (uint16_t)rules->n_choices;
-    for (size_t i = pattern.first[0]; i < pattern.first[1]; i++)
-        add_entry(rules, rules->choices[i].hash, second_of(rules, &pattern), (int)rules->n_patterns);
+    for (size_t i = pattern.first[0]; i < pattern.first[1]; i++) {
+        if (rules->choices[i].kind == ELEMENT_WORD) /* rules.h: by anything else nothing begins */
+            add_entry(rules, rules->choices[i].hash, second_of(rules, &pattern), (int)rules->n_patterns);
+    }
     rules->patterns = mem_grow(rules->patterns, rules->n_patterns + 1, sizeof *rules->patterns);
     rules->patterns[rules->n_patterns++] = pattern;
 }
@@ -187,6 +194,7 @@ static void index_entries(struct rules *rules)
 {
     qsort(rules->entries, rules->n_entries, sizeof *rules->entries, by_first_word);
     rules->seconds = NEW(uint64_t, rules->n_entries + 1);
+    rules->pattern_of = NEW(uint16_t, rules->n_entries + 1);
     for (size_t i = 0; i < rules->n_entries; i++) {
         const struct entry *entry = &rules->entries[i];
         struct slot *slot = &rules->slots[slot_of(rules, entry->hash)];
@@ -196,6 +204,7 @@ static void index_entries(struct rules *rules)
         slot->second |= entry->second;
         slot->n++;
         rules->seconds[i] = entry->second;
+        rules->pattern_of[i] = (uint16_t)entry->pattern;
         rules->first_bits[first_at(entry->hash) / 64] |= UINT64_C(1) << first_at(entry->hash) % 64;
     }
 }
@@ -214,6 +223,8 @@ struct rules *rules_new(void)
     for (size_t i = 0; i < COUNT(all); i++)
         add_lists(rules, all[i], ends, &n, &from);
     index_entries(rules);
+    free(rules->entries);
+    rules->entries = NULL;
     return rules;
 }
 
@@ -223,8 +234,8 @@ void rules_free(struct rules *rules)
         return;
     free(rules->patterns);
     free(rules->choices);
-    free(rules->entries);
     free(rules->seconds);
+    free(rules->pattern_of);
     buf_done(&rules->folded);
     free(rules);
 }
@@ -235,7 +246,7 @@ static bool choice_fits(const struct choice *choice, const struct word *word)
     case ELEMENT_WORD:
         return word->hash == choice->hash;
     case ELEMENT_BEGINNING:
-        return sv_starts(word->text, choice->text);
+        return sv_starts(word->text, sv_of(choice->at, choice->len));
     case ELEMENT_HANDLE:
         return word->kind == WORD_HANDLE;
     case ELEMENT_NUMBER:
@@ -301,7 +312,7 @@ static void find_at(const struct rules *rules, const struct words *words, size_t
 
         if (rules->seconds[e] != UINT64_MAX && !(rules->seconds[e] & next))
             continue;
-        pattern = &rules->patterns[rules->entries[e].pattern];
+        pattern = &rules->patterns[rules->pattern_of[e]];
         last = fits_from(rules, pattern, 1, words, at + 1);
         if (last != NOTHING)
             add_hit(out, pattern->kind, at, last);

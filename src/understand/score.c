@@ -12,7 +12,7 @@
 
 #include "understand/softmax.h"
 
-enum { AHEAD = 20, SUM_RUN = 256, LANES = 16, LANE_GROUPS = LINE_SUMS / LANES };
+enum { AHEAD = 28, SUM_RUN = 256, LANES = 16, LANE_GROUPS = LINE_SUMS / LANES };
 _Static_assert(LINE_SUMS % LANES == 0 && LANE_GROUPS == 3, "the sums of care are three groups of lanes");
 _Static_assert((int)HEAD_COUNT <= (int)SOFTMAX_EACH_MAX && (int)CLASSES_MAX <= (int)SOFTMAX_CLASSES_MAX,
                "all heads at once");
