@@ -7,6 +7,7 @@
 
 enum {
     FILTER_BITS = 16,
+    FILTER_WORDS = (1 << FILTER_BITS) / 64,
     SLOTS = 1 << 14,
     BEGINNING_MAX = 24,
     LIST_FOLDED_MAX = 64 << 10,
@@ -20,9 +21,8 @@ struct slot {
 };
 
 struct lexicon {
-    uint64_t bits
-        [1 << (FILTER_BITS -
-               6)]; /* one of each key: most words and beginnings are not there, and are seen here, near by */
+    /* One of each key: most words and beginnings are not there, and are seen here, near by. */
+    uint64_t bits[FILTER_WORDS];
     struct slot slots[SLOTS];
     uint64_t lengths[LEXICON_LANGS_MAX];  /* bit n: some beginning has n bytes */
     const char *langs[LEXICON_LANGS_MAX]; /* from 1 */

@@ -60,8 +60,8 @@ struct rules {
     uint64_t *seconds;    /* of the entries: what they let stand second, all that is looked at of most, … */
     uint16_t *pattern_of; /* … and their patterns */
     size_t n_patterns, n_choices, n_entries;
-    uint64_t first_bits
-        [FIRST_WORDS]; /* a bit for each first word, by its hash: most words begin nothing, and are seen here, near by */
+    /* A bit for each first word, by its hash: most words begin nothing, and are seen here, near by. */
+    uint64_t first_bits[FIRST_WORDS];
     struct slot slots[SLOTS];
     struct buf folded;
 };

@@ -4,6 +4,8 @@
  * pairs of characters. */
 #include "understand/words.h"
 
+#include <assert.h>
+
 #include "base/lang.h"
 #include "text/chars.h"
 #include "text/fold.h"
@@ -194,6 +196,7 @@ static bool take_ascii_word(struct walk *walk, enum word_kind kind, size_t from)
     size_t len = 0, at = from, n_capitals = 0, n_letters = 0;
     char c = '\0';
 
+    assert(spelling.to); /* FOLDED_LIMIT: there is room for a whole text yet */
     for (; at < walk->text.len; at++) {
         char folded;
 
