@@ -66,36 +66,59 @@ static void negate_back(struct words *words, size_t at)
         words->at[i].negated = true;
 }
 
+/* A text is read from left to right. */
+struct reach {
+    uint16_t clause, n_buts; /* the clause as the signs part them, and what each "but" adds */
+    int negated_for;         /* so many words yet, in this clause */
+};
+
+static void enter_clause(struct reach *reach, struct word *word)
+{
+    if (word->clause != reach->clause)
+        reach->negated_for = 0;
+    reach->clause = word->clause;
+    word->clause = (uint16_t)(reach->clause + reach->n_buts);
+}
+
+/* What a word does to its clause and its neighbours. */
+static void act(struct words *words, size_t at, struct reach *reach)
+{
+    struct word *word = &words->at[at];
+
+    if (word->role == ROLE_BUT) {
+        word->clause = (uint16_t)(reach->clause + ++reach->n_buts);
+        reach->negated_for = 0;
+    }
+    if (reach->negated_for > 0) {
+        reach->negated_for--;
+        word->negated = true;
+    }
+    if (word->role == ROLE_NEGATOR)
+        reach->negated_for = NEGATION_REACH;
+    else if (word->role == ROLE_NEGATOR_BACK)
+        negate_back(words, at);
+}
+
+static bool is_spelled(const struct word *word)
+{
+    return word->kind == WORD_PLAIN || word->kind == WORD_NUMBER || word->kind == WORD_TAG;
+}
+
 void meaning_read(struct words *words, const struct lexicon *lexicon, unsigned lang)
 {
-    uint16_t clause = 0, n_buts = 0; /* as the signs part them; and what "but" adds */
-    int negated_for = 0;             /* so many words yet, in this clause */
+    struct reach reach = { 0 };
 
     for (size_t i = 0; i < words->n; i++) {
         struct word *word = &words->at[i];
         struct lexeme lexeme;
 
-        if (word->clause != clause)
-            negated_for = 0;
-        clause = word->clause;
-        word->clause = (uint16_t)(clause + n_buts);
-        if (word->kind != WORD_PLAIN && word->kind != WORD_NUMBER && word->kind != WORD_TAG)
+        enter_clause(&reach, word);
+        if (!is_spelled(word))
             continue;
         lexeme = look_up(words, lexicon, lang, word);
         word->polarity = lexeme.polarity;
         word->role = lexeme.role;
-        if (lexeme.role == ROLE_BUT) {
-            word->clause = (uint16_t)(clause + ++n_buts);
-            negated_for = 0;
-        }
-        if (negated_for > 0) {
-            negated_for--;
-            word->negated = true;
-        }
-        if (lexeme.role == ROLE_NEGATOR)
-            negated_for = NEGATION_REACH;
-        else if (lexeme.role == ROLE_NEGATOR_BACK)
-            negate_back(words, i);
+        act(words, i, &reach);
     }
-    words->n_clauses += n_buts;
+    words->n_clauses += reach.n_buts;
 }

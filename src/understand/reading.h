@@ -17,8 +17,8 @@ struct reading {
     struct piece_set *cache;
 };
 
-/** `cache` stays the caller's, and may be that of several readings in one thread; NULL where nothing is summed. **Owns**:
- *  reading_done(). */
+/** `cache` stays the caller's, and may be that of several readings in one thread; NULL where nothing is summed, or as
+ *  long as nothing is. **Owns**: reading_done(). */
 void reading_init(struct reading *reading, struct piece_set *cache);
 void reading_done(struct reading *reading);
 /** Words, rules and cues; no sums. */

@@ -1,7 +1,6 @@
 /* understand/score.c: weights are small whole numbers, added sixteen at a time; sums of at most SUM_RUN of them fit 16 bits. Whole
- * numbers: the same in any order, on any machine. A line that lies far away takes as long to come as forty near ones, and the
- * processor fetches some twenty side by side and forgets what it is asked for beyond: so each is asked for so many before its
- * turn, and not all at once. */
+ * numbers: the same in any order, on any machine. A line that lies far away takes as long to come as forty near ones, but two
+ * dozen come side by side: so each is asked for AHEAD cues before its turn. Asked for all at once they would only wait. */
 #include "understand/score.h"
 
 #include <math.h>

@@ -14,7 +14,7 @@
 
 struct understand_scratch {
     struct reading reading, near;
-    struct piece_set *cache; /* of both */
+    struct piece_set *cache; /* of both; NULL: no post was labelled yet */
     uint64_t check;          /* of the model that they remember */
 };
 
@@ -22,9 +22,8 @@ struct understand_scratch *understand_scratch_new(void)
 {
     struct understand_scratch *scratch = NEW(struct understand_scratch, 1);
 
-    scratch->cache = pieces_cache_new();
-    reading_init(&scratch->reading, scratch->cache);
-    reading_init(&scratch->near, scratch->cache);
+    reading_init(&scratch->reading, NULL);
+    reading_init(&scratch->near, NULL);
     return scratch;
 }
 
@@ -112,7 +111,10 @@ static void choose(struct labels *out)
 /* What is remembered goes by the model's address: another model may come to stand there. */
 static void forget(struct understand_scratch *scratch, const struct model *model)
 {
-    pieces_cache_clear(scratch->cache);
+    if (scratch->cache)
+        pieces_cache_clear(scratch->cache);
+    else
+        scratch->reading.cache = scratch->near.cache = scratch->cache = pieces_cache_new();
     scratch->check = model->check;
 }
 

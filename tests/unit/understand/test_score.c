@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "understand/score.h"
+#include "understand/pieces.h"
 
 /* Weights from end to end, those of two answers opposites. */
 static void fill(struct weights *weights)
@@ -92,11 +92,50 @@ static void every_way_of_adding_gives_the_same(void **state)
     weights_done(&weights);
 }
 
+/* A word of letters for each number. */
+static struct word spell(uint64_t number, char letters[8])
+{
+    for (size_t i = 0; i < 8; i++, number /= 26)
+        letters[i] = (char)('a' + number % 26);
+    return (struct word){ .text = sv_of(letters, 8), .hash = word_hash(sv_of(letters, 8)) };
+}
+
+/* More words than are remembered, half of them met again and again. */
+static void remembered_pieces_are_those_of_the_word(void **state)
+{
+    enum { MET = 60000, OFTEN = 30, RARE = 40000 };
+    struct random_seq seq = { 3 };
+    struct piece_set *cache = pieces_cache_new();
+    struct weights weights;
+    struct lines lines;
+
+    (void)state;
+    fill(&weights);
+    assert_true(lines_init(&lines, &weights));
+    for (size_t i = 0; i < MET; i++) {
+        char letters[8];
+        struct word word = spell(random_below(&seq, i % 2 ? OFTEN : RARE), letters);
+        const struct piece_sums *found = pieces_of(&lines, &word, cache);
+        struct group_sums sums = { 0 };
+        uint32_t cues[64];
+
+        score_cues(&lines, cues, cues_pieces(&word, cues, COUNT(cues)), 0, &sums);
+        for (size_t c = 0; c < LINE_SUMS; c++)
+            assert_int_equal(found->care[c], sums.care[c]);
+        for (size_t c = 0; c < LINE_FEELING; c++)
+            assert_int_equal(found->feeling[c], sums.feeling[c]);
+    }
+    lines_done(&lines);
+    weights_done(&weights);
+    free(cache);
+}
+
 int test_score(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_hold_both_tables),
         cmocka_unit_test(every_way_of_adding_gives_the_same),
+        cmocka_unit_test(remembered_pieces_are_those_of_the_word),
     };
 
     return cmocka_run_group_tests_name("score", tests, NULL, NULL);
