@@ -30,14 +30,14 @@ static const struct lexeme_list lists[] = {
       "refreshing delight delightful joy joyful cheerful bestie birthday bday vacay holiday ready yes yeah yea yup "
       "yep praise praised applause welldone super superior top rocks rocked rock rocking gem golden star stars "
       "victory champion champions champ hug hugs kiss kisses xoxo xx adorable precious ily miss helped helps saved "
-      "upgrade upgraded complimentary seamless handy painless grace graceful gracious grin win-win thrill" },
+      "upgrade upgraded complimentary seamless handy painless grace graceful gracious grin thrill" },
     { "en", { -2, 0 },
       "terrible terribly horrible horribly horrendous awful awfully worst disgusting disgusted disgrace disgraceful "
       "hate hated hates hating hateful pathetic useless worthless garbage trash trashy crap crappy shit shitty "
       "bullshit bs fuck fucking fucked fuckin fckin fking f**k f**king f***ing s**t sh*t wtf damn damnit dammit hell "
       "ridiculous ridiculously unacceptable appalling appalled atrocious abysmal shameful shame shambles joke furious "
       "livid outraged outrageous outrage infuriating infuriated scam scammed scammers scammer fraud fraudulent "
-      "ripoff rip-off robbery thieves thief steal stealing stole stolen robbed liar liars lied lying lies incompetent "
+      "ripoff robbery thieves thief steal stealing stole stolen robbed liar liars lied lying lies incompetent "
       "incompetence nightmare disaster disastrous catastrophe horrific dreadful vile revolting sickening sick gross "
       "nasty sucks suck sucked sucky idiot idiots idiotic moron morons stupid stupidity dumb dumbest dumbass "
       "bitch bitches bastard bastards asshole assholes ass cunt dick pissed abomination deplorable diabolical "
@@ -65,23 +65,23 @@ static const struct lexeme_list lists[] = {
       "nonsense pointless silly fool foolish crazy insane cruel harsh bitter jealous lonely alone hungry starving "
       "sucker disrespect disrespectful disrespected hostile threatening threat threats threatened danger dangerous "
       "unsafe unsanitary hazard leak leaking injured injury accident toxic poison disturbing disturbed creepy fake "
-      "phony hacked victim victims protest boycott ban banned overrated underwhelming letdown let-down downhill "
+      "phony hacked victim victims protest boycott ban banned overrated underwhelming letdown downhill "
       "stuck stranded abandoned neglected dismissive condescending patronising patronizing sarcastic mocking "
-      "nope never-again hardly barely flop flopped doomed dread dreading struggling struggle struggles suspicious "
+      "nope hardly barely flop flopped doomed dread dreading struggling struggle struggles suspicious "
       "unimpressed unsatisfied dissatisfied unacceptably unresponsive impossible difficult difficulty hard tough" },
     { "en", { 0, ROLE_TROUBLE },
       "delay delays delayed delaying cancel cancelled canceled cancelling canceling cancellation cancellations "
       "broken broke break breaks breaking down outage outages error errors glitch glitches glitchy bug bugs buggy "
-      "faulty defective damaged damage cracked dead-on-arrival stopped stops late later lateness overdue waiting wait "
+      "faulty defective damaged damage cracked stopped stops late later lateness overdue waiting wait "
       "waited waits hold hours hour weeks week months days minutes ages queue queues frozen freezes freezing lag "
       "lagging laggy crashing crashes disconnected disconnecting disconnects dropped drops dropping unavailable "
-      "offline overcharged overcharge overcharging charged charging double-charged refund refunds refunded reimburse "
+      "offline overcharged overcharge overcharging charged charging refund refunds refunded reimburse "
       "reimbursed reimbursement compensation unanswered unresolved undelivered misplaced blocked locked declined "
       "expired empty cold stale mouldy moldy spoiled spilled burnt torn ripped scratched dented rubbish "
-      "still yet again already supposed apparently promised told expected excuse excuses nobody no-one nothing none "
+      "still yet again already supposed apparently promised told expected excuse excuses nobody noone nothing none "
       "rescheduled overbooked bumped rebook rebooked diverted grounded luggage baggage slower worsened "
       "disconnect throttled throttling buffering pixelated incorrect inaccurate incomplete invalid leaking "
-      "malfunction malfunctioning malfunctioned non-existent dysfunctional rotten raw undercooked expired mold" },
+      "malfunction malfunctioning malfunctioned nonexistent dysfunctional rotten raw undercooked expired mold" },
     { "en", { 0, ROLE_NEGATOR },
       "not no never none nobody nothing neither nor nowhere cannot cant can't dont don't doesnt didnt isnt arent wasnt "
       "werent wont wouldnt couldnt shouldnt hasnt havent hadnt aint without hardly barely scarcely n't nt dnt wudnt "

@@ -7,7 +7,7 @@ static const struct lexeme_list lists[] = {
     // clang-format off
     { "de", { 2, 0 },
       "ausgezeichnet* hervorragend* fantastisch* wunderbar* wunderschon* großartig* grossartig* perfekt* liebe lieben "
-      "geliebt* genial* spitze super superb toll tolle toller tolles tollen klasse beste bester bestes besten großes-lob "
+      "geliebt* genial* spitze super superb toll tolle toller tolles tollen klasse beste bester bestes besten "
       "begeister* traumhaft* sensationell* phanomenal* glucklich* stolz gluckwunsch* herzlich* gratul* hammer geil* mega "
       "brillant* exzellent* einwandfrei* unschlagbar* unvergesslich* liebsten lieblings* hurra juhu yeah" },
     { "de", { 1, 0 },
@@ -17,7 +17,7 @@ static const struct lexeme_list lists[] = {
       "zuverlassig* empfehl* empfehlenswert zufrieden* gewinn* gewonnen sieg siege sieger erfolg* erfolgreich* hoffnung "
       "hoffentlich hoff* kuss kusschen umarm* gluck kostenlos geschenk* gelost klappt geklappt interessant* party feier* "
       "lachel* frieden ruhig entspann* lecker* suß suss suße susse niedlich* cool coole willkommen kompetent* "
-      "professionell* sauber* bequem* sicher* respekt bewunder* traum freunde freund verdient prima fein danke! "
+      "professionell* sauber* bequem* sicher* respekt bewunder* traum freunde freund verdient prima fein "
       "wunsch* gespannt vorfreude laune sonne sonnig* urlaub" },
     { "de", { -2, 0 },
       "schrecklich* furchtbar* grauenhaft* grauenvoll* katastroph* scheiß* scheiss* kacke kack* mist fuck fick* arsch* "
@@ -33,7 +33,7 @@ static const struct lexeme_list lists[] = {
       "schwierig* schwer unmoglich* teuer* teure langsam* hasslich* schmutzig* dreckig* verlor* verliert verlieren verlust* "
       "niederlage* versag* gescheitert scheitern falsch* krise* krieg* gewalt* angriff* anschlag* gefahr* gefahrlich* unfall* "
       "ignorier* unhoflich* unfreundlich* einsam* allein stress* unsicher* inkompeten* verruckt* verbrech* gefangnis "
-      "verurteilt* droh* niemand spat zu-spat schade mies miese mieser mieses nein nie wieder kaputt armselig* pech "
+      "verurteilt* droh* niemand spat schade mies miese mieser mieses nein nie wieder kaputt armselig* pech "
       "chaos chaotisch* unnotig* umsonst quatsch blodsinn unsinn versau* wahnsinn verzweifel* hilflos* sinnlos*" },
     { "de", { 0, ROLE_TROUBLE },
       "verspat* verspatung* ausfall* ausgefallen storniert stornier* wart* warten warte gewartet warteschleife stunden "
@@ -49,7 +49,7 @@ static const struct lexeme_list lists[] = {
       "رائع* روعة روعه ممتاز* مذهل* عظيم* جميل* أحب احب احبك بحبك حبيبي حبيبتي عشق اعشق مبروك الف_مبروك سعيد* سعادة فخور* "
       "افضل أفضل احلى أحلى اجمل أجمل يجنن خرافي* اسطور* الأسطورة مبدع* ابداع تحفة خطير فخم* فخمين ملك ملكة بطل ابطال 😍" },
     { "ar", { 1, 0 },
-      "جيد* حلو* طيب* شكرا شكراً مشكور* شاكر* تسلم* يعطيك العافية الحمد الحمدلله الله_يسعدك فرح* فرحة مرح ضحك هههه* ههه* "
+      "جيد* حلو* طيب* شكرا شكراً مشكور* شاكر* تسلم* يعطيك العافية الحمد الحمدلله الله_يسعدك فرح* فرحة مرح ضحك هه* "
       "لطيف* مفيد* سهل* سريع* ناجح* نجاح فوز فاز يفوز كسب انتصار* بالتوفيق توفيق موفق* امل أمل سلام السلام راحة مرتاح* مريح* "
       "هدية هديه مجانا مجاني* محترم* احترام كريم* رحمة رحمه امين آمين يارب بركة مبارك* اهلا مرحبا صديق* ورد جنة الجنة صح "
       "ممتع* متعة المتعه يستاهل كفو انصح اعجبني عجبني يعجبني معجب* نعم قوي* قوة ابتسام* تمام كويس* زين جامد* مميز* ذوق" },
@@ -71,7 +71,7 @@ static const struct lexeme_list lists[] = {
     { "ar", { 0, ROLE_BUT }, "لكن ولكن بس رغم" },
 
     { "hi", { 2, 0 },
-      "शानदार बेहतरीन लाजवाब अद्भुत कमाल ज़बरदस्त जबरदस्त प्यार बहुत-अच्छा सर्वश्रेष्ठ उत्कृष्ट बधाई मुबारक खुश खुशी ख़ुशी गर्व सुपर "
+      "शानदार बेहतरीन लाजवाब अद्भुत कमाल ज़बरदस्त जबरदस्त प्यार सर्वश्रेष्ठ उत्कृष्ट बधाई मुबारक खुश खुशी ख़ुशी गर्व सुपर "
       "shandar shaandar behtareen behtarin lajawab kamaal kamal zabardast jabardast pyaar pyar ishq mohabbat badhai badhaai "
       "mubarak khush khushi garv jhakaas jhakas mast mastt dhamaal zindabad jeet superhit dilse salute jaan jai jay" },
     { "hi", { 1, 0 },
@@ -94,7 +94,7 @@ static const struct lexeme_list lists[] = {
       "निराश निराशा इंतज़ार इंतजार थक बोर अफसोस "
       "bura buri bure dukh dukhi dukhad gussa naraz naraaz pareshan pareshaan pareshani samasya shikayat galat glt galt galti dar "
       "chinta dard rona rote ro roya bimar beemar mushkil mehnga mahanga dhima haar haara hara hare haarna nirash nirasha intezar "
-      "intzar thak thaka bore boring afsos akela tanha marna mar maara mara marenge jal jalti bechara bechare koi-nahi majboori jhagda "
+      "intzar thak thaka bore boring afsos akela tanha marna mar maara mara marenge jal jalti bechara bechare majboori jhagda "
       "problem dikkat fail zalim zulm berozgar garib gareeb aatank atank khatam khatm nuksan" },
     { "hi", { 0, ROLE_TROUBLE },
       "देरी रद्द टूटा टूट बंद पैसे वापस जवाब घंटे घंटों दिन महीने अभी तक "
@@ -103,7 +103,7 @@ static const struct lexeme_list lists[] = {
     { "hi", { 0, ROLE_NEGATOR_BACK }, "नहीं नही न nahi nahin nhi nai nhii nahee nhee ni nahii" },
     { "hi", { 0, ROLE_INTENSIFIER }, "बहुत काफी bahut bohot bohut boht bhot bht kaafi kafi itna itni sabse very so too" },
     { "hi", { 0, ROLE_BUT }, "लेकिन पर मगर lekin magar par but" },
-    { "hi", { 0, 0 }, "hai main me to so" },
+    { "hi", { 0, 0 }, "hai main me to" },
     // clang-format on
 };
 

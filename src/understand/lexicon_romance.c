@@ -65,7 +65,7 @@ static const struct lexeme_list lists[] = {
       "decepcao frustr* cansad* cansei cans* tedio medo preocup* dor doi doendo chor* sofr* doent* doenca problema* "
       "reclam* reclamacao erro erros errad* culpa* injust* dificil impossivel caro cara carissimo lent* lentidao feio "
       "feia suj* perd* perdi perdeu derrot* fracass* falha* falta faltou fals* crise guerra violen* ataque* perig* "
-      "acidente* abandon* ignor* grosser* mal-educad* pena sozinh* nervos* estres* incomod* insegur* incompeten* "
+      "acidente* abandon* ignor* grosser* pena sozinh* nervos* estres* incomod* insegur* incompeten* "
       "trouxa* louc* crime* preso presa cadeia denunci* ameac* ninguem tarde aff affs affz poxa droga azar sono "
       "dificuldade* sacanagem pqp credo socorro" },
     { "pt", { 0, ROLE_TROUBLE },
@@ -80,7 +80,7 @@ static const struct lexeme_list lists[] = {
       "incroyable* excellent* merveill* fantastique* parfait* adore adorer adorent j'adore jadore aime jaime aimer aimons "
       "amour genial* geniaux formidable* magnifique* superbe* sublime* exceptionnel* extraordinaire* splendide* "
       "bravo felicitations heureux heureuse bonheur fier fiere fierte meilleur meilleure meilleurs meilleures "
-      "delicieu* ravi ravie topissime canon ouf hate grandiose chefdoeuvre inoubliable trop-bien" },
+      "delicieu* ravi ravie topissime canon ouf hate grandiose chefdoeuvre inoubliable " },
     { "fr", { 1, 0 },
       "bien bon bonne bons bonnes mieux merci mercii content contente contents plaisir joie joyeu* joli* beau belle "
       "beaux belles mignon* chouette cool sympa sympas gentil* drole* marrant* rire rires mdr ptdr lol haha* amusant* "
@@ -103,7 +103,7 @@ static const struct lexeme_list lists[] = {
       "difficulte* impossible* cher chers chere lent lente lenteur* moche* sale sales perdu* perdre perd perte* defaite* "
       "echec* echoue rate raté faux fausse crise guerre violen* attaque* attentat* danger* accident* abandon* ignor* "
       "mepris* grossier* impoli* desagreable* antipathique penible* lourd* seul seule stress* incompeten* bete betise* "
-      "crime* prison condamn* denonce* menace* personne tard aucun aucune bordel galere* dommage malheur* helas pfff* "
+      "crime* prison condamn* denonce* menace* personne tard aucun aucune bordel galere* dommage malheur* helas pff* "
       "pff honteux rageant relou soule* saoule* jamais" },
     { "fr", { 0, ROLE_TROUBLE },
       "retard* retarde annul* attend* attente attends attendons heures heure jours semaines mois panne* cassé casse "
@@ -112,7 +112,7 @@ static const struct lexeme_list lists[] = {
     { "fr", { 0, ROLE_NEGATOR }, "pas ne n jamais rien aucun aucune sans ni plus personne guere" },
     { "fr", { 0, ROLE_INTENSIFIER }, "tres trop tellement vraiment super hyper si beaucoup totalement toujours grave" },
     { "fr", { 0, ROLE_BUT }, "mais pourtant cependant malgre" },
-    { "fr", { 0, 0 }, "pain chat son fin fine dire pour coin sort but main chair rare sans tire mad bribes fat pie mine pays lit" },
+    { "fr", { 0, 0 }, "pain chat son fin fine dire pour coin sort but main chair rare tire mad bribes fat pie mine pays lit" },
 
     { "it", { 2, 0 },
       "incredibil* eccellent* meravigli* fantastic* perfett* amo adoro amore adorabil* spettacol* splendid* stupend* "
@@ -128,7 +128,7 @@ static const struct lexeme_list lists[] = {
       "preferit* ringrazi* apprezz* cortes* professional* disponibil* puntual* forza super figo figata comod* sicur* "
       "amici amic* rispett* ammir* sogno giusto giusta merit* convenient*" },
     { "it", { -2, 0 },
-      "orribil* terribil* pessim* schifo schifos* fa-schifo vergogna vergognos* vergognatevi merda cazzo cazzi stronz* "
+      "orribil* terribil* pessim* schifo schifos* vergogna vergognos* vergognatevi merda cazzo cazzi stronz* "
       "coglion* vaffanculo puttana troia bastard* idiot* imbecill* stupid* inutil* spazzatura truffa* truffator* ladri "
       "ladro rubare rubat* odio odiare inaccettabil* scandalos* scandalo indecen* ridicol* disastr* patetic* penos* "
       "bugiard* bugie menti* mentit* inganno ingann* frode peggio peggior* assassin* uccis* uccid* mort* morire muore "

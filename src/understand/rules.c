@@ -1,6 +1,9 @@
-/* understand/rules.c: patterns by the hash of their first word, those of one word side by side: one look for a word that begins
- * none, and for one whose next word fits none of its patterns. */
+/* understand/rules.c: patterns by what they begin with: the hash of a word, a number, a handle, the first bytes of a beginning. Those
+ * of one key stand side by side: one look for a word that begins none, and for one whose next word fits none of its patterns. */
 #include "understand/rules.h"
+
+#include <assert.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/lang.h"
@@ -13,6 +16,7 @@ const struct rule_meaning rule_meanings[RULE_COUNT] = { RULE_KINDS(MEANING_) };
 _Static_assert(RULE_COUNT <= 32, "a text's kinds are the bits of 32");
 
 enum { FIRST_BITS = 16, FIRST_WORDS = 1 << (FIRST_BITS - 6) };
+enum { BEGINNING_BYTES = 4 }; /* no pattern begins with a shorter beginning */
 enum { ELEMENTS_MAX = 12, GAP_MAX = 3, SLOTS = 8192, LIST_FOLDED_MAX = 256 << 10, NOTHING = -1 };
 
 enum element_kind {
@@ -41,50 +45,61 @@ struct pattern {
 };
 
 struct entry {
-    uint64_t hash;
+    uint64_t key;
     uint64_t
         second; /* bits of the words that may stand second, by six bits of their hash: most don't, and are seen here */
     int pattern;
 };
 
-/* A first word: its entries, and what any of them lets stand second. */
+/* What patterns begin with: their entries, and what any of them lets stand second. */
 struct slot {
-    uint64_t hash, second;
+    uint64_t key, second;
     uint32_t first, n; /* n 0: empty */
 };
 
 struct rules {
     struct pattern *patterns;
     struct choice *choices;
-    struct entry *entries; /* one first word's side by side; while the rules are made */
+    struct entry *entries; /* one key's side by side; while the rules are made */
     uint64_t *seconds;    /* of the entries: what they let stand second, all that is looked at of most, … */
     uint16_t *pattern_of; /* … and their patterns */
     size_t n_patterns, n_choices, n_entries;
-    /* A bit for each first word, by its hash: most words begin nothing, and are seen here, near by. */
+    /* A bit for each key: most words begin nothing, and are seen here, near by. */
     uint64_t first_bits[FIRST_WORDS];
     struct slot slots[SLOTS];
     struct buf folded;
 };
 
-/* The slot of a first word, or the empty one where it would stand: they are never all full. */
-static size_t slot_of(const struct rules *rules, uint64_t hash)
-{
-    size_t at = hash * UINT64_C(0x9E3779B97F4A7C15) >> 51;
+/* Keys of what isn't a whole word: numbers that no word's hash is likely to be; if one is, its pattern is looked at in vain. */
+static const uint64_t number_key = UINT64_C(0x23D5A1C94E7B6F81), handle_key = UINT64_C(0x40B8E2367AD915C3);
 
-    while (rules->slots[at].n && rules->slots[at].hash != hash)
+static uint64_t beginning_key(const char *at)
+{
+    uint32_t bytes;
+
+    memcpy(&bytes, at, sizeof bytes);
+    return (bytes + UINT64_C(1)) * UINT64_C(0xA0761D6478BD642F);
+}
+
+/* The slot of a key, or the empty one where it would stand: they are never all full. */
+static size_t slot_of(const struct rules *rules, uint64_t key)
+{
+    size_t at = key * UINT64_C(0x9E3779B97F4A7C15) >> 51;
+
+    while (rules->slots[at].n && rules->slots[at].key != key)
         at = (at + 1) % SLOTS;
     return at;
 }
 
-/* Where a first word's bit stands. */
-static size_t first_at(uint64_t hash)
+/* Where a key's bit stands. */
+static size_t first_at(uint64_t key)
 {
-    return hash * UINT64_C(0xE7037ED1A0B428DB) >> (64 - FIRST_BITS);
+    return key * UINT64_C(0xE7037ED1A0B428DB) >> (64 - FIRST_BITS);
 }
 
-static bool may_begin(const struct rules *rules, uint64_t hash)
+static bool may_begin(const struct rules *rules, uint64_t key)
 {
-    size_t at = first_at(hash);
+    size_t at = first_at(key);
 
     return rules->first_bits[at / 64] >> at % 64 & 1;
 }
@@ -109,10 +124,30 @@ static uint64_t second_of(const struct rules *rules, const struct pattern *patte
     return bits;
 }
 
-static void add_entry(struct rules *rules, uint64_t hash, uint64_t second, int pattern)
+static void add_entry(struct rules *rules, uint64_t key, uint64_t second, int pattern)
 {
     rules->entries = mem_grow(rules->entries, rules->n_entries + 1, sizeof *rules->entries);
-    rules->entries[rules->n_entries++] = (struct entry){ .hash = hash, .second = second, .pattern = pattern };
+    rules->entries[rules->n_entries++] = (struct entry){ .key = key, .second = second, .pattern = pattern };
+}
+
+static uint64_t key_of(const struct choice *choice)
+{
+    switch ((enum element_kind)choice->kind) {
+    case ELEMENT_WORD:
+        return choice->hash;
+    case ELEMENT_NUMBER:
+        return number_key;
+    case ELEMENT_HANDLE:
+        return handle_key;
+    case ELEMENT_BEGINNING:
+        assert(choice->len >= BEGINNING_BYTES);
+        return beginning_key(choice->at);
+    case ELEMENT_ANY:
+    case ELEMENT_GAP:
+        break;
+    }
+    assert(false); /* a pattern begins with something */
+    return 0;
 }
 
 static struct choice choice_of(struct sv text)
@@ -151,10 +186,8 @@ static void add_pattern(struct rules *rules, enum rule_kind kind, struct sv text
     if (pattern.n_elements == 0)
         return;
     pattern.first[pattern.n_elements] = (uint16_t)rules->n_choices;
-    for (size_t i = pattern.first[0]; i < pattern.first[1]; i++) {
-        if (rules->choices[i].kind == ELEMENT_WORD) /* rules.h: by anything else nothing begins */
-            add_entry(rules, rules->choices[i].hash, second_of(rules, &pattern), (int)rules->n_patterns);
-    }
+    for (size_t i = pattern.first[0]; i < pattern.first[1]; i++)
+        add_entry(rules, key_of(&rules->choices[i]), second_of(rules, &pattern), (int)rules->n_patterns);
     rules->patterns = mem_grow(rules->patterns, rules->n_patterns + 1, sizeof *rules->patterns);
     rules->patterns[rules->n_patterns++] = pattern;
 }
@@ -180,32 +213,32 @@ static void add_lists(struct rules *rules, const struct rule_lists *lists, const
     }
 }
 
-static int by_first_word(const void *a, const void *b)
+static int by_key(const void *a, const void *b)
 {
     const struct entry *one = a, *other = b;
 
-    if (one->hash != other->hash)
-        return one->hash < other->hash ? -1 : 1;
+    if (one->key != other->key)
+        return one->key < other->key ? -1 : 1;
     return other->pattern - one->pattern;
 }
 
-/* The entries of one first word side by side, each word in its slot. */
+/* The entries of one key side by side, each key in its slot. */
 static void index_entries(struct rules *rules)
 {
-    qsort(rules->entries, rules->n_entries, sizeof *rules->entries, by_first_word);
+    qsort(rules->entries, rules->n_entries, sizeof *rules->entries, by_key);
     rules->seconds = NEW(uint64_t, rules->n_entries + 1);
     rules->pattern_of = NEW(uint16_t, rules->n_entries + 1);
     for (size_t i = 0; i < rules->n_entries; i++) {
         const struct entry *entry = &rules->entries[i];
-        struct slot *slot = &rules->slots[slot_of(rules, entry->hash)];
+        struct slot *slot = &rules->slots[slot_of(rules, entry->key)];
 
         if (slot->n == 0)
-            *slot = (struct slot){ .hash = entry->hash, .first = (uint32_t)i };
+            *slot = (struct slot){ .key = entry->key, .first = (uint32_t)i };
         slot->second |= entry->second;
         slot->n++;
         rules->seconds[i] = entry->second;
         rules->pattern_of[i] = (uint16_t)entry->pattern;
-        rules->first_bits[first_at(entry->hash) / 64] |= UINT64_C(1) << first_at(entry->hash) % 64;
+        rules->first_bits[first_at(entry->key) / 64] |= UINT64_C(1) << first_at(entry->key) % 64;
     }
 }
 
@@ -298,11 +331,17 @@ static void add_hit(struct rule_hits *out, enum rule_kind kind, size_t first, in
             (struct rule_hit){ .kind = kind, .first = (uint16_t)first, .last = (uint16_t)last };
 }
 
-/* The patterns that begin with word `at`. */
-static void find_at(const struct rules *rules, const struct words *words, size_t at, struct rule_hits *out)
+/* The patterns of a key that stand from word `at` on. */
+static void find_at(const struct rules *rules, const struct words *words, size_t at, uint64_t key,
+                    struct rule_hits *out)
 {
-    const struct slot *slot = &rules->slots[slot_of(rules, words->at[at].hash)];
-    uint64_t next = at + 1 < words->n ? bit_of(words->at[at + 1].hash) : 0;
+    const struct slot *slot;
+    uint64_t next;
+
+    if (!may_begin(rules, key))
+        return;
+    slot = &rules->slots[slot_of(rules, key)];
+    next = at + 1 < words->n ? bit_of(words->at[at + 1].hash) : 0;
 
     if (!(slot->second & next) && slot->second != UINT64_MAX)
         return;
@@ -313,7 +352,7 @@ static void find_at(const struct rules *rules, const struct words *words, size_t
         if (rules->seconds[e] != UINT64_MAX && !(rules->seconds[e] & next))
             continue;
         pattern = &rules->patterns[rules->pattern_of[e]];
-        last = fits_from(rules, pattern, 1, words, at + 1);
+        last = fits_from(rules, pattern, 0, words, at);
         if (last != NOTHING)
             add_hit(out, pattern->kind, at, last);
     }
@@ -324,7 +363,14 @@ void rules_find(const struct rules *rules, const struct words *words, struct rul
     out->n = 0;
     out->kinds = 0;
     for (size_t i = 0; i < words->n; i++) {
-        if (may_begin(rules, words->at[i].hash))
-            find_at(rules, words, i, out);
+        const struct word *word = &words->at[i];
+
+        find_at(rules, words, i, word->hash, out);
+        if (word->kind == WORD_NUMBER)
+            find_at(rules, words, i, number_key, out);
+        else if (word->kind == WORD_HANDLE)
+            find_at(rules, words, i, handle_key, out);
+        if (word->text.len >= BEGINNING_BYTES)
+            find_at(rules, words, i, beginning_key(word->text.at), out);
     }
 }

@@ -51,7 +51,7 @@ struct rule_meaning {
 extern const struct rule_meaning rule_meanings[RULE_COUNT];
 
 /** Patterns parted by `;`. In a pattern: a word, `a|b` either, `word*` a beginning, `#` a number, `_` any word, `~` up to three
- *  words or none. The first must be words in full. */
+ *  words or none. The first is none of the last two; a beginning there has four bytes or more. */
 struct rule_list {
     enum rule_kind kind;
     const char *patterns;

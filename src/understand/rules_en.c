@@ -25,7 +25,7 @@ static const struct rule_list lists[] = {
     { RULE_LAW,
       "my|our lawyer|lawyers|attorney|solicitor|solicitors|barrister; a|the lawyer|attorney|solicitor; lawsuit; suing; sue you|them|the|@|for; "
       "will|gonna|ill|to|can|should sue; legal action|advice|team|proceedings|letter|notice|matter; small claims; take|taking|see you|them ~ court; "
-      "in court; class action; ombudsman; trading standards; better business bureau; bbb; ftc; fcc; dot complaint; cfpb; ofcom; ofgem; "
+      "in court; class action; ombudsman; trading standards; better business bureau; ftc; fcc; dot complaint; cfpb; ofcom; ofgem; "
       "attorney general; consumer protection|court|forum|rights|affairs; financial conduct; regulator|regulators; gdpr; dmca; data protection; "
       "police report; call|called|calling the police; reported ~ police; breach of contract; illegal; is this legal; breaking the law; "
       "discriminat*; subpoena; cease and desist; department of transportation; statutory rights; caa|faa complaint; chargeback" },
@@ -38,7 +38,7 @@ static const struct rule_list lists[] = {
     { RULE_LEAVES,
       "cancel|cancelling|canceling|cancelled|canceled|closing|close my|our|the|this account|accounts|subscription|membership|contract|service|plan|card|policy|prime|sky|line; "
       "cancel|cancelling|canceling my|our _ account|subscription|membership|contract|service|plan; "
-      "switch|switching|switched|moving|move|moved|changing|going|leaving to|2 _ ~ instead; switching to|from|over|providers|carriers|banks; switch|switched to|providers|carriers|banks; moving|move to another|a; "
+      "switch|switching|switched|moving|move|moved|changing|going|leaving to|# _ ~ instead; switching to|from|over|providers|carriers|banks; switch|switched to|providers|carriers|banks; moving|move to another|a; "
       "time|going|want to switch|leave; changing|change providers|provider|banks|carrier|carriers|suppliers; "
       "never|not ~ fly|flying|shop|shopping|buy|buying|use|using|order|ordering|book|booking|stay|staying|eat|ride|bank|travel|travelling|traveling|rent|renting ~ again; "
       "wont|will not be|ever ~ again; wont be|ever back|returning|renewing|using|buying|shopping|flying|ordering|coming; never again; never coming|going back; "
@@ -66,8 +66,8 @@ static const struct rule_list lists[] = {
       "no heat|heating|hot|water|power|electricity ~ ; without heat|heating|hot|water|power|electricity|internet|medication|insulin; without my|our ~ medication|medicine|meds|insulin; "
       "abroad ~ card|cash|money; cant access my|our money|account|funds" },
     { RULE_IGNORED,
-      "second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|7th|tenth|10th|#|umpteenth|nth time|email|e-mail|mail|call|phone|tweet|message|dm|attempt|request|letter|complaint|contact; "
-      "on hold; been holding; holding for #|an; no one|1 ~ answer*|respond*|repl*|help*|pick*|call*|get*|care*|listen*|knows; "
+      "second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|7th|tenth|10th|#|umpteenth|nth time|email|mail|call|phone|tweet|message|dm|attempt|request|letter|complaint|contact; "
+      "second|2nd|third|3rd|fourth|4th|fifth|5th|sixth|6th|# e mail; on hold; been holding; holding for #|an; no one|# ~ answer*|respond*|repl*|help*|pick*|call*|get*|care*|listen*|knows; "
       "nobody|noone ~ answer*|respond*|repl*|help*|pick*|call*|gets|got|care*|listen*|knows; "
       "no|zero|without|havent|not response|reply|replies|answer|answers|reaction|call|callback; no|zero|any|a ~ response|reply from|yet|since|after|to|so; havent|not|never ~ heard|received|gotten|had|got ~ back|reply|response|anything|answer|word; "
       "havent heard; never|not ~ replied|responded|answered|called back|to|me|my|us|our|any; didnt|dont|doesnt|wont|havent|hasnt even|ever|bother ~ reply|respond|answer|call; "
@@ -86,13 +86,13 @@ static const struct rule_list lists[] = {
       "how much|many longer|more; how long ~ take|wait|does|is|until|will|before; long|longest|huge|massive|ridiculous queue|queues|line|lines|wait|waits|delay*; been # hours|days|weeks|months|minutes; "
       "took|takes|taking|taken # hours|days|weeks|months|minutes|ages|forever; took|takes|taking ~ forever|ages|long; slow service; so|too|very|really slow" },
     { RULE_SPAM,
-      "follow me back; follow back; follow 4 follow; f4f; followback; click ~ here|link|below; click the link; buy followers|likes|now; free|more|# followers; make|earn|making|earning ~ money|cash|$|# ~ online|home|daily|day|week|fast|easy; "
-      "work from home; passive income; free iphone|ipad|gift|giftcard*|gift card|bitcoin|money|trial|v-bucks; win a|an|free|# ~ iphone|ipad|gift|voucher|$; "
+      "follow me back; follow back; follow # follow; f4f; followback; click ~ here|link|below; click the link; buy followers|likes|now; free|more|# followers; make|earn|making|earning ~ money|cash|# ~ online|home|daily|day|week|fast|easy; "
+      "work from home; passive income; free iphone|ipad|gift|giftcard*|gift card|bitcoin|money|trial; win a|an|free|# ~ iphone|ipad|gift|voucher; "
       "check out my|our|this|these ~ channel|page|store|shop|site|website|etsy|blog|mixtape|soundcloud|track|link|listing; link in ~ bio; promo code|codes; discount code; use my|code ~ ; my referral|promo|invite code|link; "
-      "crypto|bitcoin|forex|nft|airdrop|giveaway ~ join|invest*|profit*|trade*|free|retweet|rt|follow|click|signal*; forex; binary options; invest ~ bitcoin|crypto|#; guaranteed profit*|return*|income; whatsapp me|us|+|#; telegram ~ channel|group|t; "
-      "dm me for|to ~ promo|earn|invest*|details; dm for promo*|price*|order*; limited time offer; limited offer; act now; subscribe to my; order now; shop now; buy now; sale ends; % off; cheap|best price* ~ watches|viagra|pills|shoes|followers; "
-      "hot singles; adult ~ video*|cam*; porn; sexy girls; escort*; loan* ~ approv*|instant|apply; gift card*|giftcard* ~ first #; first # people|customers|buyers|winners|followers; verify|confirm|validate your|ur card|details|account|wallet|info* ~ ; claim your|ur ~ prize|gift|reward|voucher|bonus|$; "
-      "you|youve|u have|were|are|been ~ selected|chosen ~ win|winner|receive|prize; lucky winner|winners|follower|customer; congratulations|congrats you|u ~ won|win|selected|chosen|winner; work at home; lose weight; weight loss; hiring ~ apply|link|http; join our|my|us telegram|team|group|whatsapp" },
+      "crypto|bitcoin|forex|nft|airdrop|giveaway ~ join|invest*|profit*|trade*|free|retweet|rt|follow|click|signal*; forex; binary options; invest ~ bitcoin|crypto|#; guaranteed profit*|return*|income; whatsapp me|us|#; telegram ~ channel|group|t; "
+      "dm me for|to ~ promo|earn|invest*|details; dm for promo*|price*|order*; limited time offer; limited offer; act now; subscribe to my; order now; shop now; buy now; sale ends; cheap|best price* ~ watches|viagra|pills|shoes|followers; "
+      "hot singles; adult ~ video*|cam*; porn; sexy girls; escort*; loan* ~ approv*|instant|apply; gift card*|giftcard* ~ first #; first # people|customers|buyers|winners|followers; verify|confirm|validate your|ur card|details|account|wallet|info* ~ ; claim your|ur ~ prize|gift|reward|voucher|bonus; "
+      "you|youve|u have|were|are|been ~ selected|chosen ~ win|winner|receive|prize; lucky winner|winners|follower|customer; congratulations|congrats you|u ~ won|win|selected|chosen|winner; work at home; lose weight; weight loss; hiring ~ apply|link; join our|my|us telegram|team|group|whatsapp" },
     { RULE_DEFENDS,
       "stop|quit ~ blaming|bashing|complaining|whining|hating|attacking|being ~ @|them|the|rude|mean; not|isnt|wasnt their|its|@|the|airlines|companys|companies|stores fault; nothing to do with them|@; "
       "in their|its|@ defense|defence; in defense|defence of; to be fair; tbf; in fairness; give them|@|em ~ break|chance|credit; leave them|@ alone; cut them|@ ~ slack; "
@@ -100,7 +100,7 @@ static const struct rule_list lists[] = {
       "not true; thats unfair; you|ur people|guys are|r ~ unfair|overreacting|entitled; dont blame; cant blame them; its not @; works|worked fine|great|perfectly for me; unfair to|on them|@|blame" },
     { RULE_MOCKS,
       "thanks|thank you|thx|cheers|ty for nothing|ruining|ruin|wasting|losing|breaking|cancelling|canceling|ignoring|making me|us|my ~ ; thanks|thank ~ for nothing|ruining|wasting|losing|breaking|cancelling|canceling|delaying|ignoring|the delay*|leaving|stranding|charging|overcharging|lying|not; "
-      "great|nice|good|excellent|amazing|fantastic|wonderful|awesome|lovely|brilliant|top|stellar job|work|going|service|customer|one ~ ruin*|losing|not|lost|#fail|again|cancel*|delay*|idiots|guys|never|no|hung|ignor*; "
+      "great|nice|good|excellent|amazing|fantastic|wonderful|awesome|lovely|brilliant|top|stellar job|work|going|service|customer|one ~ ruin*|losing|not|lost|fail|again|cancel*|delay*|idiots|guys|never|no|hung|ignor*; "
       "way to go; way to ~ ruin*|treat*|lose*|screw*|go|handle*; love how|when|that|being|waiting|sitting|paying ~ ; just love|what|great|perfect|brilliant|fantastic ~ ; so much for; what a joke|shambles|mess|disgrace|disaster|waste|scam|nightmare|farce|rip|load; "
       "oh great|good|joy|wonderful|lovely|look|fantastic|perfect|brilliant; yay ~ delay*|cancel*|another; slow clap; thanks obama; as usual; as always ~ no|late|delay*|wrong|bad|useless|nothing; real nice|classy|smart|helpful|professional; "
       "must be nice; thanks a|so lot|bunch; cheers for ~ that|nothing; bravo @; good luck ~ getting|with|trying" },
@@ -126,11 +126,11 @@ static const struct rule_list lists[] = {
     { RULE_ACCESS,
       "cant|cannot|unable|couldnt|wont|not|trying|tried|try|wont|dont|doesnt ~ log|login|sign|signin|access|check|checkin|load|checkout|register|reset|download|update|upload|open|book|pay|order ~ in|into|on|online|app|website|site|account|password|out|page|my; "
       "password ~ reset|wrong|incorrect|not|doesnt|forgot*|change*; forgot|reset|change|resetting my|password|the; log|logging|sign|signing in|into|out|on; website|site|app|webpage|page|portal ~ down|not|crash*|wont|broken|error|isnt|doesnt|slow|keeps|useless|terrible|awful|rubbish|sucks|bug*; "
-      "your|ur website|site|app|webpage|portal|page|link|chat; on the|your website|site|app|webpage|page; account ~ locked|blocked|suspended|disabled|hacked|deleted|banned; verification code|email; activation code|email; login; #error; error #|code" },
+      "your|ur website|site|app|webpage|portal|page|link|chat; on the|your website|site|app|webpage|page; account ~ locked|blocked|suspended|disabled|hacked|deleted|banned; verification code|email; activation code|email; login; error #|code" },
     { RULE_MONEY,
       "overcharged|overcharging|overcharge; charged|charging|charge|charges|billed|debited|deducted ~ me|my|us|twice|double|extra|wrong|for|again|full|#|account; double|incorrect|wrong|hidden|extra charge*|charged|bill*|price*|fee*|billed|amount; my|the|our|your bill|invoice|billing|statement|price|prices|charges|fees|direct|payment|payments; "
       "bill|bills ~ wrong|high|increase*|went|up|doubled|more; price|prices ~ increase*|up|went|rise|gone|hike*|gouging|match; rip off; ripoff; rip-off; so|too|very|really expensive; overpriced; payment|payments ~ fail*|declined|not|taken|issue*|problem*|pending|twice; direct debit; late fee|fees; fee|fees; cost|costs|costing me|us|more|too|#; "
-      "money ~ taken|gone|missing|stolen|deducted|debited|from|out; took|taken|taking ~ money|payment|#; subscription ~ charge*|renew*|auto*; coupon*|voucher*|discount*|promo|gift ~ not|wont|doesnt|didnt|invalid|expired|work*|declined; card ~ declined|charged; waste of money; $ # ~ charge*|fee*|bill*" },
+      "money ~ taken|gone|missing|stolen|deducted|debited|from|out; took|taken|taking ~ money|payment|#; subscription ~ charge*|renew*|auto*; coupon*|voucher*|discount*|promo|gift ~ not|wont|doesnt|didnt|invalid|expired|work*|declined; card ~ declined|charged; waste of money; # dollar|dollars|bucks|pound|pounds|quid|euro|euros ~ charge*|fee*|bill*" },
     { RULE_BACK,
       "refund|refunds|refunded|refunding; money back; reimburs*; compensat*; get|want|need|give|getting|wanting ~ money back; return|returned|returning|returns my|the|it|an|a|item|policy|label; store credit; credit back|my|note; chargeback" },
     { RULE_PARCEL,

@@ -3,5 +3,6 @@
 
 int main(void)
 {
-    return test_labels() + test_model() + test_refit() + test_rows() + test_score();
+    return test_labels() + test_lexicon() + test_model() + test_refit() + test_rows() + test_rules() +
+           test_score();
 }

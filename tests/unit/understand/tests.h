@@ -8,7 +8,9 @@
 #include <cmocka.h>
 
 int test_labels(void);
+int test_lexicon(void);
 int test_model(void);
 int test_rows(void);
+int test_rules(void);
 int test_refit(void);
 int test_score(void);
