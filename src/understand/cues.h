@@ -8,7 +8,7 @@
 #include "understand/words.h"
 
 enum {
-    CUES_VERSION = 1,
+    CUES_VERSION = 2,
     FACTS_MAX = 96,
     WORD_CUES_MAX = WORDS_MAX * 5,
     PIECES_MAX = 12288,

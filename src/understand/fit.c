@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "understand/fit_once.h"
 #include "understand/softmax.h"
 
 struct fitting {
     const struct cue_store *store;
     const struct fit_plan *plan;
+    const uint64_t *once;  /* fit_seen_once(); NULL: every cue counts */
     float *weights, *seen; /* seen: sums of squared gradients */
     uint32_t *kept;        /* the rows of weights that the current text uses */
     float *scale;          /* and how much */
@@ -38,9 +40,9 @@ int8_t fit_whole(float weight, float step)
     return (int8_t)(steps < 0 ? steps - 0.5F : steps + 0.5F);
 }
 
-static void keep_group(struct fitting *fitting, const uint32_t *cues, size_t n, float scale,
-                       struct random_seq *random)
+static void keep_group(struct fitting *fitting, size_t from, size_t n, float scale, struct random_seq *random)
 {
+    const uint32_t *cues = fitting->store->at;
     uint64_t limit = (uint64_t)(fitting->plan->drop * 65536);
     unsigned shift = 32 - fitting->plan->bits;
     uint64_t bits = 0;
@@ -52,7 +54,9 @@ static void keep_group(struct fitting *fitting, const uint32_t *cues, size_t n, 
             bits = random_next(random);
         if (random && (bits >> i % 4 * 16 & 0xFFFF) < limit)
             continue;
-        fitting->kept[fitting->n_kept] = cues[i] >> shift;
+        if (fitting->once && fit_bit(fitting->once, from + i))
+            continue;
+        fitting->kept[fitting->n_kept] = cues[from + i] >> shift;
         fitting->scale[fitting->n_kept++] = scale;
     }
 }
@@ -60,15 +64,13 @@ static void keep_group(struct fitting *fitting, const uint32_t *cues, size_t n, 
 static void keep_cues(struct fitting *fitting, const struct fit_row *row, struct random_seq *random)
 {
     const struct fit_plan *plan = fitting->plan;
-    const uint32_t *cues = fitting->store->at + row->from;
+    size_t words = row->from + row->n_facts, pieces = words + row->n_words;
     float more = random && plan->drop > 0 ? 1 / (1 - plan->drop) : 1;
 
     fitting->n_kept = 0;
-    keep_group(fitting, cues, row->n_facts, fit_scale(plan->of_facts, row->n_facts) * more, random);
-    cues += row->n_facts;
-    keep_group(fitting, cues, row->n_words, fit_scale(plan->of_words, row->n_words) * more, random);
-    cues += row->n_words;
-    keep_group(fitting, cues, row->n_pieces, fit_scale(plan->of_pieces, row->n_pieces) * more, random);
+    keep_group(fitting, row->from, row->n_facts, fit_scale(plan->of_facts, row->n_facts) * more, random);
+    keep_group(fitting, words, row->n_words, fit_scale(plan->of_words, row->n_words) * more, random);
+    keep_group(fitting, pieces, row->n_pieces, fit_scale(plan->of_pieces, row->n_pieces) * more, random);
 }
 
 static void sum_kept(const struct fitting *fitting, const float *weights, float *out)
@@ -132,8 +134,8 @@ static size_t longest(const struct fit_row *rows, size_t n_rows)
     return most;
 }
 
-static void fit_run(const struct cue_store *store, const struct fit_row *rows, size_t n_rows,
-                    const struct fit_plan *plan, uint64_t seed, float *weights)
+static void fit_run(const struct cue_store *store, const uint64_t *once, const struct fit_row *rows,
+                    size_t n_rows, const struct fit_plan *plan, uint64_t seed, float *weights)
 {
     size_t n_weights = ((size_t)1 << plan->bits) * plan->n_classes, n_cues = longest(rows, n_rows),
            n_order = 0;
@@ -141,9 +143,13 @@ static void fit_run(const struct cue_store *store, const struct fit_row *rows, s
     CLEANUP(mem_freep) uint32_t *kept = NEW(uint32_t, n_cues);
     CLEANUP(mem_freep) float *scale = NEW(float, n_cues);
     CLEANUP(mem_freep) uint32_t *order = NEW(uint32_t, n_rows + 1);
-    struct fitting fitting = {
-        .store = store, .plan = plan, .weights = weights, .seen = seen, .kept = kept, .scale = scale
-    };
+    struct fitting fitting = { .store = store,
+                               .plan = plan,
+                               .once = once,
+                               .weights = weights,
+                               .seen = seen,
+                               .kept = kept,
+                               .scale = scale };
     struct random_seq random = { .state = seed };
 
     for (size_t i = 0; i < n_weights; i++) {
@@ -166,11 +172,12 @@ float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, si
 {
     enum { SEEDS_APART = 1000 };
     size_t n_weights = ((size_t)1 << plan->bits) * plan->n_classes;
+    CLEANUP(mem_freep) uint64_t *once = plan->not_once ? fit_seen_once(store, rows, n_rows) : NULL;
     CLEANUP(mem_freep) float *run = NEW(float, n_weights);
     float *mean = NEW(float, n_weights);
 
     for (unsigned i = 0; i < plan->n_runs; i++) {
-        fit_run(store, rows, n_rows, plan, plan->seed + (uint64_t)i * SEEDS_APART, run);
+        fit_run(store, once, rows, n_rows, plan, plan->seed + (uint64_t)i * SEEDS_APART, run);
         for (size_t w = 0; w < n_weights; w++)
             mean[w] = mean[w] + run[w] / (float)plan->n_runs;
     }

@@ -3,6 +3,7 @@
  * order, exp() is our own, nothing is contracted (meson.build). */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct fit_plan {
     float rate, decay; /* of learning; of a weight each time it is touched */
     float drop;        /* share of cues that a round doesn't see */
     float of_facts, of_words, of_pieces; /* how much each group weighs */
+    bool not_once;                       /* a cue that stands in one text alone is not learnt */
     uint64_t seed;
 };
 

@@ -13,14 +13,20 @@
 
 enum { FOLDS = 4, GENERAL_ONE_IN = 3 };
 
-/* How much a text of a set teaches the head of sentiment; the other heads learn of our own examples alone: public sets of
- * requests to banks and shops, tried beside them, made every one of those heads worse on real posts (doc/models.md). */
-static const struct {
+/* How much a text of a set teaches, and what: feelings, that it is told to a company, or all labels. Requests to banks and shops
+ * teach no other head: tried beside our own examples, they made every one of those worse on real posts (doc/models.md). */
+static const struct taught {
     const char *set;
     float weight;
-} set_weights[] = {
-    { "semeval2017_A", 1 }, { "xlmt_sentiment", 1.5F }, { "goemotions", 0.3F }, { "semeval2017_BD", 0.5F },
-    { "own", 3 },
+    enum { TEACHES_FEELING, TEACHES_CARE, TEACHES_ALL } what;
+} sets_taught[] = {
+    { "semeval2017_A", 1, TEACHES_FEELING },
+    { "xlmt_sentiment", 1.5F, TEACHES_FEELING },
+    { "goemotions", 0.15F, TEACHES_FEELING },
+    { "semeval2017_BD", 0.5F, TEACHES_FEELING },
+    { "banking77", 1, TEACHES_CARE },
+    { "bitext_8k", 0.5F, TEACHES_CARE },
+    { "own", 3, TEACHES_ALL },
 };
 
 struct training {
@@ -44,13 +50,20 @@ static void say(const struct training *training, const char *what)
     }
 }
 
+static const struct taught *taught_by(const struct row *row)
+{
+    static const struct taught nothing = { .weight = 0 };
+
+    for (size_t i = 0; i < COUNT(sets_taught); i++) {
+        if (strcmp(sets_taught[i].set, row->set) == 0)
+            return &sets_taught[i];
+    }
+    return &nothing;
+}
+
 static float weight_of(const struct row *row)
 {
-    for (size_t i = 0; i < COUNT(set_weights); i++) {
-        if (strcmp(set_weights[i].set, row->set) == 0)
-            return set_weights[i].weight;
-    }
-    return 0;
+    return taught_by(row)->weight;
 }
 
 static void store_cues(struct cue_store *store, const struct cues *cues, struct fit_row *row)
@@ -94,11 +107,11 @@ static void read_cues(struct training *training)
 /* Classes of one set count alike in the sum: a set where every third text is praise must not teach that praise is likely. */
 static void balance(struct training *training, unsigned n_classes, struct fit_row *fit)
 {
-    for (size_t s = 0; s < COUNT(set_weights); s++) {
+    for (size_t s = 0; s < COUNT(sets_taught); s++) {
         double n[CLASSES_MAX] = { 0 }, all = 0, used = 0;
 
         for (size_t i = 0; i < training->rows->n; i++) {
-            if (fit[i].label >= 0 && strcmp(training->rows->at[i].set, set_weights[s].set) == 0) {
+            if (fit[i].label >= 0 && strcmp(training->rows->at[i].set, sets_taught[s].set) == 0) {
                 n[fit[i].label]++;
                 all++;
             }
@@ -108,7 +121,7 @@ static void balance(struct training *training, unsigned n_classes, struct fit_ro
         for (size_t i = 0; i < training->rows->n; i++) {
             const struct row *row = &training->rows->at[i];
 
-            if (fit[i].label >= 0 && strcmp(row->set, set_weights[s].set) == 0) {
+            if (fit[i].label >= 0 && strcmp(row->set, sets_taught[s].set) == 0) {
                 double even = all / used / n[fit[i].label];
 
                 fit[i].weight = weight_of(row) * (float)even;
@@ -150,19 +163,23 @@ static void choose_rows(const struct training *training, enum head head, unsigne
     }
 }
 
-static struct fit_plan plan_of(enum head head)
+static struct fit_plan plan_of_sentiment(void)
 {
-    if (head == HEAD_SENTIMENT)
-        return (struct fit_plan){ .bits = FEELING_BITS,
-                                  .n_classes = SENTIMENT_COUNT,
-                                  .n_rounds = 15,
-                                  .n_runs = 3,
-                                  .rate = 0.03F,
-                                  .drop = 0.4F,
-                                  .of_facts = 1,
-                                  .of_words = 1,
-                                  .of_pieces = 1,
-                                  .seed = 1 };
+    return (struct fit_plan){ .bits = FEELING_BITS,
+                              .n_classes = SENTIMENT_COUNT,
+                              .n_rounds = 15,
+                              .n_runs = 3,
+                              .rate = 0.03F,
+                              .drop = 0.4F,
+                              .of_facts = 1,
+                              .of_words = 1,
+                              .of_pieces = 1,
+                              .not_once = true,
+                              .seed = 1 };
+}
+
+static struct fit_plan plan_of_labels(enum head head)
+{
     return (struct fit_plan){ .bits = CARE_BITS,
                               .n_classes = head_shapes[head].n_classes,
                               .n_rounds = 12,
@@ -174,6 +191,30 @@ static struct fit_plan plan_of(enum head head)
                               .of_pieces =
                                   0.5F, /* of few texts they tell more of the texts than of the language */
                               .seed = 2 };
+}
+
+/* It is the manner that tells, and many texts teach it: pieces say more than facts. */
+static struct fit_plan plan_of_care(void)
+{
+    struct fit_plan plan = plan_of_labels(HEAD_CARE);
+
+    plan.n_runs = 2;
+    plan.of_facts = 0.5F;
+    plan.of_pieces = 2;
+    plan.not_once = true;
+    return plan;
+}
+
+static struct fit_plan plan_of(enum head head)
+{
+    switch (head) {
+    case HEAD_SENTIMENT:
+        return plan_of_sentiment();
+    case HEAD_CARE:
+        return plan_of_care();
+    default:
+        return plan_of_labels(head);
+    }
 }
 
 static void predict_fold(struct training *training, unsigned fold, const float *weights,
@@ -250,23 +291,19 @@ static void fit_feeling(struct training *training)
     }
 }
 
-/* Texts of the general sets that teach what is no business of a company's. */
-static bool is_general(const struct row *row)
+/* Of the general sets some texts teach what is no business of a company's. */
+static int care_of(const struct row *row)
 {
-    return !is_own(row) && !row->brand.len && weight_of(row) > 0 &&
-           (row->same_as >> 12) % GENERAL_ONE_IN == 0;
+    if (taught_by(row)->what == TEACHES_CARE)
+        return 1;
+    if (!is_own(row))
+        return row->brand.len || (row->same_as >> 12) % GENERAL_ONE_IN ? LABEL_UNKNOWN : 0;
+    return row->intent != INTENT_CHATTER && row->intent != INTENT_SPAM && row->intent != INTENT_NONE;
 }
 
 static bool has_care_label(const struct row *row)
 {
-    return is_used(row) && (is_own(row) || is_general(row));
-}
-
-static int care_of(const struct row *row)
-{
-    if (!is_own(row))
-        return is_general(row) ? 0 : LABEL_UNKNOWN;
-    return row->intent != INTENT_CHATTER && row->intent != INTENT_SPAM && row->intent != INTENT_NONE;
+    return is_used(row) && care_of(row) >= 0;
 }
 
 static void read_care_cues(struct training *training)
@@ -310,12 +347,12 @@ static void write_about(const struct rows *rows, struct buf *out)
     json_begin(out, NULL, '{');
     json_out_i64(out, "version", MODEL_VERSION);
     json_begin(out, "rows", '{');
-    for (size_t s = 0; s < COUNT(set_weights); s++) {
+    for (size_t s = 0; s < COUNT(sets_taught); s++) {
         int64_t n = 0;
 
         for (size_t i = 0; i < rows->n; i++)
-            n += rows->at[i].use == ROW_TRAIN && strcmp(rows->at[i].set, set_weights[s].set) == 0;
-        json_out_i64(out, set_weights[s].set, n);
+            n += rows->at[i].use == ROW_TRAIN && strcmp(rows->at[i].set, sets_taught[s].set) == 0;
+        json_out_i64(out, sets_taught[s].set, n);
     }
     json_end(out, '}');
     json_out_i64(out, "left_out", rows->n_left_out);

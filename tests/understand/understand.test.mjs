@@ -16,9 +16,9 @@ const absent = existsSync(join(data, "semeval2017_A.jsonl.gz")) ? false : "no pu
 const least = {
   "SemEval 2016 test": { sentiment: 0.615 },
   "XLM-T ar": { sentiment: 0.63 }, "XLM-T en": { sentiment: 0.68 }, "XLM-T fr": { sentiment: 0.62 }, "XLM-T de": { sentiment: 0.63 },
-  "XLM-T it": { sentiment: 0.57 }, "XLM-T pt": { sentiment: 0.61 }, "XLM-T es": { sentiment: 0.59 },
-  "twcs by hand 1": { sentiment: 0.67, intent: 0.45, reason: 0.41, urgency: 0.39, actionable: 0.77 },
-  "twcs by hand 2": { sentiment: 0.67, intent: 0.47, reason: 0.4, urgency: 0.48, actionable: 0.79 },
+  "XLM-T it": { sentiment: 0.57 }, "XLM-T pt": { sentiment: 0.595 }, "XLM-T es": { sentiment: 0.59 },
+  "twcs by hand 1": { sentiment: 0.72, intent: 0.45, reason: 0.41, urgency: 0.39, actionable: 0.77 },
+  "twcs by hand 2": { sentiment: 0.72, intent: 0.47, reason: 0.4, urgency: 0.48, actionable: 0.79 },
 };
 
 describe("figures", { skip: absent }, () => {
