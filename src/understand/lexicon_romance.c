@@ -80,7 +80,7 @@ static const struct lexeme_list lists[] = {
       "incroyable* excellent* merveill* fantastique* parfait* adore adorer adorent j'adore jadore aime jaime aimer aimons "
       "amour genial* geniaux formidable* magnifique* superbe* sublime* exceptionnel* extraordinaire* splendide* "
       "bravo felicitations heureux heureuse bonheur fier fiere fierte meilleur meilleure meilleurs meilleures "
-      "delicieu* ravi ravie topissime canon ouf hate grandiose chefdoeuvre inoubliable " },
+      "delicieu* ravi ravie topissime canon ouf hate grandiose chefdoeuvre inoubliable" },
     { "fr", { 1, 0 },
       "bien bon bonne bons bonnes mieux merci mercii content contente contents plaisir joie joyeu* joli* beau belle "
       "beaux belles mignon* chouette cool sympa sympas gentil* drole* marrant* rire rires mdr ptdr lol haha* amusant* "

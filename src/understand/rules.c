@@ -70,7 +70,8 @@ struct rules {
     struct buf folded;
 };
 
-/* Keys of what isn't a whole word: numbers that no word's hash is likely to be; if one is, its pattern is looked at in vain. */
+/* Keys of what isn't a whole word: numbers that no word's hash is likely to be. Four bytes only tell that a
+ * beginning may fit. */
 static const uint64_t number_key = UINT64_C(0x23D5A1C94E7B6F81), handle_key = UINT64_C(0x40B8E2367AD915C3);
 
 static uint64_t beginning_key(const char *at)
@@ -331,9 +332,9 @@ static void add_hit(struct rule_hits *out, enum rule_kind kind, size_t first, in
             (struct rule_hit){ .kind = kind, .first = (uint16_t)first, .last = (uint16_t)last };
 }
 
-/* The patterns of a key that stand from word `at` on. */
+/* The patterns of a key that stand from word `at` on; `first`: the first of their elements that the key doesn't tell of. */
 static void find_at(const struct rules *rules, const struct words *words, size_t at, uint64_t key,
-                    struct rule_hits *out)
+                    size_t first, struct rule_hits *out)
 {
     const struct slot *slot;
     uint64_t next;
@@ -352,7 +353,7 @@ static void find_at(const struct rules *rules, const struct words *words, size_t
         if (rules->seconds[e] != UINT64_MAX && !(rules->seconds[e] & next))
             continue;
         pattern = &rules->patterns[rules->pattern_of[e]];
-        last = fits_from(rules, pattern, 0, words, at);
+        last = fits_from(rules, pattern, first, words, at + first);
         if (last != NOTHING)
             add_hit(out, pattern->kind, at, last);
     }
@@ -365,12 +366,12 @@ void rules_find(const struct rules *rules, const struct words *words, struct rul
     for (size_t i = 0; i < words->n; i++) {
         const struct word *word = &words->at[i];
 
-        find_at(rules, words, i, word->hash, out);
+        find_at(rules, words, i, word->hash, 1, out);
         if (word->kind == WORD_NUMBER)
-            find_at(rules, words, i, number_key, out);
+            find_at(rules, words, i, number_key, 1, out);
         else if (word->kind == WORD_HANDLE)
-            find_at(rules, words, i, handle_key, out);
+            find_at(rules, words, i, handle_key, 1, out);
         if (word->text.len >= BEGINNING_BYTES)
-            find_at(rules, words, i, beginning_key(word->text.at), out);
+            find_at(rules, words, i, beginning_key(word->text.at), 0, out);
     }
 }
