@@ -127,7 +127,7 @@ static size_t longest(const struct fit_row *rows, size_t n_rows)
     size_t most = 1;
 
     for (size_t i = 0; i < n_rows; i++) {
-        size_t n = (size_t)rows[i].n_facts + rows[i].n_words + rows[i].n_pieces;
+        size_t n = fit_row_cues(&rows[i]);
 
         most = n > most ? n : most;
     }
@@ -187,7 +187,7 @@ float *fit_softmax(const struct cue_store *store, const struct fit_row *rows, si
 void fit_scores(const struct cue_store *store, const struct fit_row *row, const struct fit_plan *plan,
                 const float *weights, float *out)
 {
-    size_t n = (size_t)row->n_facts + row->n_words + row->n_pieces;
+    size_t n = fit_row_cues(row);
     CLEANUP(mem_freep) uint32_t *kept = NEW(uint32_t, n + 1);
     CLEANUP(mem_freep) float *scale = NEW(float, n + 1);
     struct fitting fitting = { .store = store, .plan = plan, .kept = kept, .scale = scale };

@@ -22,6 +22,11 @@ struct fit_row {
     int label; /* < 0: not of this fit */
 };
 
+static inline size_t fit_row_cues(const struct fit_row *row)
+{
+    return (size_t)row->n_facts + row->n_words + row->n_pieces;
+}
+
 struct fit_plan {
     unsigned bits;      /* 2^bits rows of weights */
     unsigned n_classes; /* weights of one row: at most FIT_CLASSES_MAX */

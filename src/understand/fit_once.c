@@ -11,9 +11,9 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static size_t n_cues(const struct fit_row *row)
+static size_t n_learnt(const struct fit_row *row)
 {
-    return row->label < 0 ? 0 : (size_t)row->n_facts + row->n_words + row->n_pieces;
+    return row->label < 0 ? 0 : fit_row_cues(row);
 }
 
 /* Leaves one of each. */
@@ -50,10 +50,10 @@ static uint32_t *in_several_rows(const struct cue_store *store, const struct fit
     size_t most = 1, n = 0;
 
     for (size_t i = 0; i < n_rows; i++)
-        most += n_cues(&rows[i]);
+        most += n_learnt(&rows[i]);
     cues = NEW(uint32_t, most);
     for (size_t i = 0; i < n_rows; i++) {
-        size_t n_here = n_cues(&rows[i]);
+        size_t n_here = n_learnt(&rows[i]);
 
         if (n_here == 0)
             continue;
@@ -73,7 +73,7 @@ uint64_t *fit_seen_once(const struct cue_store *store, const struct fit_row *row
     uint64_t *bits = NEW(uint64_t, store->n / 64 + 1);
 
     for (size_t i = 0; i < n_rows; i++) {
-        for (size_t at = rows[i].from, end = at + n_cues(&rows[i]); at < end; at++) {
+        for (size_t at = rows[i].from, end = at + n_learnt(&rows[i]); at < end; at++) {
             if (!bsearch(&store->at[at], several, n, sizeof *several, by_value))
                 bits[at / 64] |= UINT64_C(1) << at % 64;
         }

@@ -3,6 +3,6 @@
 
 int main(void)
 {
-    return test_labels() + test_lexicon() + test_model() + test_refit() + test_rows() + test_rules() +
-           test_score();
+    return test_fit() + test_labels() + test_lexicon() + test_model() + test_refit() + test_rows() +
+           test_rules() + test_score();
 }

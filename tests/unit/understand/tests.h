@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+int test_fit(void);
 int test_labels(void);
 int test_lexicon(void);
 int test_model(void);
