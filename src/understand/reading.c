@@ -90,8 +90,7 @@ void reading_add_feeling(const struct lines *lines, struct reading *reading, con
 }
 
 /* How many times likelier a text is one told to a company than the sets say that teach "care", which know only texts: what
- * comes here was chosen by a company's own rules, and far more so if it begins with a handle. Chosen on the rows that tune
- * and on care posts labelled by hand (doc/models.md). */
+ * comes here was chosen by a company's own rules, and far more so if it begins with a handle. What they cost and gain: doc/models.md. */
 static const float odds_chosen = 3, odds_addressed = 20;
 
 static float share_of_told(const struct words *words, float care)

@@ -133,6 +133,22 @@ static void what_rules_know_is_so(void **state)
     }
 }
 
+/* A bare fact weighs more where it is told to somebody. */
+static void what_begins_with_a_handle_is_told_to_a_company(void **state)
+{
+    static const char *const facts[][2] = {
+        { "two hours on hold", "@acme two hours on hold" },
+        { "my order is still at the warehouse", "@acme my order is still at the warehouse" },
+        { "still no parcel", "@acme still no parcel" },
+    };
+    float fall = 0;
+
+    for (size_t i = 0; i < COUNT(facts); i++)
+        fall += label(*state, "en", sv_str(facts[i][0]), NULL).score -
+                label(*state, "en", sv_str(facts[i][1]), NULL).score;
+    assert_true(fall > 0.2F);
+}
+
 static void who_was_ignored_is_known(void **state)
 {
     struct labels labels =
@@ -256,6 +272,7 @@ int test_model(void)
         cmocka_unit_test(a_broken_model_is_refused),
         cmocka_unit_test(a_model_is_small),
         cmocka_unit_test(what_rules_know_is_so),
+        cmocka_unit_test(what_begins_with_a_handle_is_told_to_a_company),
         cmocka_unit_test(who_was_ignored_is_known),
         cmocka_unit_test(sentiment_is_towards_the_brand),
         cmocka_unit_test(a_target_is_named_only_with_a_reason),
